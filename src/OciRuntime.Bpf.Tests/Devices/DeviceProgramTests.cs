@@ -1,0 +1,78 @@
+using OciRuntime.Bpf.Devices;
+using OciRuntime.Bpf.Extended;
+using OciRuntime.Bpf.Tests.Extended;
+
+namespace OciRuntime.Bpf.Tests.Devices;
+
+public class DeviceProgramTests
+{
+    [Theory]
+    [InlineData("c 1:3", "rw", true)]      // null
+    [InlineData("c 1:3", "m", true)]
+    [InlineData("c 10:200", "rw", true)]   // tun
+    [InlineData("c 136:17", "rw", true)]   // any pts
+    [InlineData("b 8:0", "m", true)]       // mknod of anything ...
+    [InlineData("b 8:0", "r", false)]      // ... but not its use
+    [InlineData("c 1:1", "r", false)]      // mem
+    [InlineData("c 5:1", "w", false)]      // console: the container has its own pty
+    public void Default_rules_allow_what_the_spec_lists(string device, string access, bool allowed)
+    {
+        DeviceRules rules = Replay();
+        foreach (DeviceRule rule in DeviceRules.Defaults)
+            Assert.Null(rules.Apply(rule));
+
+        Assert.Equal(allowed, Decide(rules, device, access));
+    }
+
+    [Fact]
+    public void Allow_must_cover_all_of_the_access_asked_for()
+    {
+        DeviceRules rules = Replay("deny a", "allow c 7:1 r");
+
+        Assert.True(Decide(rules, "c 7:1", "r"));
+        Assert.False(Decide(rules, "c 7:1", "rw"));
+    }
+
+    [Fact]
+    public void Deny_strikes_when_it_covers_a_part_of_the_access()
+    {
+        DeviceRules rules = Replay("allow a", "deny c 7:1 w");
+
+        Assert.True(Decide(rules, "c 7:1", "r"));
+        Assert.False(Decide(rules, "c 7:1", "w"));
+        Assert.False(Decide(rules, "c 7:1", "rw"));
+        Assert.True(Decide(rules, "b 7:1", "w"));
+    }
+
+    [Fact]
+    public void Later_rule_wins()
+    {
+        Assert.False(Decide(Replay("allow c 7:1 rw", "deny c 7:1 rw"), "c 7:1", "r"));
+        Assert.True(Decide(Replay("deny c 7:1 rw", "allow c 7:1 rw"), "c 7:1", "r"));
+    }
+
+    [Fact]
+    public void Number_above_two_billion_is_compared_unsigned()
+    {
+        DeviceRules rules = Replay("allow b 4294967295:4294967294 r");
+
+        Assert.True(Decide(rules, "b 4294967295:4294967294", "r"));
+        Assert.False(Decide(rules, "b 4294967295:1", "r"));
+    }
+
+    [Fact]
+    public void No_rule_means_no_device()
+    {
+        Assert.False(Decide(Replay(), "c 1:3", "r"));
+    }
+
+    private static DeviceRules Replay(params string[] lines) => DeviceRulesTests.Replay(lines);
+
+    private static bool Decide(DeviceRules rules, string device, string access)
+    {
+        DeviceRule asked = DeviceRule.ParseLine($"{device} {access}")!.Value;
+        uint type = (uint)asked.Access << 16 | (uint)asked.Match.Kind;
+        EbpfInstruction[] program = DeviceProgram.Compile(rules);
+        return EbpfInterpreter.Run(program, type, (uint)asked.Match.Major, (uint)asked.Match.Minor) == 1;
+    }
+}
