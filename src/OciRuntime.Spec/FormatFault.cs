@@ -11,16 +11,20 @@ namespace OciRuntime.Spec;
 /// </summary>
 internal static class FormatFault
 {
+    /// <summary>The library's default; a config of the spec nests 8 levels.</summary>
+    private const int MaxDepth = 64;
+
     public static SpecFormatException Explain(ReadOnlySpan<byte> utf8, JsonException error, JsonTypeInfo root)
     {
         // The serializer's position lies behind the offending token, on the line where that token ends.
+        bool isJson = error.InnerException is not JsonException;
         long faultEnd = OffsetOf(utf8, error.LineNumber ?? 0, error.BytePositionInLine ?? 0);
-        Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = root.Options.MaxDepth });
+        Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
             while (reader.Read())
             {
-                if (reader.BytesConsumed >= faultEnd)
+                if (isJson && reader.BytesConsumed >= faultEnd)
                     return WrongShape(utf8, ref reader, error, root);
             }
         }
@@ -35,8 +39,8 @@ internal static class FormatFault
     private static SpecFormatException NotJson(ReadOnlySpan<byte> utf8, JsonException syntax, int depth)
     {
         long offset = OffsetOf(utf8, syntax.LineNumber ?? 0, syntax.BytePositionInLine ?? 0);
-        string message = depth >= MaxDepth ? $"invalid JSON: nested deeper than {MaxDepth} levels"
-            : offset >= utf8.Length ? "invalid JSON: unexpected end of text"
+        string message = offset >= utf8.Length ? "invalid JSON: unexpected end of text"
+            : depth == MaxDepth - 1 && utf8[(int)offset] is (byte)'[' or (byte)'{' ? $"invalid JSON: nested deeper than {MaxDepth} levels"
             : !Utf8.IsValid(utf8) ? "invalid JSON: the text is not UTF-8"
             : $"invalid JSON: unexpected {Name(utf8[(int)offset])}";
         return At(utf8, offset, message, "", syntax);
@@ -60,8 +64,6 @@ internal static class FormatFault
         string message = $"{(pointer.Length == 0 ? "" : pointer + ": ")}expected {expected}, found {found}";
         return At(utf8, reader.TokenStartIndex, message, pointer, error);
     }
-
-    private const int MaxDepth = 64;
 
     private static SpecFormatException At(ReadOnlySpan<byte> utf8, long offset, string message, string pointer, Exception inner)
     {
