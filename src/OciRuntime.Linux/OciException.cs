@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace OciRuntime.Linux;
+
+/// <summary>The one error type above the init stage. It carries its parts, so that a caller can add the place in config.json without wrapping.</summary>
+internal sealed class OciException : Exception
+{
+    private readonly string? text;
+
+    public OciException(string? message = null) => text = message;
+
+    /// <summary>JSON pointer into config.json, "/mounts/3/source".</summary>
+    public string? Pointer { get; init; }
+
+    /// <summary>The system call that failed, "open_tree".</summary>
+    public string? Call { get; init; }
+
+    /// <summary>What the call was about: a path, a file name, a namespace.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The error number, 0 for none.</summary>
+    public int Error { get; init; }
+
+    /// <summary>One sentence that helps where the error number misleads.</summary>
+    public string? Hint { get; init; }
+
+    public static OciException FromErrno(string call, string? subject = null) => FromErrno(Errno.Last, call, subject);
+
+    public static OciException FromErrno(int errno, string call, string? subject = null) =>
+        new() { Call = call, Subject = subject, Error = errno };
+
+    /// <summary>The same error with the place in config.json that asked for the failed step; a place that is known already stays.</summary>
+    public OciException At(string? pointer) =>
+        Pointer is not null || pointer is null
+            ? this
+            : new(text) { Pointer = pointer, Call = Call, Subject = Subject, Error = Error, Hint = Hint };
+
+    /// <summary>"/mounts/3/source: open_tree(/data): no such file or directory (ENOENT)", one line.</summary>
+    public override string Message
+    {
+        get
+        {
+            StringBuilder line = new();
+            if (Pointer is not null) Add(line, Pointer);
+            if (text is not null) Add(line, text);
+            if (Call is not null) Add(line, Subject is null ? Call : $"{Call}({Subject})");
+            if (Error != 0) Add(line, $"{Errno.Text(Error)} ({Errno.Name(Error)})");
+            if (Hint is not null) line.Append("; ").Append(Hint);
+            return line.ToString();
+        }
+    }
+
+    private static void Add(StringBuilder line, string part)
+    {
+        if (line.Length > 0) line.Append(": ");
+        line.Append(part);
+    }
+}

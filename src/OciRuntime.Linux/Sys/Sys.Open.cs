@@ -1,0 +1,194 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Linux;
+
+/// <summary>The kernel's verbs with .NET types: encode, call, test, own. They add types and the error, never policy.</summary>
+internal static unsafe partial class Sys
+{
+    /// <summary>openat(2); close-on-exec always.</summary>
+    public static OwnedFd Open(Fd dir, string path, int flags, uint mode = 0)
+    {
+        int fd = TryOpen(dir, path, flags, mode);
+        return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("open", path);
+    }
+
+    /// <summary>openat(2), close-on-exec; -1 and <see cref="Errno.Last"/> where it fails.</summary>
+    public static int TryOpen(Fd dir, string path, int flags, uint mode = 0)
+    {
+        using Utf8Z name = new(path);
+        int fd;
+        do fd = Libc.openat(dir.Value, name, flags | Libc.O_CLOEXEC, mode);
+        while (fd < 0 && Errno.Last == Errno.EINTR);
+        return fd;
+    }
+
+    /// <summary>Writes the whole text in one write(2): files of procfs and cgroupfs take a value in one piece.</summary>
+    public static void WriteText(Fd fd, string text, string subject)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Write(fd, bytes, subject);
+    }
+
+    /// <summary>Writes all bytes.</summary>
+    public static void Write(Fd fd, ReadOnlySpan<byte> bytes, string subject)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint written;
+            fixed (byte* p = bytes) written = Libc.write(fd.Value, p, (nuint)bytes.Length);
+            if (written < 0 && Errno.Last == Errno.EINTR) continue;
+            if (written < 0) throw OciException.FromErrno("write", subject);
+            bytes = bytes[(int)written..];
+        }
+    }
+
+    /// <summary>Opens a file, writes the text in one piece, closes.</summary>
+    public static void WriteFile(Fd dir, string path, string text)
+    {
+        using OwnedFd file = Open(dir, path, Libc.O_WRONLY);
+        WriteText(file, text, path);
+    }
+
+    /// <summary>Reads up to <paramref name="buffer"/>'s length; 0 at the end.</summary>
+    public static int Read(Fd fd, Span<byte> buffer, string subject)
+    {
+        while (true)
+        {
+            nint count;
+            fixed (byte* p = buffer) count = Libc.read(fd.Value, p, (nuint)buffer.Length);
+            if (count >= 0) return (int)count;
+            if (Errno.Last != Errno.EINTR) throw OciException.FromErrno("read", subject);
+        }
+    }
+
+    /// <summary>A file's whole content. <paramref name="maxBytes"/> bounds what a hostile file can make us hold.</summary>
+    public static byte[] ReadFile(Fd dir, string path, int maxBytes = int.MaxValue)
+    {
+        using OwnedFd file = Open(dir, path, Libc.O_RDONLY);
+        return ReadToEnd(file, path, maxBytes);
+    }
+
+    /// <summary>What is left to read of an open file.</summary>
+    public static byte[] ReadToEnd(Fd file, string subject, int maxBytes = int.MaxValue)
+    {
+        byte[] content = new byte[4096];
+        int length = 0;
+        while (true)
+        {
+            int count = Read(file, content.AsSpan(length), subject);
+            if (count == 0) return content.AsSpan(0, length).ToArray();
+            length += count;
+            if (length > maxBytes) throw new OciException($"{subject}: larger than {maxBytes} bytes");
+            if (length == content.Length) Array.Resize(ref content, content.Length * 2);
+        }
+    }
+
+    /// <summary>A small text file of procfs, sysfs or cgroupfs, without its final newline.</summary>
+    public static string ReadText(Fd dir, string path) => Encoding.UTF8.GetString(ReadFile(dir, path)).TrimEnd('\n');
+
+    /// <summary>mkdirat(2).</summary>
+    public static void Mkdir(Fd dir, string path, uint mode)
+    {
+        if (!TryMkdir(dir, path, mode)) throw OciException.FromErrno("mkdir", path);
+    }
+
+    /// <summary>mkdirat(2); false and <see cref="Errno.Last"/> where it fails.</summary>
+    public static bool TryMkdir(Fd dir, string path, uint mode)
+    {
+        using Utf8Z name = new(path);
+        return Libc.mkdirat(dir.Value, name, mode) == 0;
+    }
+
+    /// <summary>unlinkat(2); false and <see cref="Errno.Last"/> where it fails. AT_REMOVEDIR in <paramref name="flags"/> removes a directory.</summary>
+    public static bool TryUnlink(Fd dir, string path, int flags = 0)
+    {
+        using Utf8Z name = new(path);
+        return Libc.unlinkat(dir.Value, name, flags) == 0;
+    }
+
+    /// <summary>renameat(2).</summary>
+    public static void Rename(Fd dir, string from, string to)
+    {
+        using Utf8Z source = new(from);
+        using Utf8Z target = new(to);
+        if (Libc.renameat(dir.Value, source, dir.Value, target) < 0) throw OciException.FromErrno("rename", to);
+    }
+
+    /// <summary>symlinkat(2); false and <see cref="Errno.Last"/> where it fails.</summary>
+    public static bool TrySymlink(string target, Fd dir, string path)
+    {
+        using Utf8Z text = new(target);
+        using Utf8Z name = new(path);
+        return Libc.symlinkat(text, dir.Value, name) == 0;
+    }
+
+    /// <summary>readlinkat(2); an empty <paramref name="path"/> reads the link that an O_PATH descriptor stands for.</summary>
+    [SkipLocalsInit]
+    public static string? TryReadLink(Fd dir, string path)
+    {
+        using Utf8Z name = new(path);
+        byte* buffer = stackalloc byte[4096];
+        nint length = Libc.readlinkat(dir.Value, name, buffer, 4096);
+        return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
+    }
+
+    /// <summary>statx(2) of the basic fields; an empty path with AT_EMPTY_PATH looks at the descriptor itself.</summary>
+    public static statx Stat(Fd dir, string path, int flags = 0) =>
+        TryStat(dir, path, flags, out statx stat) ? stat : throw OciException.FromErrno("stat", path);
+
+    /// <summary>statx(2); false and <see cref="Errno.Last"/> where it fails.</summary>
+    public static bool TryStat(Fd dir, string path, int flags, out statx stat)
+    {
+        using Utf8Z name = new(path);
+        fixed (statx* p = &stat) return Libc.statx(dir.Value, name, flags, Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID, p) == 0;
+    }
+
+    /// <summary>The file behind a descriptor.</summary>
+    public static statx Stat(Fd fd) => Stat(fd, "", Libc.AT_EMPTY_PATH);
+
+    /// <summary>fstatfs(2): f_type tells procfs, cgroup2 and the like.</summary>
+    public static statfs StatFs(Fd fd, string subject)
+    {
+        statfs result;
+        if (Libc.fstatfs(fd.Value, &result) < 0) throw OciException.FromErrno("fstatfs", subject);
+        return result;
+    }
+
+    /// <summary>statfs(2)'s f_type of a path; 0 where it does not exist.</summary>
+    public static long FileSystemType(string path)
+    {
+        using Utf8Z name = new(path);
+        statfs result;
+        return Libc.statfs_(name, &result) == 0 ? result.f_type : 0;
+    }
+
+    /// <summary>Names in a directory, without "." and "..".</summary>
+    public static List<DirectoryEntry> ReadDirectory(Fd dir, string subject)
+    {
+        List<DirectoryEntry> entries = [];
+        byte[] buffer = new byte[8192];
+        fixed (byte* p = buffer)
+        {
+            while (true)
+            {
+                int length = Libc.getdents64(dir.Value, p, (uint)buffer.Length);
+                if (length < 0) throw OciException.FromErrno("getdents", subject);
+                if (length == 0) return entries;
+                // struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[]; see getdents(2).
+                for (int at = 0; at < length; at += *(ushort*)(p + at + 16))
+                {
+                    string name = System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)(p + at + 19))!;
+                    if (name is not ("." or "..")) entries.Add(new(name, p[at + 18]));
+                }
+            }
+        }
+    }
+}
+
+/// <summary>A name in a directory and its d_type (DT_DIR is 4, DT_LNK is 10).</summary>
+internal readonly record struct DirectoryEntry(string Name, byte Type)
+{
+    public bool IsDirectory => Type == 4;
+}

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace OciRuntime.Linux;
+
+/// <summary>A string as C wants it: UTF-8 and NUL-terminated, on the stack when it is short.</summary>
+internal unsafe ref struct Utf8Z
+{
+    private const int InlineBytes = 256;
+
+    private fixed byte inline[InlineBytes];
+    private byte* heap;
+
+    [SkipLocalsInit]
+    public Utf8Z(string text)
+    {
+        // A NUL inside would cut the string short in the kernel: what was checked and what is used would differ.
+        if (text.Contains('\0')) throw new OciException($"\"{text.Replace("\0", "\\0")}\" contains a NUL byte");
+        int capacity = text.Length * 3 + 1;
+        if (capacity > InlineBytes)
+        {
+            heap = (byte*)NativeMemory.Alloc((nuint)capacity);
+            heap[Encoding.UTF8.GetBytes(text, new Span<byte>(heap, capacity - 1))] = 0;
+            return;
+        }
+        // SAFETY: a ref struct lives on the stack and does not move.
+        fixed (byte* p = inline) p[Encoding.UTF8.GetBytes(text, new Span<byte>(p, InlineBytes - 1))] = 0;
+    }
+
+    /// <summary>Valid as long as the variable is: declare it with <c>using</c>.</summary>
+    public static implicit operator byte*(in Utf8Z text) => text.heap != null ? text.heap : (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in text.inline[0]));
+
+    public void Dispose()
+    {
+        NativeMemory.Free(heap);
+        heap = null;
+    }
+}
