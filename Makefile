@@ -1,0 +1,42 @@
+# The two commands of the README are `make demo` and `make test`; everything is built below out/ and the projects' own bin and obj.
+.DELETE_ON_ERROR:
+.PHONY: build demo test check format abi-check noalloc-check clean
+
+DOTNET  ?= dotnet
+RUNCS   := out/runcs
+PUBLISH := out/publish
+SOURCES := $(shell find src -name obj -prune -o -name bin -prune -o -name '*.Tests' -prune \
+             -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.json' -o -name '*.txt' \) -print) \
+           Directory.Build.props global.json
+UNIT_TESTS := $(sort $(wildcard src/*.Tests))
+
+build: $(RUNCS)
+
+$(RUNCS): $(SOURCES) tools/check-binary
+	$(DOTNET) publish src/OciRuntime.Cli -c Release -f net9.0 -o $(PUBLISH) -v quiet --nologo
+	tools/check-binary $(PUBLISH)/runcs
+	cp $(PUBLISH)/runcs $@
+
+demo: build
+	bundles/hello/demo
+
+test: build
+	tools/test $(UNIT_TESTS) spec-tests -- tools/noalloc-check
+
+check: format build abi-check noalloc-check
+	tools/test $(UNIT_TESTS)
+
+# Offline and without changing a file; the same rules are warnings, hence errors, in the build.
+format:
+	$(DOTNET) restore OciRuntime.sln -v quiet
+	$(DOTNET) format OciRuntime.sln --no-restore --verify-no-changes --verbosity minimal
+
+abi-check:
+	tools/abi-check/run
+
+noalloc-check: build
+	tools/noalloc-check
+
+clean:
+	rm -rf out bundles/*/rootfs
+	find src spec-tests tools -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} +

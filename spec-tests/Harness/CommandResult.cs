@@ -1,0 +1,39 @@
+using Xunit.Sdk;
+
+namespace OciRuntime.SpecTests.Harness;
+
+/// <summary>How a command of the runtime ended. Exit code as a shell sees it; a negative one is a command that had to be killed.</summary>
+internal sealed record CommandResult(string CommandLine, int ExitCode, string Stdout, string Stderr)
+{
+    /// <summary>What the guest program printed.</summary>
+    public GuestReport Guest => GuestReport.Parse(Stdout);
+
+    public CommandResult Succeeds()
+    {
+        Ended(ExitCode == 0, "should have succeeded");
+        return this;
+    }
+
+    public CommandResult Exits(int code)
+    {
+        Ended(ExitCode == code, $"should have ended with {code}");
+        return this;
+    }
+
+    /// <summary>Fails with code 1 and a message on stderr that contains each of the texts.</summary>
+    public CommandResult Fails(params ReadOnlySpan<string> texts)
+    {
+        Ended(ExitCode == 1, "should have failed with 1");
+        foreach (string text in texts)
+            Ended(Stderr.Contains(text, StringComparison.Ordinal), $"should say \"{text}\"");
+        return this;
+    }
+
+    private void Ended(bool asExpected, string expectation)
+    {
+        if (!asExpected)
+            throw new XunitException($"{expectation}:\n{this}");
+    }
+
+    public override string ToString() => $"$ {CommandLine}\nexit code {ExitCode}\nstdout: {Stdout}\nstderr: {Stderr}";
+}

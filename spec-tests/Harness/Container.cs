@@ -1,0 +1,104 @@
+using Xunit.Sdk;
+
+namespace OciRuntime.SpecTests.Harness;
+
+/// <summary>
+/// A container with its own bundle, id, cgroup and state root. Dispose deletes it by force, which the runtime must manage in
+/// any state, twice too, and must leave nothing in the state root.
+/// </summary>
+internal sealed class Container : IDisposable
+{
+    private readonly RunOptions _options;
+
+    public Container(Layout layout, Action<Config>? edit = null, Action<TestBundle>? prepare = null, RunOptions? options = null)
+    {
+        _options = (options ?? new RunOptions()) with { Layout = layout };
+        prepare?.Invoke(Bundle);
+        Configure(edit);
+    }
+
+    public string Id { get; } = Scratch.NewName();
+
+    public TestBundle Bundle { get; } = new();
+
+    public string StateRoot { get; } = Scratch.NewFolder();
+
+    public string CgroupsPath => $"/{Id}";
+
+    /// <summary>Writes config.json anew: the default with the edit.</summary>
+    public void Configure(Action<Config>? edit)
+    {
+        Config config = new() { BundleFolder = Bundle.Folder };
+        config.Linux["cgroupsPath"] = CgroupsPath;
+        edit?.Invoke(config);
+        Bundle.Write(config);
+    }
+
+    /// <summary>Any command of the runtime with this container's state root.</summary>
+    public CommandResult Command(params IEnumerable<string> arguments) => Runtime.Run(_options, ["--root", StateRoot, .. arguments]);
+
+    public RunningCommand Launch(params IEnumerable<string> arguments) => Runtime.Launch(_options, ["--root", StateRoot, .. arguments]);
+
+    /// <summary>Runs in the foreground to the end.</summary>
+    public CommandResult Run(params IEnumerable<string> flags) => Command(["run", "--bundle", Bundle.Folder, .. flags, Id]);
+
+    public CommandResult Create(params IEnumerable<string> flags) => Command(["create", "--bundle", Bundle.Folder, .. flags, Id]);
+
+    public CommandResult Start() => Command("start", Id);
+
+    public CommandResult Kill(params IEnumerable<string> signal) => Command(["kill", Id, .. signal]);
+
+    public CommandResult Delete(params IEnumerable<string> flags) => Command(["delete", .. flags, Id]);
+
+    public CommandResult State() => Command("state", Id);
+
+    /// <summary>The container is up and its process runs.</summary>
+    public Container Started()
+    {
+        Create().Succeeds();
+        Start().Succeeds();
+        return this;
+    }
+
+    public JsonObject StateDocument() => JsonNode.Parse(State().Succeeds().Stdout)!.AsObject();
+
+    public string Status => (string)StateDocument()["status"]!;
+
+    public int Pid => (int)StateDocument()["pid"]!;
+
+    /// <summary>Waits until the runtime says so; a container that never gets there fails the test.</summary>
+    public Container WaitFor(string status)
+    {
+        WaitUntil(() => Status == status, () => $"container stays {Status} and does not become {status}");
+        return this;
+    }
+
+    /// <summary>Waits for a file in the container that the guest writes with its "out" or "touch" action.</summary>
+    public GuestReport WaitForReport(string path, string lastKey)
+    {
+        GuestReport? report = null;
+        WaitUntil(
+            () => File.Exists(Bundle.InRootfs(path)) && (report = GuestReport.Parse(File.ReadAllText(Bundle.InRootfs(path)))).Has(lastKey),
+            () => $"the guest never wrote \"{lastKey}\" to {path}: {report}");
+        return report!;
+    }
+
+    public static void WaitUntil(Func<bool> condition, Func<string> complaint)
+    {
+        for (int attempt = 0; !condition(); attempt++)
+        {
+            if (attempt == 500)
+                throw new XunitException(complaint());
+            Thread.Sleep(20);
+        }
+    }
+
+    public void Dispose()
+    {
+        Delete("--force").Succeeds();
+        Delete("--force").Succeeds();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(StateRoot));
+        Directory.Delete(Bundle.Folder, recursive: true);
+        Directory.Delete(StateRoot);
+    }
+}

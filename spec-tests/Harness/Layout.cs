@@ -1,0 +1,54 @@
+using System.Reflection;
+using Xunit.Sdk;
+
+namespace OciRuntime.SpecTests.Harness;
+
+/// <summary>Which cgroup tree the runtime sees below /sys/fs/cgroup.</summary>
+public enum Layout
+{
+    /// <summary>The host's own tree, whatever it is: the v1 hierarchies with cgroup2 beside them, or cgroup2 alone.</summary>
+    Native,
+
+    /// <summary>cgroup2 alone, bound over the tree in a private mount namespace where the host has the v1 hierarchies.</summary>
+    Unified,
+}
+
+/// <summary>Runs a theory on each cgroup layout.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BothLayoutsAttribute : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Layout.Native], [Layout.Unified]];
+}
+
+/// <summary>Runs a theory on each cgroup layout with each of the given values.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BothLayoutsWithAttribute(params object[] values) : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod)
+    {
+        foreach (object value in values)
+        {
+            yield return [Layout.Native, value];
+            yield return [Layout.Unified, value];
+        }
+    }
+}
+
+internal static class LayoutCommand
+{
+    private const string HybridMount = "/sys/fs/cgroup/unified";
+
+    /// <summary>True where the host itself has cgroup2 alone, so that both layouts are the same.</summary>
+    public static bool HostIsUnified { get; } = File.Exists("/sys/fs/cgroup/cgroup.controllers");
+
+    public static bool UsesV1(this Layout layout) => layout == Layout.Native && !HostIsUnified;
+
+    /// <summary>The words that stand before a command to run it in this layout.</summary>
+    public static IEnumerable<string> Prefix(this Layout layout)
+    {
+        if (layout == Layout.Native || HostIsUnified)
+            return [];
+        Skip.IfNot(Directory.Exists(HybridMount), $"no cgroup2 mount at {HybridMount}");
+        return ["unshare", "-m", "--propagation", "private", "sh", "-c", $"mount --bind {HybridMount} /sys/fs/cgroup && exec \"$@\"", "unified"];
+    }
+}
