@@ -1,0 +1,92 @@
+using System.Text;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Linux;
+
+internal static unsafe partial class Sys
+{
+    /// <summary>memfd_create(2): an anonymous file that can be sealed.</summary>
+    public static OwnedFd MemFd(string name, uint flags)
+    {
+        using Utf8Z text = new(name);
+        int fd = Libc.memfd_create(text, flags | Libc.MFD_CLOEXEC);
+        // MFD_EXEC came with Linux 6.3; before it every memfd is executable.
+        if (fd < 0 && Errno.Last == Errno.EINVAL && (flags & Libc.MFD_EXEC) != 0)
+            fd = Libc.memfd_create(text, (flags & ~Libc.MFD_EXEC) | Libc.MFD_CLOEXEC);
+        return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("memfd_create", name);
+    }
+
+    /// <summary>fcntl(F_ADD_SEALS): after it neither we nor anyone else can change the file.</summary>
+    public static void Seal(Fd memfd)
+    {
+        const int Seals = Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE;
+        if (Libc.fcntl(memfd.Value, Libc.F_ADD_SEALS, Seals) < 0) throw OciException.FromErrno("fcntl(F_ADD_SEALS)");
+    }
+
+    /// <summary>Sets or clears close-on-exec.</summary>
+    public static void SetCloseOnExec(Fd fd, bool on)
+    {
+        if (Libc.fcntl(fd.Value, Libc.F_SETFD, on ? Libc.FD_CLOEXEC : 0) < 0) throw OciException.FromErrno("fcntl(F_SETFD)", fd.Value.ToString());
+    }
+
+    /// <summary>Whether a descriptor is open.</summary>
+    public static bool IsOpen(Fd fd) => Libc.fcntl(fd.Value, Libc.F_GETFD, 0) >= 0;
+
+    /// <summary>waitpid(2) for one child: its exit status, 128 + signal where a signal ended it; null while it runs and WNOHANG is given.</summary>
+    public static int? Wait(int pid, int options = 0)
+    {
+        while (true)
+        {
+            int status;
+            int result = Libc.waitpid(pid, &status, options);
+            if (result == pid) return ExitCode(status);
+            if (result == 0) return null;
+            if (Errno.Last != Errno.EINTR) throw OciException.FromErrno("waitpid", pid.ToString());
+        }
+    }
+
+    /// <summary>A wait status as shells say it. "WIFSIGNALED: the low seven bits", see wait(2).</summary>
+    public static int ExitCode(int status) => (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
+
+    /// <summary>pidfd_open(2); null where there is no such process.</summary>
+    public static OwnedFd? TryPidfdOpen(int pid)
+    {
+        int fd = Libc.pidfd_open(pid, 0);
+        if (fd >= 0) return new OwnedFd(fd);
+        return Errno.Last == Errno.ESRCH ? null : throw OciException.FromErrno("pidfd_open", pid.ToString());
+    }
+
+    /// <summary>pidfd_send_signal(2); false where the process is gone.</summary>
+    public static bool Signal(Fd pidfd, int signal)
+    {
+        if (Libc.pidfd_send_signal(pidfd.Value, signal) == 0) return true;
+        return Errno.Last == Errno.ESRCH ? false : throw OciException.FromErrno("pidfd_send_signal", signal.ToString());
+    }
+
+    /// <summary>Waits until a descriptor can be read or its peer is gone; false after <paramref name="timeoutMs"/> (-1: no limit).</summary>
+    public static bool WaitReadable(Fd fd, int timeoutMs)
+    {
+        long deadline = timeoutMs < 0 ? long.MaxValue : Environment.TickCount64 + timeoutMs;
+        pollfd entry = new() { fd = fd.Value, events = Libc.POLLIN };
+        while (true)
+        {
+            int wait = timeoutMs < 0 ? -1 : (int)Math.Max(0, deadline - Environment.TickCount64);
+            int result = Libc.poll(&entry, 1, wait);
+            if (result > 0) return true;
+            if (result == 0) return false;
+            if (Errno.Last != Errno.EINTR) throw OciException.FromErrno("poll");
+        }
+    }
+
+    /// <summary>The current directory, or null where it lies outside the root ("(unreachable)..."; see getcwd(2)).</summary>
+    public static string? WorkingDirectory()
+    {
+        byte[] buffer = new byte[4097];
+        fixed (byte* p = buffer)
+        {
+            if (Libc.getcwd(p, 4097) == null) return null;
+            string path = Encoding.UTF8.GetString(buffer, 0, buffer.AsSpan().IndexOf((byte)0));
+            return path.StartsWith('/') ? path : null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Linux;
+
+internal static unsafe partial class Sys
+{
+    /// <summary>A connected pair of sockets that keeps record boundaries and tells of the peer's end.</summary>
+    public static (OwnedFd Parent, OwnedFd Child) RecordSocketPair()
+    {
+        int* fds = stackalloc int[2];
+        if (Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_SEQPACKET | Libc.SOCK_CLOEXEC, 0, fds) < 0) throw OciException.FromErrno("socketpair");
+        return (new OwnedFd(fds[0]), new OwnedFd(fds[1]));
+    }
+
+    /// <summary>A socket of AF_UNIX bound to <paramref name="name"/> in <paramref name="dir"/>.</summary>
+    public static OwnedFd BindUnix(Fd dir, string name, int type)
+    {
+        OwnedFd socket = UnixSocket(type);
+        sockaddr_un address = Address(dir, name);
+        if (Libc.bind(socket.Value, &address, (uint)sizeof(sockaddr_un)) == 0) return socket;
+        OciException error = OciException.FromErrno("bind", name);
+        socket.Dispose();
+        throw error;
+    }
+
+    /// <summary>Connects to the socket <paramref name="name"/> in <paramref name="dir"/>; null and <see cref="Errno.Last"/> where nobody listens.</summary>
+    public static OwnedFd? TryConnectUnix(Fd dir, string name, int type)
+    {
+        OwnedFd socket = UnixSocket(type);
+        sockaddr_un address = Address(dir, name);
+        if (Libc.connect(socket.Value, &address, (uint)sizeof(sockaddr_un)) == 0) return socket;
+        int errno = Errno.Last;
+        socket.Dispose();
+        System.Runtime.InteropServices.Marshal.SetLastPInvokeError(errno);
+        return null;
+    }
+
+    /// <summary>send(2) of one record; false where the peer is gone.</summary>
+    public static bool TrySend(Fd socket, ReadOnlySpan<byte> record)
+    {
+        fixed (byte* p = record)
+        {
+            while (true)
+            {
+                if (Libc.send(socket.Value, p, (nuint)record.Length, Libc.MSG_NOSIGNAL) >= 0) return true;
+                if (Errno.Last == Errno.EINTR) continue;
+                return Errno.Last is Errno.EPIPE or 104 /* ECONNRESET */ ? false : throw OciException.FromErrno("send");
+            }
+        }
+    }
+
+    /// <summary>recv(2) of one record; 0 when the peer is gone.</summary>
+    public static int Receive(Fd socket, Span<byte> record)
+    {
+        fixed (byte* p = record)
+        {
+            while (true)
+            {
+                nint length = Libc.recv(socket.Value, p, (nuint)record.Length, 0);
+                if (length >= 0) return (int)length;
+                if (Errno.Last == Errno.EINTR) continue;
+                return Errno.Last == 104 /* ECONNRESET */ ? 0 : throw OciException.FromErrno("recv");
+            }
+        }
+    }
+
+    private static OwnedFd UnixSocket(int type)
+    {
+        int fd = Libc.socket(Libc.AF_UNIX, type | Libc.SOCK_CLOEXEC, 0);
+        return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("socket");
+    }
+
+    private static sockaddr_un Address(Fd dir, string name)
+    {
+        // sun_path holds 108 bytes and a state directory may be deeper, so the path goes through the directory's descriptor.
+        sockaddr_un address = new() { sun_family = Libc.AF_UNIX };
+        string path = dir == Fd.Cwd ? name : $"/proc/self/fd/{dir.Value}/{name}";
+        Span<byte> buffer = address.sun_path;
+        if (Encoding.UTF8.GetByteCount(path) >= buffer.Length) throw new OciException($"{path}: longer than the {buffer.Length - 1} bytes of a socket address");
+        Encoding.UTF8.GetBytes(path, buffer);
+        return address;
+    }
+}
