@@ -21,7 +21,7 @@ demo: build
 	bundles/hello/demo
 
 test: build
-	tools/test $(UNIT_TESTS) spec-tests -- tools/noalloc-check
+	tools/test $(UNIT_TESTS) spec-tests -- tools/abi-check/run tools/noalloc-check
 
 check: format build abi-check noalloc-check
 	tools/test $(UNIT_TESTS)
