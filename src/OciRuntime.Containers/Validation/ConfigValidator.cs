@@ -1,0 +1,120 @@
+using System.Text;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>
+/// Checks a config against runtime-spec 1.3.0 before anything is made, and reports every problem, not the first.
+/// Pure: it looks at the config alone. What depends on the host (is this path a network namespace?) is checked where it is used.
+/// Whether this build can do what the config asks is a question of its own: see UnsupportedRules.
+/// </summary>
+internal static class ConfigValidator
+{
+    /// <summary>Engines read one pipe buffer of an error; the rest of a longer list is counted only.</summary>
+    private const int LongestText = 4000;
+
+    /// <param name="config">The config as read.</param>
+    /// <param name="rootless">The runtime has not root's rights in the initial user namespace.</param>
+    public static IReadOnlyList<ConfigProblem> Validate(Config config, bool rootless)
+    {
+        ProblemList problems = new();
+        CheckVersion(problems, config.OciVersion);
+        CheckRoot(problems, config.Root);
+        if (config.Process is { } process)
+            ProcessRules.Check(problems, process, "/process");
+        MountRules.Check(problems, config.Mounts);
+        if (config.Hooks is { } hooks)
+            HookRules.Check(problems, hooks);
+        AnnotationRules.Check(problems, config.Annotations);
+        NamespaceRules.Check(problems, config);
+        IdMapRules.Check(problems, config);
+        if (config.Linux is { } linux)
+            CheckLinux(problems, linux);
+        if (rootless)
+            RootlessRules.Check(problems, config);
+        return problems.All;
+    }
+
+    /// <summary>The process file of exec; pointers are relative to that file.</summary>
+    public static IReadOnlyList<ConfigProblem> ValidateProcess(Process process)
+    {
+        ProblemList problems = new();
+        ProcessRules.Check(problems, process, "");
+        return problems.All;
+    }
+
+    /// <summary>The resources file of update; pointers are relative to that file.</summary>
+    public static IReadOnlyList<ConfigProblem> ValidateResources(LinuxResources resources)
+    {
+        ProblemList problems = new();
+        ResourceRules.Check(problems, resources, "");
+        return problems.All;
+    }
+
+    /// <summary>All problems on one line, as engines read one line: "/a: x; /b: y".</summary>
+    public static string Describe(IReadOnlyList<ConfigProblem> problems)
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < problems.Count; i++)
+        {
+            if (text.Length > LongestText)
+                return text.Append("; and ").Append(problems.Count - i).Append(" more").ToString();
+            text.Append(i == 0 ? "" : "; ").Append(problems[i].ToString().ReplaceLineEndings(" "));
+        }
+
+        return text.ToString();
+    }
+
+    private static void CheckLinux(ProblemList problems, LinuxConfig linux)
+    {
+        SysctlRules.Check(problems, linux);
+        DeviceRules.Check(problems, linux.Devices);
+        if (linux.Resources is { } resources)
+            ResourceRules.Check(problems, resources, "/linux/resources");
+        if (linux.Seccomp is { } seccomp)
+            SeccompRules.Check(problems, seccomp);
+        LinuxRules.Check(problems, linux);
+    }
+
+    /// <summary>"MUST be in SemVer v2.0.0 format" (config.md#specification-version); minors only add fields, so any minor of 1 will do.</summary>
+    private static void CheckVersion(ProblemList problems, string? version)
+    {
+        if (string.IsNullOrEmpty(version))
+            problems.Add("/ociVersion", "is required");
+        else if (!TryParseMajor(version, out int major))
+            problems.Add("/ociVersion", $"\"{version}\" is not a semantic version");
+        else if (major != 1)
+            problems.Add("/ociVersion", $"version {version} is not supported, expected 1.x.y");
+    }
+
+    private static bool TryParseMajor(ReadOnlySpan<char> version, out int major)
+    {
+        // 1.0.2-dev, 1.3.0+build
+        major = 0;
+        int end = version.IndexOfAny('-', '+');
+        if (end == version.Length - 1)
+            return false;
+        ReadOnlySpan<char> core = end < 0 ? version : version[..end];
+        int parts = 0;
+        foreach (Range range in core.Split('.'))
+        {
+            ReadOnlySpan<char> part = core[range];
+            if (!int.TryParse(part, System.Globalization.NumberStyles.None, null, out int number) || (part.Length > 1 && part[0] == '0'))
+                return false;
+            if (parts++ == 0)
+                major = number;
+        }
+
+        return parts == 3;
+    }
+
+    private static void CheckRoot(ProblemList problems, Root? root)
+    {
+        if (root is null)
+            problems.Add("/root", "root must be specified");
+        else if (string.IsNullOrEmpty(root.Path))
+            problems.Add("/root/path", "is required");
+        else
+            problems.CheckText(root.Path, "/root/path");
+    }
+}

@@ -1,0 +1,44 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>config-linux.md#devices: nodes to make, not the rules of the device cgroup.</summary>
+internal static class DeviceRules
+{
+    /// <summary>Bits of dev_t in the kernel: 12 for the major, 20 for the minor number.</summary>
+    public const long LargestMajor = (1 << 12) - 1;
+
+    public const long LargestMinor = (1 << 20) - 1;
+
+    /// <summary>Permissions and, as some engines copy st_mode, the type of the file.</summary>
+    private const uint ModeBits = 0xffff;
+
+    public static void Check(ProblemList problems, List<LinuxDevice>? devices)
+    {
+        for (int i = 0; i < (devices?.Count ?? 0); i++)
+        {
+            LinuxDevice device = devices![i];
+            if (problems.IsNull(device, new Place("/linux/devices", i)))
+                continue;
+            problems.CheckAbsolutePath(device.Path, new Place("/linux/devices", i, "/path"));
+            if (device.Type is not ("c" or "b" or "u" or "p"))
+                problems.Add($"/linux/devices/{i}/type", $"unknown device type \"{device.Type}\"");
+            if (device.FileMode > ModeBits)
+                problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is not a file mode");
+
+            // "major, minor (int64, REQUIRED unless type is p)"
+            if (device.Type == "p")
+                continue;
+            CheckNumber(problems, device.Major, LargestMajor, new Place("/linux/devices", i, "/major"));
+            CheckNumber(problems, device.Minor, LargestMinor, new Place("/linux/devices", i, "/minor"));
+        }
+    }
+
+    private static void CheckNumber(ProblemList problems, long? number, long largest, in Place place)
+    {
+        if (number is null)
+            problems.Add(place, "is required unless the type is p");
+        else if (number < 0 || number > largest)
+            problems.Add(place, $"{number} is not between 0 and {largest}");
+    }
+}

@@ -1,0 +1,34 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>config.md#posix-platform-hooks.</summary>
+internal static class HookRules
+{
+    public static void Check(ProblemList problems, Hooks hooks)
+    {
+        CheckList(problems, hooks.Prestart, "/hooks/prestart");
+        CheckList(problems, hooks.CreateRuntime, "/hooks/createRuntime");
+        CheckList(problems, hooks.CreateContainer, "/hooks/createContainer");
+        CheckList(problems, hooks.StartContainer, "/hooks/startContainer");
+        CheckList(problems, hooks.Poststart, "/hooks/poststart");
+        CheckList(problems, hooks.Poststop, "/hooks/poststop");
+    }
+
+    private static void CheckList(ProblemList problems, List<Hook>? hooks, string at)
+    {
+        for (int i = 0; i < (hooks?.Count ?? 0); i++)
+        {
+            Hook hook = hooks![i];
+            if (problems.IsNull(hook, new Place(at, i)))
+                continue;
+            problems.CheckAbsolutePath(hook.Path, new Place(at, i, "/path"));
+            problems.CheckTexts(hook.Args, new Place(at, i, "/args"));
+            problems.CheckEnvironment(hook.Env, new Place(at, i, "/env"));
+
+            // "timeout (int, OPTIONAL) ... If set, timeout MUST be greater than zero."
+            if (hook.Timeout <= 0)
+                problems.Add($"{at}/{i}/timeout", "must be greater than zero");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>config.md#mounts. A relative destination is deprecated but allowed: it is read as from "/".</summary>
+internal static class MountRules
+{
+    public static void Check(ProblemList problems, List<Mount>? mounts)
+    {
+        for (int i = 0; i < (mounts?.Count ?? 0); i++)
+        {
+            if (!problems.IsNull(mounts![i], new Place("/mounts", i)))
+                CheckMount(problems, mounts[i], i);
+        }
+    }
+
+    private static void CheckMount(ProblemList problems, Mount mount, int index)
+    {
+        if (string.IsNullOrEmpty(mount.Destination))
+            problems.Add($"/mounts/{index}/destination", "is required");
+        problems.CheckText(mount.Destination, new Place("/mounts", index, "/destination"));
+        problems.CheckText(mount.Source, new Place("/mounts", index, "/source"));
+        problems.CheckText(mount.Type, new Place("/mounts", index, "/type"));
+        problems.CheckTexts(mount.Options, new Place("/mounts", index, "/options"));
+
+        bool isBind = mount.Type == "bind" || HasOption(mount, "bind") || HasOption(mount, "rbind");
+        if (isBind && string.IsNullOrEmpty(mount.Source))
+            problems.Add($"/mounts/{index}/source", "is required for a bind mount");
+        if (!isBind && string.IsNullOrEmpty(mount.Type) && !HasOption(mount, "remount"))
+            problems.Add($"/mounts/{index}/type", "is required unless the mount is a bind mount");
+        if (mount.Type != "tmpfs" && HasOption(mount, "tmpcopyup"))
+            problems.Add($"/mounts/{index}/options", "tmpcopyup needs the type tmpfs");
+        if ((mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 }) && !isBind)
+            problems.Add($"/mounts/{index}/uidMappings", "gidMappings/uidMappings is supported only for mounts with the option 'bind'");
+
+        if (mount.Destination is { Length: > 0 } destination && !destination.Contains('\0') && !MayCover(destination, mount.Type, isBind))
+            problems.Add($"/mounts/{index}/destination", Refusal(destination));
+    }
+
+    public static bool HasOption(Mount mount, string option)
+    {
+        for (int i = 0; i < (mount.Options?.Count ?? 0); i++)
+        {
+            if (mount.Options![i] == option)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// A mount that hides the real /proc would catch what the runtime writes to /proc/self/attr and /proc/sys (CVE-2019-16884),
+    /// so only the files that LXCFS and its like replace may be covered. A bind over /proc itself is judged when
+    /// it is made: its source must be a procfs.
+    /// </summary>
+    private static bool MayCover(string destination, string? type, bool isBind)
+    {
+        string path = Path.GetFullPath(destination, "/");
+        if (path is "/proc" or "/proc/")
+            return isBind || type == "proc";
+        return !path.StartsWith("/proc/", StringComparison.Ordinal) || path.AsSpan("/proc/".Length).TrimEnd('/') switch
+        {
+            "cpuinfo" or "diskstats" or "meminfo" or "stat" or "swaps" or "uptime" or "loadavg" or "slabinfo" or "net/dev"
+                or "sys/kernel/ns_last_pid" or "sys/crypto/fips_enabled" => true,
+            _ => false,
+        };
+    }
+
+    private static string Refusal(string destination) => Path.GetFullPath(destination, "/").TrimEnd('/') == "/proc"
+        ? $"\"{destination}\" cannot be mounted because it is not of type proc"
+        : $"\"{destination}\" cannot be mounted because it is inside /proc";
+}

@@ -1,0 +1,85 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>config.md#process. Unknown capabilities are no problem: the spec wants a warning, and the planner gives it.</summary>
+internal static class ProcessRules
+{
+    public static void Check(ProblemList problems, Process process, string at)
+    {
+        if (string.IsNullOrEmpty(process.Cwd))
+            problems.Add(at + "/cwd", "Cwd property must not be empty");
+        else if (process.Cwd[0] != '/')
+            problems.Add(at + "/cwd", "Cwd must be an absolute path");
+        problems.CheckText(process.Cwd, new Place(at, Name: "/cwd"));
+
+        if (process.Args is not { Count: > 0 })
+            problems.Add(at + "/args", "args must not be empty");
+        problems.CheckTexts(process.Args, new Place(at, Name: "/args"));
+        problems.CheckEnvironment(process.Env, new Place(at, Name: "/env"));
+        problems.CheckText(process.ApparmorProfile, new Place(at, Name: "/apparmorProfile"));
+        problems.CheckText(process.SelinuxLabel, new Place(at, Name: "/selinuxLabel"));
+
+        CheckConsole(problems, process, at);
+        CheckRlimits(problems, process.Rlimits, at);
+        SchedulingRules.Check(problems, process, at);
+
+        if (process.User?.Umask > 0x1ff)
+            problems.Add(at + "/user/umask", "has more than the nine permission bits (0777)");
+        if (process.OomScoreAdj is < -1000 or > 1000)
+            problems.Add(at + "/oomScoreAdj", $"{process.OomScoreAdj} is not between -1000 and 1000");
+    }
+
+    /// <summary>"Runtimes MUST ignore consoleSize if terminal is false or unset"; the kernel's winsize has 16 bits a side.</summary>
+    private static void CheckConsole(ProblemList problems, Process process, string at)
+    {
+        if (!process.Terminal || process.ConsoleSize is not { } size)
+            return;
+        if (size.Height > ushort.MaxValue)
+            problems.Add(at + "/consoleSize/height", $"{size.Height} is larger than {ushort.MaxValue}");
+        if (size.Width > ushort.MaxValue)
+            problems.Add(at + "/consoleSize/width", $"{size.Width} is larger than {ushort.MaxValue}");
+    }
+
+    private static void CheckRlimits(ProblemList problems, List<PosixRlimit>? rlimits, string at)
+    {
+        if (rlimits is null)
+            return;
+        for (int i = 0; i < rlimits.Count; i++)
+        {
+            PosixRlimit limit = rlimits[i];
+            if (problems.IsNull(limit, new Place(at + "/rlimits", i)))
+                continue;
+            if (!IsRlimit(limit.Type))
+                problems.Add($"{at}/rlimits/{i}/type", $"unknown rlimit \"{limit.Type}\"");
+            else if (IsRepeated(rlimits, i))
+                problems.Add($"{at}/rlimits/{i}/type", $"duplicate rlimit \"{limit.Type}\"");
+            if (limit.Hard is null)
+                problems.Add($"{at}/rlimits/{i}/hard", "is required");
+            if (limit.Soft is null)
+                problems.Add($"{at}/rlimits/{i}/soft", "is required");
+            if (limit.Soft > limit.Hard)
+                problems.Add($"{at}/rlimits/{i}/soft", $"{limit.Soft} is above the hard limit {limit.Hard}");
+        }
+    }
+
+    /// <summary>"If rlimits contains duplicated entries with same type, the runtime MUST generate an error" (config.md#posix-process).</summary>
+    private static bool IsRepeated(List<PosixRlimit> rlimits, int index)
+    {
+        for (int i = 0; i < index; i++)
+        {
+            if (rlimits[i]?.Type == rlimits[index].Type)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsRlimit(string? type) => type switch
+    {
+        "RLIMIT_CPU" or "RLIMIT_FSIZE" or "RLIMIT_DATA" or "RLIMIT_STACK" or "RLIMIT_CORE" or "RLIMIT_RSS" or "RLIMIT_NPROC"
+            or "RLIMIT_NOFILE" or "RLIMIT_MEMLOCK" or "RLIMIT_AS" or "RLIMIT_LOCKS" or "RLIMIT_SIGPENDING" or "RLIMIT_MSGQUEUE"
+            or "RLIMIT_NICE" or "RLIMIT_RTPRIO" or "RLIMIT_RTTIME" => true,
+        _ => false,
+    };
+}

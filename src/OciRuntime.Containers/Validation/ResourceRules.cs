@@ -1,0 +1,133 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>config-linux.md#control-groups. Engines write 0 for "leave it" in most fields, so 0 is never a problem.</summary>
+internal static class ResourceRules
+{
+    public static void Check(ProblemList problems, LinuxResources resources, string at)
+    {
+        CheckDevices(problems, resources.Devices, at + "/devices");
+        if (resources.Memory is { } memory)
+            CheckMemory(problems, memory, at);
+        if (resources.Cpu is { } cpu)
+            CheckCpu(problems, cpu, at);
+        if (resources.Pids is { } pids)
+            CheckLimit(problems, pids.Limit, new Place(at, Name: "/pids/limit"));
+        if (resources.BlockIO is { } blockIO)
+            BlockIORules.Check(problems, blockIO, at + "/blockIO");
+        CheckHugepages(problems, resources.HugepageLimits, at);
+        CheckNetwork(problems, resources.Network, at);
+        CheckRdma(problems, resources.Rdma, at);
+        CheckUnified(problems, resources.Unified, at);
+    }
+
+    private static void CheckDevices(ProblemList problems, List<LinuxDeviceCgroup>? rules, string at)
+    {
+        for (int i = 0; i < (rules?.Count ?? 0); i++)
+        {
+            LinuxDeviceCgroup rule = rules![i];
+            if (problems.IsNull(rule, new Place(at, i)))
+                continue;
+            if (rule.Type is not (null or "" or "a" or "c" or "b"))
+                problems.Add($"{at}/{i}/type", $"unknown device type \"{rule.Type}\"");
+            if (rule.Access is not null && rule.Access.AsSpan().ContainsAnyExcept("rwm"))
+                problems.Add($"{at}/{i}/access", $"\"{rule.Access}\" is not made of r, w and m");
+            if (rule.Major < -1)
+                problems.Add($"{at}/{i}/major", $"{rule.Major} is below -1, which means all");
+            if (rule.Minor < -1)
+                problems.Add($"{at}/{i}/minor", $"{rule.Minor} is below -1, which means all");
+        }
+    }
+
+    private static void CheckMemory(ProblemList problems, LinuxMemory memory, string at)
+    {
+        CheckLimit(problems, memory.Limit, new Place(at, Name: "/memory/limit"));
+        CheckLimit(problems, memory.Reservation, new Place(at, Name: "/memory/reservation"));
+        CheckLimit(problems, memory.Swap, new Place(at, Name: "/memory/swap"));
+        CheckLimit(problems, memory.Kernel, new Place(at, Name: "/memory/kernel"));
+        CheckLimit(problems, memory.KernelTCP, new Place(at, Name: "/memory/kernelTCP"));
+        if (memory.Swappiness > 100)
+            problems.Add(at + "/memory/swappiness", $"invalid memory swappiness value: {memory.Swappiness} (valid range is 0-100)");
+        if (memory.Swap is > 0)
+        {
+            if (memory.Limit is > 0 && memory.Swap < memory.Limit)
+                problems.Add(at + "/memory/swap", "memory+swap limit should be >= memory limit");
+            if (memory.Limit is null or 0)
+                problems.Add(at + "/memory/swap", "unable to set swap limit without memory limit");
+        }
+    }
+
+    private static void CheckCpu(ProblemList problems, LinuxCPU cpu, string at)
+    {
+        CpuList.Check(problems, cpu.Cpus, new Place(at, Name: "/cpu/cpus"));
+        CpuList.Check(problems, cpu.Mems, new Place(at, Name: "/cpu/mems"));
+        if (cpu.Idle is not (null or 0 or 1))
+            problems.Add(at + "/cpu/idle", $"{cpu.Idle} is not 0 or 1");
+    }
+
+    private static void CheckLimit(ProblemList problems, long? limit, in Place place)
+    {
+        if (limit < -1)
+            problems.Add(place, $"{limit} is below -1, which means unlimited");
+    }
+
+    private static void CheckHugepages(ProblemList problems, List<LinuxHugepageLimit>? limits, string at)
+    {
+        for (int i = 0; i < (limits?.Count ?? 0); i++)
+        {
+            LinuxHugepageLimit limit = limits![i];
+            if (problems.IsNull(limit, new Place(at + "/hugepageLimits", i)))
+                continue;
+
+            // The size becomes part of a file's name: hugetlb.2MB.max.
+            if (!IsPageSize(limit.PageSize))
+                problems.Add($"{at}/hugepageLimits/{i}/pageSize", $"\"{limit.PageSize}\" is not a size such as 64KB, 2MB or 1GB");
+        }
+    }
+
+    /// <summary>[1-9][0-9]*[KMG]B</summary>
+    private static bool IsPageSize(ReadOnlySpan<char> size) =>
+        size.Length > 2 && size[^1] == 'B' && size[^2] is 'K' or 'M' or 'G' && size[0] != '0' && !size[..^2].ContainsAnyExceptInRange('0', '9');
+
+    private static void CheckNetwork(ProblemList problems, LinuxNetwork? network, string at)
+    {
+        for (int i = 0; i < (network?.Priorities?.Count ?? 0); i++)
+        {
+            string? name = network!.Priorities![i]?.Name;
+            if (!DeviceName.IsInterface(name))
+                problems.Add($"{at}/network/priorities/{i}/name", $"invalid network device name \"{name}\"");
+        }
+    }
+
+    private static void CheckRdma(ProblemList problems, Dictionary<string, LinuxRdma>? rdma, string at)
+    {
+        if (rdma is null)
+            return;
+        foreach (KeyValuePair<string, LinuxRdma> device in rdma)
+        {
+            if (!DeviceName.IsWord(device.Key))
+                problems.Add(Place.Member(at + "/rdma", device.Key), $"invalid RDMA device name \"{device.Key}\"");
+
+            // "You MUST specify at least one of the hcaHandles or hcaObjects in a given entry" (config-linux.md#rdma).
+            if (device.Value is null or { HcaHandles: null, HcaObjects: null })
+                problems.Add(Place.Member(at + "/rdma", device.Key), "needs hcaHandles or hcaObjects");
+        }
+    }
+
+    /// <summary>"Keys MUST NOT contain a slash": they are files of the container's own cgroup directory (config-linux.md#unified).</summary>
+    private static void CheckUnified(ProblemList problems, Dictionary<string, string>? unified, string at)
+    {
+        if (unified is null)
+            return;
+        foreach (KeyValuePair<string, string> file in unified)
+        {
+            if (file.Key is "" or "." or ".." || file.Key.AsSpan().ContainsAny('/', '\0'))
+                problems.Add(Place.Member(at + "/unified", file.Key), $"\"{file.Key}\" is not the name of a cgroup file");
+            if (file.Value is null)
+                problems.Add(Place.Member(at + "/unified", file.Key), "must not be null");
+            else if (file.Value.Contains('\0'))
+                problems.Add(Place.Member(at + "/unified", file.Key), "contains a NUL byte");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>
+/// /proc/sys is only partly namespaced: a sysctl is allowed when the namespace it belongs to is the container's own,
+/// or else the container would set it for the host. (A network namespace that is joined is the caller's choice.)
+/// </summary>
+internal static class SysctlRules
+{
+    private const string At = "/linux/sysctl";
+
+    public static void Check(ProblemList problems, LinuxConfig linux)
+    {
+        if (linux.Sysctl is not { } sysctls)
+            return;
+        foreach (KeyValuePair<string, string> sysctl in sysctls)
+        {
+            if (Refusal(sysctl.Key, linux.Namespaces) is { } reason)
+                problems.Add(Place.Member(At, sysctl.Key), reason);
+            if (sysctl.Value is null)
+                problems.Add(Place.Member(At, sysctl.Key), "must not be null");
+            else if (sysctl.Value.Contains('\0'))
+                problems.Add(Place.Member(At, sysctl.Key), "contains a NUL byte");
+        }
+    }
+
+    /// <summary>
+    /// The file below /proc/sys: net.ipv4.ip_forward -> net/ipv4/ip_forward. Where the first separator is a slash, slashes
+    /// separate and dots are part of names, net/ipv4/conf/eno2.100/rp_filter; otherwise the other way round (sysctl.d(5)).
+    /// </summary>
+    public static string PathOf(string key)
+    {
+        int separator = key.AsSpan().IndexOfAny('.', '/');
+        if (separator < 0 || key[separator] == '/')
+            return key;
+        return string.Create(key.Length, key, static (path, dotted) =>
+        {
+            for (int i = 0; i < path.Length; i++)
+                path[i] = dotted[i] switch { '.' => '/', '/' => '.', char other => other };
+        });
+    }
+
+    private static string? Refusal(string key, List<LinuxNamespace>? namespaces)
+    {
+        string path = PathOf(key);
+        if (!IsRelativePath(path))
+            return $"\"{key}\" is not the name of a sysctl";
+        if (IsIpc(path))
+            return NamespaceRules.Find(namespaces, "ipc") is null ? $"sysctl \"{key}\" is not allowed in the hosts ipc namespace" : null;
+        if (path.StartsWith("net/", StringComparison.Ordinal))
+            return NamespaceRules.Find(namespaces, "network") is null ? $"sysctl \"{key}\" not allowed in host network namespace" : null;
+        if (path.StartsWith("user/", StringComparison.Ordinal))
+            return NamespaceRules.Find(namespaces, "user") is null ? $"sysctl \"{key}\" is not allowed in the hosts user namespace" : null;
+        if (path == "kernel/hostname")
+            return $"sysctl \"{key}\" is not allowed as it conflicts with the OCI \"hostname\" field";
+        if (path == "kernel/domainname" && NamespaceRules.Find(namespaces, "uts") is not null)
+            return null;
+        return $"sysctl \"{key}\" is not in a separate kernel namespace";
+    }
+
+    private static bool IsIpc(string path) => path.StartsWith("fs/mqueue/", StringComparison.Ordinal) || path switch
+    {
+        "kernel/msgmax" or "kernel/msgmnb" or "kernel/msgmni" or "kernel/sem" or "kernel/shmall" or "kernel/shmmax"
+            or "kernel/shmmni" or "kernel/shm_rmid_forced" => true,
+        _ => false,
+    };
+
+    /// <summary>No empty, "." or ".." step, so that the name cannot leave the branch it was allowed for.</summary>
+    private static bool IsRelativePath(ReadOnlySpan<char> path)
+    {
+        if (path.Contains('\0'))
+            return false;
+        foreach (Range range in path.Split('/'))
+        {
+            if (path[range] is "" or "." or "..")
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>
+/// Fields that are valid but that this build cannot honour. They are refused, never ignored: a container without the
+/// seccomp filter its owner wrote must not start. One line a field; the line goes when the feature comes.
+/// </summary>
+internal static class UnsupportedRules
+{
+    public static IReadOnlyList<ConfigProblem> Check(Config config)
+    {
+        ProblemList problems = new();
+        Refuse(problems, config.Process is { Terminal: true }, "/process/terminal");
+        if (config.Linux is { } linux)
+        {
+            Refuse(problems, linux.Seccomp is not null, "/linux/seccomp");
+            Refuse(problems, linux.IntelRdt is not null, "/linux/intelRdt");
+            Refuse(problems, linux.NetDevices is { Count: > 0 }, "/linux/netDevices");
+            Refuse(problems, linux.MemoryPolicy is not null, "/linux/memoryPolicy");
+        }
+
+        for (int i = 0; i < (config.Mounts?.Count ?? 0); i++)
+        {
+            if (config.Mounts![i] is { } mount)
+                CheckMount(problems, mount, i);
+        }
+
+        return problems.All;
+    }
+
+    private static void CheckMount(ProblemList problems, Mount mount, int index)
+    {
+        if (mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 })
+            problems.Add($"/mounts/{index}/uidMappings", $"mounts[{index}].uidMappings is not supported by this build");
+        for (int i = 0; i < (mount.Options?.Count ?? 0); i++)
+        {
+            if (!IsSupported(mount.Options![i]))
+                problems.Add($"/mounts/{index}/options/{i}", $"mount option {mount.Options[i]} is not supported by this build");
+        }
+    }
+
+    private static bool IsSupported(string? option) => option switch
+    {
+        "idmap" or "ridmap" => false,
+        "rro" or "rrw" or "rnosuid" or "rsuid" or "rnodev" or "rdev" or "rnoexec" or "rexec" or "rnodiratime" or "rdiratime"
+            or "rrelatime" or "rnorelatime" or "rnoatime" or "ratime" or "rstrictatime" or "rnostrictatime" or "rnosymfollow"
+            or "rsymfollow" => false,
+        _ => true,
+    };
+
+    private static void Refuse(ProblemList problems, bool isUsed, string pointer)
+    {
+        // "/linux/intelRdt" -> "linux.intelRdt"
+        if (isUsed)
+            problems.Add(pointer, $"{pointer[1..].Replace('/', '.')} is not supported by this build");
+    }
+}
