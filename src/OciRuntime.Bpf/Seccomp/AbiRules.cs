@@ -1,0 +1,94 @@
+namespace OciRuntime.Bpf.Seccomp;
+
+/// <summary>The rules of a profile for one ABI, by system call number.</summary>
+internal sealed class AbiRules
+{
+    private readonly List<SeccompRule> _rules = [];
+
+    // The number in the upper half and the place in _rules in the lower, so that sorting keeps the order of the profile.
+    private readonly List<long> _uses = [];
+
+    public AbiRules(SeccompProfile profile, Architecture architecture)
+    {
+        ReadOnlySpan<int> numbers = SyscallTable.Numbers(architecture);
+        bool multiplexed = Multiplexer.Has(architecture);
+        foreach (SeccompRule rule in profile.Rules)
+            _rules.Add(rule.For(architecture));
+
+        foreach (SeccompProfile.Use use in profile.Uses)
+        {
+            int number = numbers[use.Index];
+            int code = 0;
+            string through = "";
+            if (multiplexed)
+                code = Multiplexer.Code(use.Name, out through);
+            if (code == 0)
+                NewestNumber = Math.Max(NewestNumber, number);
+
+            for (int rule = use.FirstRule; rule < use.EndRule; rule++)
+            {
+                // runc leaves out rules that repeat the default: they are no exceptions to other rules for the same call.
+                if (_rules[rule].Action == profile.DefaultAction)
+                    continue;
+                if (number >= 0)
+                    Add(number, rule);
+                if (code != 0)
+                    AddThrough(numbers[SyscallTable.IndexOf(through)], _rules[rule].Through(code));
+            }
+        }
+
+        _uses.Sort();
+    }
+
+    /// <summary>The highest number that the profile names for this ABI, 0 when it names none.</summary>
+    public int NewestNumber { get; private set; }
+
+    /// <summary>
+    /// The numbers that have rules, ascending, and what to do: one action, or rules in the order in which they are asked.
+    /// libseccomp lets the first unconditional rule of a call win over all its other rules, wherever they stand.
+    /// </summary>
+    public IEnumerable<(int Number, SeccompRule[] Rules)> ByNumber()
+    {
+        for (int first = 0, end; first < _uses.Count; first = end)
+        {
+            int number = NumberAt(first);
+            for (end = first + 1; end < _uses.Count && NumberAt(end) == number;)
+                end++;
+            yield return (number, Order(first, end));
+        }
+    }
+
+    private void Add(int number, int rule) => _uses.Add(((long)number << 32) | (uint)rule);
+
+    private void AddThrough(int number, SeccompRule rule)
+    {
+        _rules.Add(rule);
+        Add(number, _rules.Count - 1);
+    }
+
+    private int NumberAt(int use) => (int)(_uses[use] >> 32);
+
+    private SeccompRule RuleAt(int use) => _rules[(int)_uses[use]];
+
+    private SeccompRule[] Order(int first, int end)
+    {
+        for (int use = first; use < end; use++)
+        {
+            if (RuleAt(use).IsUnconditional)
+                return [RuleAt(use)];
+        }
+
+        SeccompRule[] rules = new SeccompRule[end - first];
+        for (int use = first; use < end; use++)
+        {
+            // Insertion keeps equal rules in the order of the profile.
+            SeccompRule rule = RuleAt(use);
+            int place = use - first;
+            for (; place > 0 && rules[place - 1].CompareTo(rule) > 0; place--)
+                rules[place] = rules[place - 1];
+            rules[place] = rule;
+        }
+
+        return rules;
+    }
+}

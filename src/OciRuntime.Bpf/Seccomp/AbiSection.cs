@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using OciRuntime.Bpf.Classic;
+
+namespace OciRuntime.Bpf.Seccomp;
+
+/// <summary>The part of the program that judges the calls of one ABI: the search, then the tests of arguments, then the returns.</summary>
+internal sealed class AbiSection
+{
+    private readonly CbpfAssembler _bpf;
+    private readonly Architecture _architecture;
+    private readonly SyscallSearch _search = new();
+
+    // What the search leads to: actions and chains of rules, by label.
+    private readonly List<CbpfLabel> _labels = [];
+    private readonly List<(uint Action, int Outcome)> _actions = [];
+    private readonly List<(SeccompRule[] Rules, int Outcome)> _chains = [];
+
+    private AbiSection(CbpfAssembler bpf, Architecture architecture)
+    {
+        _bpf = bpf;
+        _architecture = architecture;
+    }
+
+    /// <summary>Writes the section; the accumulator holds the number of the call.</summary>
+    /// <param name="deniesX32">Calls with the x32 bit come here too, and the profile does not list that ABI.</param>
+    public static void Emit(CbpfAssembler bpf, SeccompProfile profile, Architecture architecture, bool deniesX32)
+    {
+        AbiSection section = new(bpf, architecture);
+        section.AddRanges(profile, new AbiRules(profile, architecture));
+        if (deniesX32)
+            section.DenyX32(profile.DefaultAction);
+        section.Emit(profile.DefaultAction);
+    }
+
+    private void AddRanges(SeccompProfile profile, AbiRules abi)
+    {
+        int otherwise = Action(profile.DefaultAction);
+        bool hidesNewerCalls = abi.NewestNumber > 0 && !SeccompAction.LetsCallsThrough(profile.DefaultAction);
+        AddLowest(otherwise, hidesNewerCalls);
+        foreach ((int number, SeccompRule[] rules) in abi.ByNumber())
+        {
+            int outcome = rules is [{ IsUnconditional: true } rule] ? Action(rule.Action) : Chain(rules);
+            _search.AddRange((uint)number, outcome, weight: 1);
+            _search.AddRange((uint)number + 1, otherwise, weight: 0);
+        }
+
+        // As runc: a call newer than any that the profile names does not exist for the container, whatever the default
+        // action. glibc, for one, goes back from clone3 to clone after ENOSYS and gives up after EPERM.
+        if (hidesNewerCalls)
+            _search.AddRange((uint)abi.NewestNumber + 1, Action(SeccompAction.NoSuchCall), weight: 0);
+    }
+
+    private void AddLowest(int otherwise, bool hidesNewerCalls)
+    {
+        uint lowest = _architecture == Architecture.X32 ? Architectures.X32Bit : 0;
+
+        // s390 enters calls above 255 through number 0 and leaves that number when the kernel knows no such call.
+        if (hidesNewerCalls && _architecture is Architecture.S390x or Architecture.S390)
+            _search.AddRange(lowest++, Action(SeccompAction.NoSuchCall), weight: 0);
+        _search.AddRange(lowest, otherwise, weight: 0);
+    }
+
+    /// <summary>An ABI that is not listed is killed. -1 is no x32 call: a tracer sets it to skip the call.</summary>
+    private void DenyX32(uint defaultAction)
+    {
+        _search.AddRange(Architectures.X32Bit, Action(SeccompAction.KillThread), weight: 0);
+        _search.AddRange(uint.MaxValue, Action(defaultAction), weight: 0);
+    }
+
+    private void Emit(uint defaultAction)
+    {
+        _search.Emit(_bpf, CollectionsMarshal.AsSpan(_labels));
+        foreach ((SeccompRule[] rules, int outcome) in _chains)
+        {
+            _bpf.Mark(_labels[outcome]);
+            RuleChain.Emit(_bpf, _architecture, rules, Return, Return(defaultAction));
+        }
+
+        foreach ((uint action, int outcome) in _actions)
+        {
+            _bpf.Mark(_labels[outcome]);
+            _bpf.Return(action);
+        }
+    }
+
+    private CbpfLabel Return(uint action) => _labels[Action(action)];
+
+    private int Action(uint action)
+    {
+        foreach ((uint known, int outcome) in _actions)
+        {
+            if (known == action)
+                return outcome;
+        }
+
+        _actions.Add((action, _labels.Count));
+        return NewOutcome();
+    }
+
+    private int Chain(SeccompRule[] rules)
+    {
+        _chains.Add((rules, _labels.Count));
+        return NewOutcome();
+    }
+
+    private int NewOutcome()
+    {
+        _labels.Add(_bpf.NewLabel());
+        return _labels.Count - 1;
+    }
+}

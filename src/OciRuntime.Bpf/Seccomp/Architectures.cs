@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+
+namespace OciRuntime.Bpf.Seccomp;
+
+/// <summary>The system call ABIs that a kernel which runs .NET can offer; the order is that of the columns of <see cref="SyscallTable"/>.</summary>
+internal enum Architecture
+{
+    X86_64,
+    X86,
+    X32,
+    Aarch64,
+    Arm,
+    Riscv64,
+    Ppc64le,
+    S390x,
+    S390,
+    Loongarch64,
+}
+
+/// <summary>What distinguishes one ABI from another in a filter.</summary>
+internal static class Architectures
+{
+    /// <summary>__X32_SYSCALL_BIT: an x32 call reports AUDIT_ARCH_X86_64 and this bit in its number.</summary>
+    public const uint X32Bit = 0x40000000;
+
+    public static Architecture Native => RuntimeInformation.ProcessArchitecture switch
+    {
+        System.Runtime.InteropServices.Architecture.X64 => Architecture.X86_64,
+        System.Runtime.InteropServices.Architecture.X86 => Architecture.X86,
+        System.Runtime.InteropServices.Architecture.Arm64 => Architecture.Aarch64,
+        System.Runtime.InteropServices.Architecture.Arm => Architecture.Arm,
+        System.Runtime.InteropServices.Architecture.RiscV64 => Architecture.Riscv64,
+        System.Runtime.InteropServices.Architecture.Ppc64le => Architecture.Ppc64le,
+        System.Runtime.InteropServices.Architecture.S390x => Architecture.S390x,
+        System.Runtime.InteropServices.Architecture.LoongArch64 => Architecture.Loongarch64,
+        var other => throw new PlatformNotSupportedException($"seccomp filters for {other} are not known"),
+    };
+
+    /// <summary>AUDIT_ARCH_* of linux/audit.h: the ELF machine, 0x80000000 for 64-bit, 0x40000000 for little-endian.</summary>
+    public static uint AuditArch(this Architecture architecture) => architecture switch
+    {
+        Architecture.X86_64 or Architecture.X32 => 0xC000003E,
+        Architecture.X86 => 0x40000003,
+        Architecture.Aarch64 => 0xC00000B7,
+        Architecture.Arm => 0x40000028,
+        Architecture.Riscv64 => 0xC00000F3,
+        Architecture.Ppc64le => 0xC0000015,
+        Architecture.S390x => 0x80000016,
+        Architecture.S390 => 0x00000016,
+        Architecture.Loongarch64 => 0xC0000102,
+        _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
+    };
+
+    /// <summary>Whether an argument is compared with all its 64 bits; x32 counts as 32-bit, as in libseccomp.</summary>
+    public static bool Has64BitArguments(this Architecture architecture) =>
+        architecture is not (Architecture.X86 or Architecture.X32 or Architecture.Arm or Architecture.S390);
+
+    public static bool IsBigEndian(this Architecture architecture) => architecture is Architecture.S390x or Architecture.S390;
+
+    /// <summary>Whether a kernel for <paramref name="native"/> can report calls of this ABI.</summary>
+    public static bool RunsOn(this Architecture architecture, Architecture native) => native switch
+    {
+        Architecture.X86_64 => architecture is Architecture.X86_64 or Architecture.X86 or Architecture.X32,
+        Architecture.Aarch64 => architecture is Architecture.Aarch64 or Architecture.Arm,
+        Architecture.S390x => architecture is Architecture.S390x or Architecture.S390,
+        _ => architecture == native,
+    };
+
+    /// <summary>config-linux.md#seccomp, "architectures". A name of the spec that is no value of the enum is known but foreign.</summary>
+    public static bool TryParse(string text, out Architecture? architecture)
+    {
+        architecture = text switch
+        {
+            "SCMP_ARCH_X86_64" => Architecture.X86_64,
+            "SCMP_ARCH_X86" => Architecture.X86,
+            "SCMP_ARCH_X32" => Architecture.X32,
+            "SCMP_ARCH_AARCH64" => Architecture.Aarch64,
+            "SCMP_ARCH_ARM" => Architecture.Arm,
+            "SCMP_ARCH_RISCV64" => Architecture.Riscv64,
+            "SCMP_ARCH_PPC64LE" => Architecture.Ppc64le,
+            "SCMP_ARCH_S390X" => Architecture.S390x,
+            "SCMP_ARCH_S390" => Architecture.S390,
+            "SCMP_ARCH_LOONGARCH64" => Architecture.Loongarch64,
+            _ => null,
+        };
+        return architecture is not null || text is
+            "SCMP_ARCH_MIPS" or "SCMP_ARCH_MIPS64" or "SCMP_ARCH_MIPS64N32" or
+            "SCMP_ARCH_MIPSEL" or "SCMP_ARCH_MIPSEL64" or "SCMP_ARCH_MIPSEL64N32" or
+            "SCMP_ARCH_PPC" or "SCMP_ARCH_PPC64" or "SCMP_ARCH_PARISC" or "SCMP_ARCH_PARISC64" or
+            "SCMP_ARCH_M68K" or "SCMP_ARCH_SH" or "SCMP_ARCH_SHEB";
+    }
+}

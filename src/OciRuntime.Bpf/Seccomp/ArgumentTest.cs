@@ -1,0 +1,155 @@
+using OciRuntime.Bpf.Classic;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Bpf.Seccomp;
+
+/// <summary>The operators of config-linux.md#seccomp, with the order in which libseccomp tests them: see <see cref="ArgumentTest.CompareTo"/>.</summary>
+internal enum SeccompOperator
+{
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Equal,
+    GreaterOrEqual,
+    Greater,
+    MaskedEqual,
+}
+
+/// <summary>One comparison of a system call's argument with a constant, unsigned, 64 bits wide or 32 on an ABI of that width.</summary>
+internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator, ulong Mask, ulong Value) : IComparable<ArgumentTest>
+{
+    public const int ArgumentCount = 6;
+
+    // struct seccomp_data { int nr; __u32 arch; __u64 instruction_pointer; __u64 args[6]; }
+    private const int ArgumentsOffset = 16;
+
+    public static ArgumentTest Parse(LinuxSeccompArg argument, PointerPart at)
+    {
+        if (argument.Index >= ArgumentCount)
+            throw SeccompFault.At(at.Child("index"), $"{argument.Index}: a system call has arguments 0 to 5");
+        SeccompOperator op = argument.Op switch
+        {
+            "SCMP_CMP_NE" => SeccompOperator.NotEqual,
+            "SCMP_CMP_LT" => SeccompOperator.Less,
+            "SCMP_CMP_LE" => SeccompOperator.LessOrEqual,
+            "SCMP_CMP_EQ" => SeccompOperator.Equal,
+            "SCMP_CMP_GE" => SeccompOperator.GreaterOrEqual,
+            "SCMP_CMP_GT" => SeccompOperator.Greater,
+            "SCMP_CMP_MASKED_EQ" => SeccompOperator.MaskedEqual,
+            null or "" => throw SeccompFault.At(at.Child("op"), "an operator is required"),
+            _ => throw SeccompFault.At(at.Child("op"), $"unknown operator {argument.Op}"),
+        };
+
+        // As runc reads it: "value" is the mask and "valueTwo" what must remain. Bits outside the mask are not compared.
+        return op == SeccompOperator.MaskedEqual
+            ? new ArgumentTest((int)argument.Index, op, argument.Value, argument.Value & argument.ValueTwo)
+            : new ArgumentTest((int)argument.Index, op, ulong.MaxValue, argument.Value);
+    }
+
+    public static ArgumentTest Equal(int index, ulong value) => new(index, SeccompOperator.Equal, ulong.MaxValue, value);
+
+    /// <summary>The test on an ABI whose arguments have 32 bits: the upper halves of constants are cut off, as libseccomp does.</summary>
+    public ArgumentTest Narrow() => this with { Mask = (uint)Mask, Value = (uint)Value };
+
+    /// <summary>A mask of nothing compares nothing, so the test is as good as absent.</summary>
+    public bool IsEmpty => Mask == 0;
+
+    /// <summary>No argument satisfies it.</summary>
+    public bool IsNever => Operator switch
+    {
+        SeccompOperator.Less => Value == 0,
+        SeccompOperator.Greater => Value == Mask,
+        _ => false,
+    };
+
+    /// <summary>An equality of every bit, so that neighbours of the same upper half can share their loads.</summary>
+    public bool IsExact => Operator == SeccompOperator.Equal || (Operator == SeccompOperator.MaskedEqual && Mask == ulong.MaxValue);
+
+    public uint High => (uint)(Value >> 32);
+
+    public uint Low => (uint)Value;
+
+    /// <summary>
+    /// libseccomp's order of tests on one level: later arguments first, exact comparisons before open ones, and of two open
+    /// ones the narrower first, so that "more than 10" is asked before "more than 5" whatever the order in the profile.
+    /// </summary>
+    public int CompareTo(ArgumentTest other)
+    {
+        if (Index != other.Index)
+            return other.Index.CompareTo(Index);
+        int kind = Kind(Operator);
+        if (kind != Kind(other.Operator))
+            return kind.CompareTo(Kind(other.Operator));
+        return kind == 1 ? Value.CompareTo(other.Value) : other.Value.CompareTo(Value);
+
+        static int Kind(SeccompOperator op) => op switch
+        {
+            SeccompOperator.Less or SeccompOperator.LessOrEqual => 1,
+            SeccompOperator.Greater or SeccompOperator.GreaterOrEqual => 2,
+            _ => 0,
+        };
+    }
+
+    /// <summary>Writes the test; both ways out are labels that are still to be marked.</summary>
+    public void Emit(CbpfAssembler bpf, Architecture architecture, CbpfLabel match, CbpfLabel miss)
+    {
+        switch (Operator)
+        {
+            case SeccompOperator.Equal or SeccompOperator.MaskedEqual:
+                EmitEqual(bpf, architecture, match, miss);
+                break;
+            case SeccompOperator.NotEqual:
+                EmitEqual(bpf, architecture, miss, match);
+                break;
+            case SeccompOperator.Greater or SeccompOperator.GreaterOrEqual:
+                EmitGreater(bpf, architecture, match, miss, orEqual: Operator == SeccompOperator.GreaterOrEqual);
+                break;
+            case SeccompOperator.Less or SeccompOperator.LessOrEqual:
+                EmitGreater(bpf, architecture, miss, match, orEqual: Operator == SeccompOperator.Less);
+                break;
+        }
+    }
+
+    public void LoadHigh(CbpfAssembler bpf, Architecture architecture) => bpf.LoadWord(WordOffset(architecture, high: true));
+
+    public void LoadLow(CbpfAssembler bpf, Architecture architecture) => bpf.LoadWord(WordOffset(architecture, high: false));
+
+    private int WordOffset(Architecture architecture, bool high) =>
+        ArgumentsOffset + (8 * Index) + (high == architecture.IsBigEndian() ? 0 : 4);
+
+    private void EmitEqual(CbpfAssembler bpf, Architecture architecture, CbpfLabel equal, CbpfLabel unequal)
+    {
+        uint highMask = (uint)(Mask >> 32);
+        uint lowMask = (uint)Mask;
+        if (highMask != 0)
+        {
+            LoadHigh(bpf, architecture);
+            bpf.And(highMask);
+            bpf.JumpIfEqual(High, lowMask != 0 ? CbpfLabel.Next : equal, unequal);
+        }
+
+        if (lowMask != 0)
+        {
+            LoadLow(bpf, architecture);
+            bpf.And(lowMask);
+            bpf.JumpIfEqual(Low, equal, unequal);
+        }
+    }
+
+    private void EmitGreater(CbpfAssembler bpf, Architecture architecture, CbpfLabel greater, CbpfLabel notGreater, bool orEqual)
+    {
+        if (Mask > uint.MaxValue)
+        {
+            LoadHigh(bpf, architecture);
+            if (High != 0)
+                bpf.JumpIfGreater(High, greater, CbpfLabel.Next);
+            bpf.JumpIfEqual(High, CbpfLabel.Next, High != 0 ? notGreater : greater);
+        }
+
+        LoadLow(bpf, architecture);
+        if (orEqual)
+            bpf.JumpIfGreaterOrEqual(Low, greater, notGreater);
+        else
+            bpf.JumpIfGreater(Low, greater, notGreater);
+    }
+}

@@ -1,0 +1,92 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Bpf.Seccomp;
+
+/// <summary>A profile whose every word is understood: names are indexes of <see cref="SyscallTable"/>, rules are parsed once for all ABIs.</summary>
+internal sealed class SeccompProfile
+{
+    private readonly List<string> _unknownNames = [];
+
+    private SeccompProfile(LinuxSeccomp seccomp, Architecture native)
+    {
+        DefaultAction = SeccompAction.Parse(seccomp.DefaultAction, seccomp.DefaultErrnoRet, PointerPart.Profile, "defaultAction", "defaultErrnoRet");
+        Architectures = ParseArchitectures(seccomp.Architectures, native);
+        UsesNotify = DefaultAction == SeccompAction.Notify;
+        ParseRules(seccomp.Syscalls ?? []);
+        Flags = SeccompFlags.Parse(seccomp.Flags, UsesNotify);
+    }
+
+    /// <summary>One name of one entry: the rules from FirstRule up to EndRule concern it. Index is its place in the table.</summary>
+    internal readonly record struct Use(string Name, int Index, int FirstRule, int EndRule);
+
+    public uint DefaultAction { get; }
+
+    /// <summary>The native one first, then the others of the profile that this kernel can run.</summary>
+    public Architecture[] Architectures { get; }
+
+    public uint Flags { get; }
+
+    public bool UsesNotify { get; private set; }
+
+    public List<SeccompRule> Rules { get; } = [];
+
+    public List<Use> Uses { get; } = [];
+
+    /// <exception cref="OciRuntime.Linux.OciException">The profile says something that the spec does not know; the pointer says where.</exception>
+    public static SeccompProfile Parse(LinuxSeccomp seccomp, Architecture native) => new(seccomp, native);
+
+    /// <summary>Names that no architecture of this profile has, in the order of the profile.</summary>
+    public List<string> SkippedNames()
+    {
+        List<string> skipped = _unknownNames;
+        foreach (Use use in Uses)
+        {
+            if (!Array.Exists(Architectures, architecture => SyscallTable.Numbers(architecture)[use.Index] >= 0))
+                skipped.Add(use.Name);
+        }
+
+        return skipped;
+    }
+
+    private static Architecture[] ParseArchitectures(List<string>? names, Architecture native)
+    {
+        // libseccomp starts a filter with the native architecture, listed or not; without it nothing could run.
+        List<Architecture> architectures = [native];
+        for (int i = 0; i < names?.Count; i++)
+        {
+            if (!Seccomp.Architectures.TryParse(names[i], out Architecture? architecture))
+                throw SeccompFault.At(PointerPart.Profile.Child($"architectures/{i}"), $"unknown architecture {names[i]}");
+            if (architecture is { } known && known.RunsOn(native) && !architectures.Contains(known))
+                architectures.Add(known);
+        }
+
+        return [.. architectures];
+    }
+
+    private void ParseRules(List<LinuxSyscall> entries)
+    {
+        for (int i = 0; i < entries.Count; i++)
+        {
+            LinuxSyscall entry = entries[i];
+            PointerPart at = new(i);
+            uint action = SeccompAction.Parse(entry.Action, entry.ErrnoRet, at, "action", "errnoRet");
+            UsesNotify |= action == SeccompAction.Notify;
+            if (entry.Names is not { Count: > 0 } names)
+                throw SeccompFault.At(at.Child("names"), "at least one name is required");
+
+            int firstRule = Rules.Count;
+            SeccompRule.AddFrom(entry, i, action, Rules);
+            foreach (string name in names)
+                AddUse(name, firstRule);
+        }
+    }
+
+    private void AddUse(string name, int firstRule)
+    {
+        int index = SyscallTable.IndexOf(name);
+        if (index < 0)
+            _unknownNames.Add(name);
+        else
+            Uses.Add(new Use(name, index, firstRule, Rules.Count));
+    }
+}
