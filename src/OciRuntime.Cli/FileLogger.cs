@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Cli;
+
+/// <summary>
+/// Writes runc's log lines. Warnings go to the log file only: on stderr they would end up in the container's output.
+/// With --debug everything is logged, to stderr if there is no file.
+/// </summary>
+internal sealed class FileLogger(GlobalOptions options) : ILogger
+{
+    public bool IsEnabled(LogLevel logLevel) =>
+        logLevel != LogLevel.None && (options.Debug || (options.Log is not null && logLevel >= LogLevel.Warning));
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel))
+            return;
+        string message = formatter(state, exception);
+        if (options.Log is not null)
+            Append(options, Word(logLevel), message);
+        else
+            Sys.Write(new Fd(2), Encoding.UTF8.GetBytes(Line("text", Word(logLevel), message, DateTime.UtcNow)), "stderr");
+    }
+
+    /// <summary>One write to a file opened for appending: the calls for a container share it.</summary>
+    public static void Append(GlobalOptions options, string level, string message)
+    {
+        using OwnedFd file = Sys.Open(Fd.Cwd, options.Log!, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND, 0x1a4 /* 0644 */);
+        Sys.WriteText(file, Line(options.LogFormat, level, message, DateTime.UtcNow), options.Log!);
+    }
+
+    /// <summary>{"level":"error","msg":"…","time":"2026-11-20T23:32:22Z"} or time="2026-11-20T23:32:22Z" level=error msg="…".</summary>
+    internal static string Line(string format, string level, string message, DateTime utc)
+    {
+        string time = utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return format == "json"
+            ? $$"""{"level":"{{level}}","msg":{{Quoted(message)}},"time":"{{time}}"}""" + "\n"
+            : $"time=\"{time}\" level={level} msg={Quoted(message)}\n";
+    }
+
+    /// <summary>A JSON string, which a Go string literal also is, for the serializer would cost start-up time.</summary>
+    private static string Quoted(string text)
+    {
+        StringBuilder quoted = new("\"", text.Length + 2);
+        foreach (char c in text)
+        {
+            _ = c switch
+            {
+                '"' => quoted.Append("\\\""),
+                '\\' => quoted.Append("\\\\"),
+                '\n' => quoted.Append("\\n"),
+                '\t' => quoted.Append("\\t"),
+                '\r' => quoted.Append("\\r"),
+                < ' ' or '\x7f' => quoted.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
+                _ => quoted.Append(c),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warning",
+        _ => "error",
+    };
+}
