@@ -5,6 +5,8 @@ namespace OciRuntime.Linux;
 /// <summary>&lt;sys/syscall.h&gt;: calls that the C library has no wrapper for, or has only in recent versions. Numbers are x86-64's.</summary>
 internal static unsafe partial class Libc
 {
+    public const int SYS_rt_sigaction = 13;
+    public const int SYS_rt_sigprocmask = 14;
     public const int SYS_capset = 126;
     public const int SYS_pivot_root = 155;
     public const int SYS_setresuid = 117;

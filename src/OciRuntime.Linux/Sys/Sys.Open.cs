@@ -148,6 +148,10 @@ internal static unsafe partial class Sys
     /// <summary>The file behind a descriptor.</summary>
     public static statx Stat(Fd fd) => Stat(fd, "", Libc.AT_EMPTY_PATH);
 
+    /// <summary>makedev(3): the kernel's 64-bit dev_t as libc packs it.</summary>
+    public static ulong MakeDevice(uint major, uint minor) =>
+        (minor & 0xffUL) | ((major & 0xfffUL) << 8) | ((minor & ~0xffUL) << 12) | ((major & ~0xfffUL) << 32);
+
     /// <summary>fstatfs(2): f_type tells procfs, cgroup2 and the like.</summary>
     public static statfs StatFs(Fd fd, string subject)
     {

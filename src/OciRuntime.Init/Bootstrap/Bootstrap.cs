@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Init;
+
+/// <summary>
+/// The cloned child, up to the moment when it becomes a fresh runtime: what only a process with one thread may do
+/// (join or make a user or mount namespace) happens here. Everything is on unmanaged values and calls nothing but
+/// <see cref="Raw"/>: the garbage collector's other threads do not exist in this process. `make noalloc-check` proves it.
+/// </summary>
+internal static unsafe class Bootstrap
+{
+    /// <summary>Clones; returns the child's pid and its pidfd, or -1 and errno. The child does not return.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Clone(BootstrapArgs* args, clone_args* clone, int* errno)
+    {
+        int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)clone, sizeof(clone_args), 0, 0, 0, 0);
+        if (pid == 0) Child(args);
+        if (pid < 0) *errno = Raw.Errno;
+        return pid;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Child(BootstrapArgs* args)
+    {
+        // Before any join: from then on processes of the container may see us, and must not trace us or read our descriptors (CVE-2016-9962).
+        _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+        JoinNamespaces(args);
+        if (args->UnshareFlags != 0 && Raw.unshare(args->UnshareFlags) < 0) Fail(args, "unshare"u8);
+        if (args->AwaitParent) AwaitParent(args);
+        if (args->BecomeRoot) BecomeRoot(args);
+        if (args->SecondClone) SecondClone(args);
+        Become(args);
+    }
+
+    /// <summary>
+    /// First what the caller's own user namespace owns, then the user namespace, then what only its owner may join (EPERM before).
+    /// </summary>
+    private static void JoinNamespaces(BootstrapArgs* args)
+    {
+        uint retry = 0;
+        int user = -1;
+        for (int i = 0; i < args->JoinCount; i++)
+        {
+            NamespaceJoin* join = JoinAt(args, i);
+            if (join->Type == Libc.CLONE_NEWUSER) user = i;
+            else if (Raw.setns(join->Fd, join->Type) < 0)
+            {
+                if (Raw.Errno != Errno.EPERM || !HasUserJoin(args)) Fail(args, "setns"u8, i);
+                retry |= 1u << i;
+            }
+        }
+        if (user < 0) return;
+        if (Raw.setns(JoinAt(args, user)->Fd, Libc.CLONE_NEWUSER) < 0) Fail(args, "setns"u8, user);
+        for (int i = 0; i < args->JoinCount; i++)
+            if ((retry & (1u << i)) != 0 && Raw.setns(JoinAt(args, i)->Fd, JoinAt(args, i)->Type) < 0) Fail(args, "setns"u8, i);
+    }
+
+    private static bool HasUserJoin(BootstrapArgs* args)
+    {
+        for (int i = 0; i < args->JoinCount; i++)
+            if (JoinAt(args, i)->Type == Libc.CLONE_NEWUSER) return true;
+        return false;
+    }
+
+    private static NamespaceJoin* JoinAt(BootstrapArgs* args, int index) => (NamespaceJoin*)&args->Join + index;
+
+    private static void AwaitParent(BootstrapArgs* args)
+    {
+        Send(args, SyncKind.Unshared, 0);
+        SyncMessage reply;
+        // The parent went away or gave up: it says why, not we.
+        if (Raw.recv(args->SyncFd, &reply, (nuint)sizeof(SyncMessage), 0) != sizeof(SyncMessage)) Raw._exit(1);
+    }
+
+    private static void BecomeRoot(BootstrapArgs* args)
+    {
+        // Without this our ids stay the overflow ids, and execve would take every capability away. setgroups comes later,
+        // from the plan: it may be denied in this namespace.
+        if (Raw.syscall(Libc.SYS_setresgid, 0, 0, 0, 0, 0, 0) < 0) Fail(args, "setresgid"u8);
+        if (Raw.syscall(Libc.SYS_setresuid, 0, 0, 0, 0, 0, 0) < 0) Fail(args, "setresuid"u8);
+        _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+    }
+
+    private static void SecondClone(BootstrapArgs* args)
+    {
+        // CLONE_PARENT: the runtime must be the parent, or nobody could wait for init once this process ends.
+        clone_args clone = default;
+        clone.flags = (uint)args->SecondCloneFlags | (ulong)Libc.CLONE_PARENT;
+        int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)(&clone), sizeof(clone_args), 0, 0, 0, 0);
+        if (pid < 0) Fail(args, "clone3"u8);
+        if (pid == 0) return;
+        Send(args, SyncKind.SecondClone, pid);
+        Raw._exit(0);
+    }
+
+    private static void Become(BootstrapArgs* args)
+    {
+        KeepOpen(args->PlanFd);
+        KeepOpen(args->SyncFd);
+        if (args->StartFd >= 0) KeepOpen(args->StartFd);
+        for (int fd = 3; fd < 3 + args->PreserveFds; fd++) KeepOpen(fd);
+        byte empty = 0;
+        _ = Raw.syscall(Libc.SYS_execveat, args->ExeFd, (nint)(&empty), (nint)args->Argv, (nint)args->Envp, Libc.AT_EMPTY_PATH, 0);
+        Fail(args, "execveat"u8);
+    }
+
+    private static void KeepOpen(int fd) => _ = Raw.fcntl(fd, Libc.F_SETFD, 0);
+
+    private static void Send(BootstrapArgs* args, SyncKind kind, int value)
+    {
+        SyncMessage message = default;
+        message.Kind = kind;
+        message.Value = value;
+        _ = Raw.send(args->SyncFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
+    }
+
+    private static void Fail(BootstrapArgs* args, ReadOnlySpan<byte> call, int join = -1)
+    {
+        SyncMessage message = default;
+        message.Kind = SyncKind.Fault;
+        message.Op = SyncMessage.AtBootstrap;
+        message.Errno = Raw.Errno;
+        message.Value = join;
+        for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++) message.Call[i] = call[i];
+        _ = Raw.send(args->SyncFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
+        Raw._exit(1);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace OciRuntime.Init;
+
+/// <summary>A namespace to join: an open descriptor of it and its CLONE_NEW* flag.</summary>
+internal struct NamespaceJoin
+{
+    public int Fd;
+    public int Type;
+}
+
+/// <summary>All that the cloned child needs, as plain values: it must not allocate and holds no reference.</summary>
+internal unsafe struct BootstrapArgs
+{
+    public const int MaxJoins = 8;
+
+    /// <summary>The executable to become, the plan, our end of the sync socket, and the socket that `start` connects to (-1: none).</summary>
+    public int ExeFd;
+    public int PlanFd;
+    public int SyncFd;
+    public int StartFd;
+
+    /// <summary>Descriptors 3 to 2 + this many stay open across execve.</summary>
+    public int PreserveFds;
+
+    /// <summary>Namespaces made by the first clone; by unshare in the child; by the second clone.</summary>
+    public int CloneFlags;
+    public int UnshareFlags;
+    public int SecondCloneFlags;
+
+    /// <summary>Whether a second clone is needed: a joined pid namespace, or clocks with offsets, hold only for children.</summary>
+    public bool SecondClone;
+
+    /// <summary>Whether the parent has id maps or clock offsets to write before the child goes on.</summary>
+    public bool AwaitParent;
+
+    /// <summary>Whether the child is in another user namespace and has to become its root.</summary>
+    public bool BecomeRoot;
+
+    public int JoinCount;
+    public Joins Join;
+
+    /// <summary>NULL-terminated; {"runcs", "init", plan, sync, start}.</summary>
+    public byte** Argv;
+    public byte** Envp;
+
+    [InlineArray(MaxJoins)]
+    public struct Joins
+    {
+        private NamespaceJoin first;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Init;
+
+/// <summary>The namespaces of the process to spawn.</summary>
+internal sealed class NamespaceSet
+{
+    /// <summary>CLONE_NEW* flags of the namespaces to make; the cgroup namespace is left to init, which makes it once it is in its cgroup.</summary>
+    public int New { get; init; }
+
+    /// <summary>Open namespaces to join.</summary>
+    public IReadOnlyList<NamespaceJoin> Joined { get; init; } = [];
+
+    /// <summary>Whether id maps or clock offsets have to be written from outside.</summary>
+    public bool NeedsParent { get; init; }
+
+    public bool Joins(int type)
+    {
+        foreach (NamespaceJoin join in Joined)
+            if (join.Type == type) return true;
+        return false;
+    }
+}
+
+/// <summary>A spawned init stage: its pid, pidfd and our end of the sync socket.</summary>
+internal sealed record SpawnedInit(int Pid, OwnedFd Pidfd, SyncChannel Sync);
+
+/// <summary>The parent's side of the clone.</summary>
+internal static unsafe class Spawner
+{
+    private const int SignalChild = Libc.SIGCHLD;
+
+    /// <summary>
+    /// Clones the init stage. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where the
+    /// sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null.
+    /// </summary>
+    public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, int preserveFds)
+    {
+        using OwnedFd exe = SelfExe.Open();
+        (OwnedFd parentEnd, OwnedFd childEnd) = Sys.RecordSocketPair();
+        using OwnedFd closing = childEnd;
+        BootstrapArgs args = Layout(namespaces);
+        args.ExeFd = exe.Value;
+        args.PlanFd = plan.Value;
+        args.SyncFd = childEnd.Value;
+        args.StartFd = startFd?.Value ?? -1;
+        args.PreserveFds = preserveFds;
+
+        using Utf8Z name = new("runcs");
+        using Utf8Z verb = new("init");
+        using Utf8Z planText = new(args.PlanFd.ToString());
+        using Utf8Z syncText = new(args.SyncFd.ToString());
+        using Utf8Z startText = new(args.StartFd.ToString());
+        byte** argv = stackalloc byte*[] { name, verb, planText, syncText, startText, null };
+        byte** envp = stackalloc byte*[] { null };
+        args.Argv = argv;
+        args.Envp = envp; // empty: one DOTNET_ variable of the caller could change or end the runtime of init
+
+        int pidfd = -1;
+        int errno = 0;
+        clone_args clone = new()
+        {
+            flags = (uint)args.CloneFlags | (ulong)Libc.CLONE_PIDFD | (cgroup is null ? 0 : Libc.CLONE_INTO_CGROUP),
+            pidfd = (ulong)&pidfd,
+            exit_signal = SignalChild,
+            cgroup = cgroup is null ? 0 : (ulong)cgroup.Value.Value,
+        };
+        // SAFETY: args, clone and the texts live on this stack frame, of which the child has its own copy.
+        int pid = Bootstrap.Clone(&args, &clone, &errno);
+        if (pid < 0)
+        {
+            parentEnd.Dispose();
+            throw new OciException { Call = "clone3", Error = errno, Hint = CloneHint(errno, args.CloneFlags) };
+        }
+        return new(pid, new OwnedFd(pidfd), new SyncChannel(parentEnd));
+    }
+
+    /// <summary>Which namespaces the first clone makes, which the child unshares, and whether a second clone is due; docs/lifecycle.md tells the cases.</summary>
+    private static BootstrapArgs Layout(NamespaceSet namespaces)
+    {
+        BootstrapArgs args = default;
+        args.JoinCount = namespaces.Joined.Count;
+        for (int i = 0; i < args.JoinCount; i++) args.Join[i] = namespaces.Joined[i];
+        bool newUser = (namespaces.New & Libc.CLONE_NEWUSER) != 0;
+        bool joinsUser = namespaces.Joins(Libc.CLONE_NEWUSER);
+        args.BecomeRoot = newUser || joinsUser;
+        args.AwaitParent = namespaces.NeedsParent;
+
+        bool staged = joinsUser || namespaces.Joins(Libc.CLONE_NEWPID) || (newUser && args.JoinCount > 0) || (namespaces.New & Libc.CLONE_NEWTIME) != 0;
+        if (!staged)
+        {
+            args.CloneFlags = namespaces.New;
+            return args;
+        }
+        // What is made after a join must be owned by the joined user namespace, and a pid or time namespace holds for children only.
+        args.SecondClone = true;
+        args.SecondCloneFlags = namespaces.New & Libc.CLONE_NEWPID;
+        args.UnshareFlags = namespaces.New & ~Libc.CLONE_NEWPID;
+        return args;
+    }
+
+    private static string? CloneHint(int errno, int flags) => errno switch
+    {
+        Errno.EPERM when (flags & Libc.CLONE_NEWUSER) == 0 => "not enough privileges to make the namespaces; an unprivileged user needs a user namespace in linux/namespaces",
+        28 /* ENOSPC */ => "the limit on namespaces is reached, see /proc/sys/user/max_*_namespaces",
+        _ => null,
+    };
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text;
+using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Init;
+
+/// <summary>
+/// A hook of config.json: one program with the container's state on its standard input. The runtime runs those of its own
+/// namespaces, init those of the container's.
+/// </summary>
+/// <param name="Environment">Exactly what the hook gets; nothing is inherited.</param>
+/// <param name="TimeoutSeconds">0: no limit.</param>
+/// <param name="StateBeforePid">The state as JSON up to the pid, which only the caller of <see cref="Run"/> knows.</param>
+internal sealed unsafe record HookProcess(
+    string Path, long TimeoutSeconds, string[] Arguments, string[] Environment, string StateBeforePid, string StateAfterPid)
+{
+    private const int MaxOutput = 4096;
+
+    public static HookProcess Read(ref PlanOp op) =>
+        new(op.ReadText(), op.ReadInt(), op.ReadTexts(), op.ReadTexts(), op.ReadText(), op.ReadText());
+
+    public void AddTo(InitPlanWriter plan) =>
+        plan.Text(Path).Int(TimeoutSeconds).List(Arguments).List(Environment).Text(StateBeforePid).Text(StateAfterPid);
+
+    /// <summary>Runs the hook to its end. What it printed to standard error is part of the error.</summary>
+    public void Run(int containerPid)
+    {
+        (OwnedFd stdin, OwnedFd stdinWriter) = Pipe();
+        (OwnedFd output, OwnedFd outputWriter) = Pipe();
+        using OwnedFd reader = output;
+        int pid;
+        using (stdin)
+        using (outputWriter) pid = Spawn(stdin, outputWriter);
+        using OwnedFd pidfd = Sys.TryPidfdOpen(pid) ?? throw new OciException($"hook {Path}: gone before it ran");
+        WriteState(stdinWriter, containerPid);
+        string printed = ReadUntilEnd(pid, pidfd, output);
+        int status = Sys.Wait(pid) ?? 0;
+        if (status != 0) throw new OciException($"error running hook {Path}: {Status(status)}{(printed.Length > 0 ? ", output: " + printed : "")}");
+    }
+
+    private int Spawn(Fd stdin, Fd output)
+    {
+        posix_spawn_file_actions_t actions;
+        posix_spawnattr_t attributes;
+        sigset_t all = default, none = default;
+        new Span<byte>(&all, sizeof(sigset_t)).Fill(0xff);
+        _ = Libc.posix_spawn_file_actions_init(&actions);
+        _ = Libc.posix_spawnattr_init(&attributes);
+        _ = Libc.posix_spawn_file_actions_adddup2(&actions, stdin.Value, 0);
+        _ = Libc.posix_spawn_file_actions_adddup2(&actions, output.Value, 1);
+        _ = Libc.posix_spawn_file_actions_adddup2(&actions, output.Value, 2);
+        // A group of its own, so that a timeout ends what the hook started as well; signals as a fresh process has them.
+        _ = Libc.posix_spawnattr_setflags(&attributes, Libc.POSIX_SPAWN_SETPGROUP | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK);
+        _ = Libc.posix_spawnattr_setsigdefault(&attributes, &all);
+        _ = Libc.posix_spawnattr_setsigmask(&attributes, &none);
+        using Utf8Z path = new(Path);
+        using CStringArray argv = new(Arguments.Length > 0 ? Arguments : [Path]);
+        using CStringArray envp = new(Environment);
+        int pid;
+        int error = Libc.posix_spawn(&pid, path, &actions, &attributes, argv.Pointer, envp.Pointer);
+        _ = Libc.posix_spawn_file_actions_destroy(&actions);
+        _ = Libc.posix_spawnattr_destroy(&attributes);
+        return error == 0 ? pid : throw new OciException($"error running hook {Path}: {Errno.Text(error)}");
+    }
+
+    private void WriteState(OwnedFd stdin, int containerPid)
+    {
+        using (stdin)
+        {
+            try
+            {
+                Sys.Write(stdin, Encoding.UTF8.GetBytes(StateBeforePid + containerPid + StateAfterPid), "hook state");
+            }
+            catch (OciException ignored) when (ignored.Error == Errno.EPIPE)
+            {
+                // A hook need not read its input.
+            }
+        }
+    }
+
+    /// <summary>Reads what the hook prints until it ends; kills its group when its time is over.</summary>
+    private string ReadUntilEnd(int pid, Fd pidfd, Fd output)
+    {
+        long deadline = TimeoutSeconds > 0 ? Stopwatch.GetTimestamp() + TimeoutSeconds * Stopwatch.Frequency : long.MaxValue;
+        byte[] text = new byte[MaxOutput];
+        int length = 0;
+        pollfd* entries = stackalloc pollfd[2];
+        entries[0] = new() { fd = pidfd.Value, events = Libc.POLLIN };
+        entries[1] = new() { fd = output.Value, events = Libc.POLLIN };
+        while (true)
+        {
+            long left = (deadline - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency;
+            if (left <= 0)
+            {
+                _ = Libc.kill(-pid, Libc.SIGKILL);
+                _ = Sys.Wait(pid);
+                throw new OciException($"error running hook {Path}: timed out after {TimeoutSeconds} s");
+            }
+            _ = Libc.poll(entries, 2, deadline == long.MaxValue ? -1 : (int)Math.Min(left, int.MaxValue));
+            if (entries[1].revents != 0) length = Drain(output, text, length, entries);
+            else if (entries[0].revents != 0) return Encoding.UTF8.GetString(text, 0, length).Trim().ReplaceLineEndings("; ");
+        }
+    }
+
+    private static int Drain(Fd output, byte[] text, int length, pollfd* entries)
+    {
+        Span<byte> chunk = stackalloc byte[1024];
+        int count = Sys.Read(output, chunk, "hook output");
+        if (count == 0) entries[1].fd = -1; // closed: poll(2) passes over a negative descriptor
+        int kept = Math.Min(count, text.Length - length);
+        chunk[..kept].CopyTo(text.AsSpan(length));
+        return length + kept;
+    }
+
+    private static string Status(int status) => status > 128 ? $"killed by signal {status - 128}" : $"exit status {status}";
+
+    private static (OwnedFd Read, OwnedFd Write) Pipe()
+    {
+        int* fds = stackalloc int[2];
+        if (Libc.pipe2(fds, Libc.O_CLOEXEC) < 0) throw OciException.FromErrno("pipe2");
+        return (new OwnedFd(fds[0]), new OwnedFd(fds[1]));
+    }
+}

@@ -1,0 +1,95 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Init;
+
+/// <summary>The init stage: takes the plan's operations in order, runs the step of each, and tells the parent where one failed.</summary>
+internal static class InitMain
+{
+    /// <summary>`runcs init PLAN SYNC START`: three descriptors by number. Returns only when something failed.</summary>
+    public static int Run(ReadOnlySpan<string> args)
+    {
+        if (args.Length != 3 || !int.TryParse(args[0], out int plan) || !int.TryParse(args[1], out int sync) || !int.TryParse(args[2], out int start))
+            return 1;
+        // First of all: execve made us dumpable again, and a container whose pid namespace we share may already see us.
+        _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+        Session session = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
+        int op = SyncMessage.AtBootstrap;
+        try
+        {
+            using OwnedFd planFd = Own(plan);
+            session.Umask = Libc.umask(0);
+            session.Sync.Await(SyncKind.Continue); // in the cgroup from here on
+            foreach (PlanOp next in InitPlan.Map(planFd))
+            {
+                op = next.Index;
+                PlanOp current = next;
+                Step(ref current, session);
+            }
+            throw new OciException("the plan ends without a process to execute");
+        }
+        catch (OciException error)
+        {
+            session.Report(InitFault.ToMessage(error, op));
+            return 1;
+        }
+    }
+
+    private static OwnedFd Own(int fd)
+    {
+        OwnedFd owned = new(fd);
+        Sys.SetCloseOnExec(owned, on: true);
+        return owned;
+    }
+
+    private static void Step(ref PlanOp op, Session session)
+    {
+        switch (op.Code)
+        {
+            case InitOp.NewSession: NamespaceSteps.NewSession(); break;
+            case InitOp.JoinKeyring: NamespaceSteps.JoinKeyring(ref op); break;
+            case InitOp.LoopbackUp: NamespaceSteps.LoopbackUp(); break;
+            case InitOp.NewCgroupNamespace: NamespaceSteps.NewCgroupNamespace(); break;
+            case InitOp.OpenProc: session.Proc = PrivateProc.Open(); break;
+            case InitOp.HostPropagation: RootfsSteps.HostPropagation(ref op); break;
+            case InitOp.BindRoot: RootfsSteps.BindRoot(ref op, session); break;
+            case InitOp.OpenRoot: RootfsSteps.OpenRoot(ref op, session); break;
+            case InitOp.MountFilesystem: MountSteps.MountFilesystem(ref op, session); break;
+            case InitOp.BindMount: MountSteps.BindMount(ref op, session); break;
+            case InitOp.Remount: MountSteps.Remount(ref op, session); break;
+            case InitOp.SetMountAttributes: MountSteps.SetMountAttributes(ref op, session); break;
+            case InitOp.Symlink: MountSteps.Symlink(ref op, session); break;
+            case InitOp.Device: DeviceSteps.Device(ref op, session); break;
+            case InitOp.BindDevice: DeviceSteps.BindDevice(ref op, session); break;
+            case InitOp.HostHooks: session.RunHostHooks(); break;
+            case InitOp.RunHook: HookProcess.Read(ref op).Run(Libc.getpid()); break;
+            case InitOp.PivotRoot: RootfsSteps.PivotRoot(session); break;
+            case InitOp.MoveRoot: RootfsSteps.MoveRoot(session); break;
+            case InitOp.Chroot: RootfsSteps.Chroot(session); break;
+            case InitOp.RootPropagation: RootfsSteps.RootPropagation(ref op); break;
+            case InitOp.ReadonlyRoot: RootfsSteps.ReadonlyRoot(); break;
+            case InitOp.Hostname: NamespaceSteps.Hostname(ref op); break;
+            case InitOp.Domainname: NamespaceSteps.Domainname(ref op); break;
+            case InitOp.Sysctl: NamespaceSteps.Sysctl(ref op, session); break;
+            case InitOp.ReadonlyPath: PathSteps.ReadonlyPath(ref op, session); break;
+            case InitOp.MaskedPath: PathSteps.MaskedPath(ref op, session); break;
+            case InitOp.AppArmorProfile: ProcessSteps.AppArmorProfile(ref op, session); break;
+            case InitOp.SelinuxLabel: ProcessSteps.SelinuxLabel(ref op, session); break;
+            case InitOp.Scheduler: ProcessSteps.Scheduler(ref op); break;
+            case InitOp.IoPriority: ProcessSteps.IoPriority(ref op); break;
+            case InitOp.Personality: ProcessSteps.Personality(ref op); break;
+            case InitOp.Umask: session.Umask = (uint)op.ReadInt(); break;
+            case InitOp.NoNewPrivileges: ProcessSteps.NoNewPrivileges(); break;
+            case InitOp.DefaultHome: DirectorySteps.DefaultHome(ref op, session); break;
+            case InitOp.BoundingSet: CredentialSteps.BoundingSet(ref op); break;
+            case InitOp.User: CredentialSteps.User(ref op, session); break;
+            case InitOp.Capabilities: CredentialSteps.Capabilities(ref op); break;
+            case InitOp.MakeDirectory: DirectorySteps.MakeDirectory(ref op, session); break;
+            case InitOp.WorkingDirectory: DirectorySteps.WorkingDirectory(ref op, session); break;
+            case InitOp.Executable: ExecSteps.Executable(ref op, session); break;
+            case InitOp.StartHook: session.StartHooks.Add(HookProcess.Read(ref op)); break;
+            case InitOp.Rlimit: ProcessSteps.Rlimit(ref op, session); break;
+            case InitOp.Exec: ExecSteps.Exec(ref op, session); break;
+            default: throw new OciException($"the plan has an operation {(int)op.Code} that this build does not know");
+        }
+    }
+}

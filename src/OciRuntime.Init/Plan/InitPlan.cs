@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Init;
+
+/// <summary>Reads a plan in place. Every length is checked against the plan's end; a plan that lies is an error, never a wild read.</summary>
+internal readonly unsafe struct InitPlan
+{
+    private readonly byte* start;
+    private readonly int length;
+
+    /// <summary><paramref name="start"/> must stay mapped and unmoved for as long as the plan and its strings are used.</summary>
+    public InitPlan(byte* start, int length)
+    {
+        ReadOnlySpan<byte> header = new(start, Math.Min(length, InitPlanWriter.HeaderBytes));
+        if (header.Length < InitPlanWriter.HeaderBytes
+            || BinaryPrimitives.ReadUInt32LittleEndian(header) != InitPlanWriter.Magic
+            || BinaryPrimitives.ReadInt32LittleEndian(header[8..]) != length)
+            throw new OciException("not an init plan");
+        this.start = start;
+        this.length = length;
+    }
+
+    /// <summary>Maps the plan that a descriptor holds; the mapping lives until execve.</summary>
+    public static InitPlan Map(Fd memfd)
+    {
+        int length = checked((int)Sys.Stat(memfd).stx_size);
+        void* address = Libc.mmap(null, (nuint)length, Libc.PROT_READ, Libc.MAP_PRIVATE, memfd.Value, 0);
+        return (nint)address != -1 ? new InitPlan((byte*)address, length) : throw OciException.FromErrno("mmap", "plan");
+    }
+
+    public Enumerator GetEnumerator() => new(start, length);
+
+    public ref struct Enumerator(byte* start, int length)
+    {
+        private int at = InitPlanWriter.HeaderBytes;
+        private int index = -1;
+
+        public PlanOp Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            if (at == length) return false;
+            if (length - at < 8) throw new OciException("plan cut short");
+            int body = BinaryPrimitives.ReadInt32LittleEndian(new ReadOnlySpan<byte>(start + at + 4, 4));
+            if (body < 0 || body > length - at - 8) throw new OciException("plan cut short");
+            ReadOnlySpan<byte> head = new(start + at, 4);
+            Current = new PlanOp(++index, (InitOp)BinaryPrimitives.ReadUInt16LittleEndian(head),
+                BinaryPrimitives.ReadUInt16LittleEndian(head[2..]), start + at + 8, body);
+            at += 8 + body;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace OciRuntime.Init;
+
+/// <summary>A plan as text, one operation a line: what the golden tests approve and what --debug prints.</summary>
+internal static class InitPlanText
+{
+    public static string ToText(this InitPlan plan)
+    {
+        StringBuilder text = new();
+        foreach (PlanOp op in plan)
+        {
+            PlanOp reader = op;
+            text.Append(op.Code);
+            string[] names = Arguments(op.Code).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            for (int i = 0; reader.HasMore; i++)
+                text.Append(' ').Append(i < names.Length ? names[i] : $"arg{i}").Append('=').Append(reader.ReadAsText());
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Arguments(InitOp code) => code switch
+    {
+        InitOp.JoinKeyring => "name",
+        InitOp.HostPropagation or InitOp.RootPropagation => "flags",
+        InitOp.BindRoot => "path mayBeShared",
+        InitOp.MountFilesystem => "type source target set propagation copyUp fallback options",
+        InitOp.BindMount => "source target recursive set clear propagation",
+        InitOp.Remount => "target flags options",
+        InitOp.SetMountAttributes => "target set clear",
+        InitOp.Symlink => "target path replace",
+        InitOp.Device => "path mode major minor uid gid",
+        InitOp.OpenRoot or InitOp.BindDevice or InitOp.ReadonlyPath or InitOp.MaskedPath or InitOp.MakeDirectory or InitOp.WorkingDirectory => "path",
+        InitOp.RunHook or InitOp.StartHook => "path timeout args env stateBeforePid stateAfterPid",
+        InitOp.Hostname or InitOp.Domainname => "name",
+        InitOp.Sysctl => "key value",
+        InitOp.AppArmorProfile => "profile",
+        InitOp.SelinuxLabel => "label",
+        InitOp.Scheduler => "policy flags nice priority runtime deadline period",
+        InitOp.IoPriority => "value",
+        InitOp.Personality => "domain",
+        InitOp.Umask => "mask",
+        InitOp.DefaultHome => "uid",
+        InitOp.BoundingSet => "keep",
+        InitOp.User => "uid gid setgroups groups",
+        InitOp.Capabilities => "effective permitted inheritable ambient",
+        InitOp.Executable => "name path",
+        InitOp.Rlimit => "resource soft hard",
+        InitOp.Exec => "args env preserveFds",
+        _ => "",
+    };
+}

@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Init;
+
+/// <summary>Finding the executable, waiting for `start`, and handing over to <see cref="Tail"/>.</summary>
+internal static unsafe class ExecSteps
+{
+    private const int EffectiveIds = 0x200; // AT_EACCESS
+
+    /// <summary>Looks args[0] up while `create` still listens; the words are runc's, by which engines choose 126 or 127.</summary>
+    public static void Executable(ref PlanOp op, Session session)
+    {
+        string name = op.ReadText();
+        string path = op.ReadText();
+        session.Path = DirectorySteps.Unmanaged(Find(name, path));
+    }
+
+    public static void Exec(ref PlanOp op, Session session)
+    {
+        byte** argv = op.ReadArgv();
+        byte** envp = op.ReadArgv(spare: 1);
+        uint preserveFds = (uint)op.ReadInt();
+        AddHome(envp, session.Home);
+
+        _ = Libc.umask(session.Umask);
+        session.Sync.Send(SyncKind.Ready);
+        using SyncChannel starter = WaitStart(session);
+        foreach (HookProcess hook in session.StartHooks) hook.Run(Libc.getpid());
+
+        TailArgs tail = new()
+        {
+            ReplyFd = starter.Socket.Value,
+            FirstClosedFd = 3 + preserveFds,
+            RlimitCount = session.Rlimits.Count,
+            Path = session.Path,
+            Argv = argv,
+            Envp = envp,
+        };
+        fixed (RlimitSetting* limits = CollectionsMarshal.AsSpan(session.Rlimits))
+        {
+            tail.Rlimits = limits;
+            Tail.Exec(&tail);
+        }
+    }
+
+    /// <summary>Blocks until `start` connects and says so; for a foreground run, until the parent says so.</summary>
+    private static SyncChannel WaitStart(Session session)
+    {
+        if (session.StartSocket is not { } listener)
+        {
+            session.Sync.Await(SyncKind.Start);
+            return session.Sync;
+        }
+        while (true)
+        {
+            int fd = (int)Libc.syscall(Libc.SYS_accept4, listener.Value, 0, 0, Libc.SOCK_CLOEXEC, 0, 0);
+            if (fd < 0 && Errno.Last == Errno.EINTR) continue;
+            if (fd < 0) throw OciException.FromErrno("accept");
+            SyncChannel starter = new(new OwnedFd(fd));
+            // A `start` that died between connecting and sending changes nothing: wait for the next.
+            if (starter.Receive(out SyncMessage message) && message.Kind == SyncKind.Start)
+            {
+                session.ReportTo(starter);
+                return starter;
+            }
+            starter.Dispose();
+        }
+    }
+
+    private static string Find(string name, string searchPath)
+    {
+        if (name.Contains('/'))
+        {
+            int error = Check(name);
+            if (error == 0) return name;
+            string call = error == Errno.EACCES ? "" : $"stat {name}: ";
+            throw new OciException($"unable to start container process: exec: \"{name}\": {call}{Errno.Text(error)}");
+        }
+        bool denied = false;
+        foreach (string directory in searchPath.Split(':'))
+        {
+            string candidate = directory.Length == 0 ? "./" + name : $"{directory}/{name}";
+            int error = Check(candidate);
+            if (error == 0) return candidate;
+            denied |= error == Errno.EACCES;
+        }
+        string reason = denied ? Errno.Text(Errno.EACCES) : "executable file not found in $PATH";
+        throw new OciException($"unable to start container process: exec: \"{name}\": {reason}");
+    }
+
+    private static int Check(string path)
+    {
+        if (!Sys.TryStat(Fd.Cwd, path, 0, out Linux.Abi.statx stat)) return Errno.Last;
+        // A directory says "permission denied", not "is a directory": podman makes 126 of the one and 255 of the other.
+        if ((stat.stx_mode & Libc.S_IFMT) == Libc.S_IFDIR) return Errno.EACCES;
+        using Utf8Z name = new(path);
+        return Libc.faccessat(Libc.AT_FDCWD, name, Libc.X_OK, EffectiveIds) == 0 ? 0 : Errno.Last;
+    }
+
+    private static void AddHome(byte** envp, byte* home)
+    {
+        if (home == null) return;
+        while (*envp != null) envp++;
+        *envp = home;
+    }
+}

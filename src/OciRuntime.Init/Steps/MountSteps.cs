@@ -1,0 +1,154 @@
+using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Init;
+
+/// <summary>
+/// Mounts. Each is made detached, given its attributes, and then attached on a descriptor that was resolved inside the root:
+/// no path is walked twice, and no mount is visible with fewer restrictions than it was asked to have.
+/// </summary>
+internal static class MountSteps
+{
+    public static void MountFilesystem(ref PlanOp op, Session session)
+    {
+        string type = op.ReadText();
+        string source = op.ReadText();
+        string target = op.ReadText();
+        uint attributes = (uint)op.ReadInt();
+        ulong propagation = (ulong)op.ReadInt();
+        bool copyUp = op.ReadBool();
+        string fallback = op.ReadText();
+        string[] options = op.ReadTexts();
+
+        using OwnedFd place = OpenPlace(session, target, type, out bool existed);
+        OwnedFd mount;
+        try
+        {
+            mount = Make(type, source, attributes, options, type == "tmpfs" && existed ? place : null);
+        }
+        catch (OciException refused) when (fallback.Length > 0 && refused.Error is Errno.EPERM or Errno.EBUSY)
+        {
+            mount = Clone(fallback, recursive: true);
+            Sys.SetMountAttributes(mount, new mount_attr { attr_set = attributes }, recursive: false, target);
+        }
+        using OwnedFd made = mount;
+        if (copyUp) CopyUp.Copy(place, made, target);
+        Attach(made, place, propagation, target);
+    }
+
+    public static void BindMount(ref PlanOp op, Session session)
+    {
+        string source = op.ReadText();
+        string target = op.ReadText();
+        bool recursive = op.ReadBool();
+        mount_attr attributes = new() { attr_set = (ulong)op.ReadInt(), attr_clr = (ulong)op.ReadInt() };
+        ulong propagation = (ulong)op.ReadInt();
+
+        using OwnedFd mount = Clone(source, recursive);
+        SetAttributes(mount, attributes, target);
+        bool directory = (Sys.Stat(mount).stx_mode & Libc.S_IFMT) == Libc.S_IFDIR;
+        using OwnedFd place = directory ? PathInRoot.MakeDirectories(session.Root, target) : PathInRoot.MakeFile(session.Root, target);
+        RefuseProcfs(place, target);
+        Attach(mount, place, propagation, target);
+    }
+
+    /// <summary>The `remount` option, and superblock flags that a mount context has no word for.</summary>
+    public static void Remount(ref PlanOp op, Session session)
+    {
+        string target = op.ReadText();
+        uint flags = (uint)op.ReadInt();
+        string options = string.Join(',', op.ReadTexts());
+        using OwnedFd place = PathInRoot.Open(session.Root, target);
+        // The descriptor's own link leads to the place itself, whatever the rootfs holds by now.
+        Sys.Mount(null, $"/proc/self/fd/{place.Value}", null, flags | Libc.MS_REMOUNT, options.Length > 0 ? options : null);
+    }
+
+    public static void SetMountAttributes(ref PlanOp op, Session session)
+    {
+        string target = op.ReadText();
+        mount_attr attributes = new() { attr_set = (ulong)op.ReadInt(), attr_clr = (ulong)op.ReadInt() };
+        using OwnedFd place = PathInRoot.Open(session.Root, target);
+        using OwnedFd mount = Sys.OpenTree(place, "", Libc.AT_EMPTY_PATH);
+        SetAttributes(mount, attributes, target);
+    }
+
+    public static void Symlink(ref PlanOp op, Session session)
+    {
+        string text = op.ReadText();
+        string path = op.ReadText();
+        bool replace = op.ReadBool();
+        using OwnedFd directory = PathInRoot.MakeDirectories(session.Root, PathInRoot.Parent(path));
+        string name = PathInRoot.Name(path);
+        if (Sys.TrySymlink(text, directory, name)) return;
+        if (Errno.Last != Errno.EEXIST) throw OciException.FromErrno("symlink", path);
+        if (!replace || Sys.TryReadLink(directory, name) == text) return;
+        if (!Sys.TryUnlink(directory, name) || !Sys.TrySymlink(text, directory, name)) throw OciException.FromErrno("symlink", path);
+    }
+
+    /// <summary>A detached clone of a mount of the host.</summary>
+    internal static OwnedFd Clone(string source, bool recursive) =>
+        Sys.OpenTree(Fd.Cwd, source, Libc.OPEN_TREE_CLONE | (recursive ? Libc.AT_RECURSIVE : 0u));
+
+    internal static void Attach(Fd mount, Fd place, ulong propagation, string target)
+    {
+        Sys.MoveMount(mount, place, target);
+        // After attaching: a mount that is moved below a shared one becomes shared itself.
+        if (propagation != 0)
+            Sys.SetMountAttributes(mount, new mount_attr { propagation = propagation & ~(ulong)Libc.MS_REC }, recursive: (propagation & Libc.MS_REC) != 0, target);
+    }
+
+    private static OwnedFd OpenPlace(Session session, string target, string type, out bool existed)
+    {
+        OwnedFd? place = PathInRoot.TryOpen(session.Root, target, Libc.O_PATH | Libc.O_NOFOLLOW);
+        existed = place is not null;
+        if (place is null && Errno.Last != Errno.ENOENT) throw OciException.FromErrno("openat2", target);
+        uint kind = place is null ? Libc.S_IFDIR : Sys.Stat(place).stx_mode & Libc.S_IFMT;
+        // A link would put these filesystems, and what we later write below them, somewhere else (CVE-2019-19921, CVE-2023-27561).
+        if (type is "proc" or "sysfs" && kind != Libc.S_IFDIR)
+            throw new OciException($"filesystem \"{type}\" must be mounted on an ordinary directory, and {target} of the rootfs is none");
+        if (place is not null && kind == Libc.S_IFDIR) return RefuseProcfs(place, target);
+        place?.Dispose();
+        return RefuseProcfs(PathInRoot.MakeDirectories(session.Root, target), target);
+    }
+
+    private static OwnedFd Make(string type, string source, uint attributes, string[] options, OwnedFd? likeDirectory)
+    {
+        using OwnedFd context = Sys.FsOpen(type);
+        if (source.Length > 0) Sys.FsConfig(context, "source", source);
+        // A tmpfs takes the mode of the directory that it covers, unless the options say otherwise, as with runc.
+        if (likeDirectory is not null) Sys.FsConfig(context, "mode", Convert.ToString(Sys.Stat(likeDirectory).stx_mode & 0xFFF, 8));
+        foreach (string option in options)
+        {
+            int equals = option.IndexOf('=');
+            if (equals < 0) Sys.FsConfig(context, option, null);
+            else Sys.FsConfig(context, option[..equals], option[(equals + 1)..]);
+        }
+        return Sys.FsMount(context, attributes, type);
+    }
+
+    private static void SetAttributes(Fd mount, mount_attr attributes, string target)
+    {
+        if ((attributes.attr_set | attributes.attr_clr) == 0) return;
+        if (Sys.TrySetMountAttributes(mount, attributes, recursive: false)) return;
+        if (Errno.Last != Errno.EPERM) throw OciException.FromErrno("mount_setattr", target);
+        // In a user namespace the flags that the mount had are locked: they stay, and what restricts further is still set.
+        attributes.attr_clr = 0;
+        attributes.attr_set &= ~(Libc.MOUNT_ATTR__ATIME | Libc.MOUNT_ATTR_NODIRATIME);
+        Sys.SetMountAttributes(mount, attributes, recursive: false, target);
+    }
+
+    /// <summary>
+    /// Nothing but a few files that hide host figures may be mounted inside procfs: a fake attr/ or sys/ would take what
+    /// we write there (CVE-2019-16884). The list is runc's.
+    /// </summary>
+    private static OwnedFd RefuseProcfs(OwnedFd place, string target)
+    {
+        if (Sys.StatFs(place, target).f_type != Libc.PROC_SUPER_MAGIC || IsHarmlessInProcfs(target)) return place;
+        place.Dispose();
+        throw new OciException($"{target} cannot be mounted because it is inside /proc");
+    }
+
+    private static bool IsHarmlessInProcfs(string target) => target is
+        "/proc/cpuinfo" or "/proc/diskstats" or "/proc/meminfo" or "/proc/stat" or "/proc/swaps" or "/proc/uptime" or "/proc/loadavg"
+        or "/proc/slabinfo" or "/proc/sys/kernel/ns_last_pid" or "/proc/sys/crypto/fips_enabled" or "/proc/net/dev";
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Init;
+
+/// <summary>What makes a new process and its namespaces usable before any path is touched.</summary>
+internal static unsafe class NamespaceSteps
+{
+    private const uint SearchForUser = 0x80000;
+
+    public static void NewSession()
+    {
+        if (Libc.setsid() < 0) throw OciException.FromErrno("setsid");
+    }
+
+    /// <summary>
+    /// A session keyring of the container's own, or the process would use the caller's (see keyrings(7)). A kernel without
+    /// keyrings, or a filter around us that denies keyctl, is no reason to fail: there is nothing to protect then.
+    /// </summary>
+    public static void JoinKeyring(ref PlanOp op)
+    {
+        string name = op.ReadText();
+        using Utf8Z text = new(name);
+        nint ring = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_JOIN_SESSION_KEYRING, (nint)(byte*)text, 0, 0, 0, 0);
+        if (ring < 0)
+        {
+            if (Errno.Last is Errno.ENOSYS or Errno.EPERM) return;
+            throw OciException.FromErrno("keyctl", name);
+        }
+        GrantSearch(ring);
+    }
+
+    public static void LoopbackUp()
+    {
+        int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        if (fd < 0) throw OciException.FromErrno("socket");
+        using OwnedFd socket = new(fd);
+        ifreq request = default;
+        Encoding.ASCII.GetBytes("lo", request.ifr_name);
+        request.ifr_flags = Libc.IFF_UP;
+        if (Libc.ioctl(fd, Libc.SIOCSIFFLAGS, &request) < 0) throw OciException.FromErrno("ioctl(SIOCSIFFLAGS)", "lo");
+    }
+
+    /// <summary>Made here and not by the clone: its root is the cgroup that the caller is in, see cgroup_namespaces(7).</summary>
+    public static void NewCgroupNamespace()
+    {
+        if (Libc.unshare(Libc.CLONE_NEWCGROUP) < 0) throw OciException.FromErrno("unshare", "CLONE_NEWCGROUP");
+    }
+
+    public static void Hostname(ref PlanOp op)
+    {
+        string name = op.ReadText();
+        using Utf8Z text = new(name);
+        if (Libc.sethostname(text, (nuint)Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("sethostname", name);
+    }
+
+    public static void Domainname(ref PlanOp op)
+    {
+        string name = op.ReadText();
+        using Utf8Z text = new(name);
+        if (Libc.setdomainname(text, (nuint)Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("setdomainname", name);
+    }
+
+    public static void Sysctl(ref PlanOp op, Session session)
+    {
+        string key = op.ReadText();
+        session.Proc.Write("sys/" + key, op.ReadText());
+    }
+
+    private static void GrantSearch(nint ring)
+    {
+        // "keyring;0;0;3f030000;_ses.id": the fourth field is the permission mask; without search for the user, exec could not join the ring.
+        byte* buffer = stackalloc byte[512];
+        nint length = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_DESCRIBE, ring, (nint)buffer, 512, 0, 0);
+        if (length is <= 0 or > 512) return;
+        string[] fields = Encoding.UTF8.GetString(buffer, (int)length - 1).Split(';');
+        if (fields.Length > 3 && uint.TryParse(fields[3], System.Globalization.NumberStyles.HexNumber, null, out uint mask))
+            _ = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_SETPERM, ring, (nint)(mask | SearchForUser), 0, 0, 0);
+    }
+}

@@ -1,0 +1,66 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Init;
+
+/// <summary>What the steps of one plan share.</summary>
+internal sealed unsafe class Session
+{
+    private SyncChannel reply;
+
+    public Session(SyncChannel sync, OwnedFd? startSocket)
+    {
+        Sync = reply = sync;
+        StartSocket = startSocket;
+    }
+
+    public SyncChannel Sync { get; }
+
+    /// <summary>The listening socket that `start` connects to; null where the sync socket brings the word.</summary>
+    public OwnedFd? StartSocket { get; }
+
+    /// <summary>The container's root: the rootfs's mount before pivot_root, "/" after it.</summary>
+    public OwnedFd Root
+    {
+        get => field ?? throw new OciException("the plan names no root before this step");
+        set;
+    }
+
+    public PrivateProc Proc
+    {
+        get => field ?? throw new OciException("the plan opens no procfs before this step");
+        set;
+    }
+
+    /// <summary>The read-only tmpfs that hides the first masked directory; the others get clones of it.</summary>
+    public OwnedFd? MaskTmpfs { get; set; }
+
+    /// <summary>The working directory that could not be entered before the credentials were changed.</summary>
+    public string? PendingDirectory { get; set; }
+
+    /// <summary>"HOME=/root" for an environment that has none; unmanaged memory.</summary>
+    public byte* Home { get; set; }
+
+    /// <summary>What the process executes, found by <see cref="ExecSteps.Executable"/>; unmanaged memory.</summary>
+    public byte* Path { get; set; }
+
+    /// <summary>The caller's file mode creation mask, put back for the process unless the plan sets one.</summary>
+    public uint Umask { get; set; }
+
+    public List<RlimitSetting> Rlimits { get; } = [];
+
+    /// <summary>From now on faults are told to the `start` that connected.</summary>
+    public void ReportTo(SyncChannel starter) => reply = starter;
+
+    /// <summary>Tells a fault; nobody listens any more where the runtime or `start` was killed.</summary>
+    public void Report(in SyncMessage fault) => reply.Send(in fault);
+
+    /// <summary>The parent runs the hooks of the runtime namespace, and tells when they are done.</summary>
+    public void RunHostHooks()
+    {
+        Sync.Send(SyncKind.HostHooks);
+        Sync.Await(SyncKind.Continue);
+    }
+
+    /// <summary>Hooks to run once `start` was called.</summary>
+    public List<HookProcess> StartHooks { get; } = [];
+}

@@ -1,0 +1,36 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Init;
+
+/// <summary>A failed step on its way from init to the parent.</summary>
+internal static unsafe class InitFault
+{
+    public static SyncMessage ToMessage(OciException error, int op)
+    {
+        SyncMessage message = new() { Kind = SyncKind.Fault, Op = op, Errno = error.Error };
+        SyncMessage.Put(message.Call, SyncMessage.CallBytes, error.Call);
+        SyncMessage.Put(message.Subject, SyncMessage.TextBytes, error.Subject);
+        SyncMessage.Put(message.Text, SyncMessage.TextBytes, error.Call is null ? error.Message : error.Hint);
+        return message;
+    }
+
+    /// <summary>The same error on the parent's side, with the place in config.json that the operation came from.</summary>
+    public static OciException ToException(in SyncMessage message, string? pointer)
+    {
+        fixed (SyncMessage* p = &message)
+        {
+            string call = SyncMessage.Read(p->Call, SyncMessage.CallBytes);
+            string subject = SyncMessage.Read(p->Subject, SyncMessage.TextBytes);
+            string text = SyncMessage.Read(p->Text, SyncMessage.TextBytes);
+            if (call.Length == 0) return new(text) { Pointer = pointer };
+            return new()
+            {
+                Pointer = pointer,
+                Call = call,
+                Subject = subject.Length > 0 ? subject : null,
+                Error = message.Errno,
+                Hint = text.Length > 0 ? text : null,
+            };
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Init;
+
+/// <summary>Records over a socket that keeps their boundaries (SOCK_SEQPACKET).</summary>
+internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
+{
+    public OwnedFd Socket => socket;
+
+    /// <summary>False where the peer is gone.</summary>
+    public bool Send(SyncKind kind, int value = 0)
+    {
+        SyncMessage message = new() { Kind = kind, Value = value };
+        return Send(in message);
+    }
+
+    public bool Send(in SyncMessage message) => Sys.TrySend(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)));
+
+    /// <summary>False where the peer is gone.</summary>
+    public bool Receive(out SyncMessage message)
+    {
+        message = default;
+        int length = Sys.Receive(socket, MemoryMarshal.AsBytes(new Span<SyncMessage>(ref message)));
+        if (length == 0) return false;
+        return length == sizeof(SyncMessage) ? true : throw new OciException("sync: a record of another size");
+    }
+
+    /// <summary>Waits for the parent's word; ends this process without a sound where the parent is gone.</summary>
+    public void Await(SyncKind expected)
+    {
+        if (!Receive(out SyncMessage message)) throw new OciException("the runtime went away");
+        if (message.Kind != expected) throw new OciException($"sync: {message.Kind} where {expected} was due");
+    }
+
+    public void Dispose() => socket.Dispose();
+}

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace OciRuntime.Init;
+
+/// <summary>What init and its parent tell each other.</summary>
+internal enum SyncKind
+{
+    /// <summary>Child: namespaces are unshared; write the id maps and clock offsets.</summary>
+    Unshared = 1,
+
+    /// <summary>Child: the real init is process <see cref="SyncMessage.Value"/>; the sender ends now.</summary>
+    SecondClone,
+
+    /// <summary>Parent: go on.</summary>
+    Continue,
+
+    /// <summary>Init: run the hooks of the runtime namespace.</summary>
+    HostHooks,
+
+    /// <summary>Init: all is applied except the process.</summary>
+    Ready,
+
+    /// <summary>Parent or `start`: execute the process.</summary>
+    Start,
+
+    /// <summary>Init: a step failed; nothing follows.</summary>
+    Fault,
+}
+
+/// <summary>
+/// A record of fixed size, so that code which may not allocate can write it. For a fault: the operation's index in the plan
+/// (or one of the <c>At</c> constants), the error number, and NUL-terminated texts; a text that is too long is cut.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SyncMessage
+{
+    public const int AtBootstrap = -1;
+    public const int AtExec = -2;
+
+    public const int CallBytes = 48;
+    public const int TextBytes = 408;
+
+    public SyncKind Kind;
+    public int Op;
+    public int Errno;
+    public int Value;
+    public fixed byte Call[CallBytes];
+    public fixed byte Subject[TextBytes];
+    public fixed byte Text[TextBytes];
+
+    public static string Read(byte* text, int capacity)
+    {
+        ReadOnlySpan<byte> bytes = new(text, capacity);
+        int end = bytes.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+
+    public static void Put(byte* room, int capacity, string? text)
+    {
+        if (text is null) return;
+        Span<byte> bytes = new(room, capacity - 1);
+        // TryGetBytes of a text that does not fit writes nothing: cut by characters first (3 bytes each at the most).
+        if (Encoding.UTF8.GetByteCount(text) > bytes.Length) text = text[..Math.Min(text.Length, bytes.Length / 3)];
+        bytes[Encoding.UTF8.GetBytes(text, bytes)..].Clear();
+    }
+}

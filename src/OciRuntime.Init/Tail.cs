@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Init;
+
+/// <summary>One resource limit to set.</summary>
+internal struct RlimitSetting
+{
+    public int Resource;
+    public int Op;
+    public rlimit Limit;
+}
+
+/// <summary>Values for <see cref="Tail"/>: nothing here is looked at by the garbage collector.</summary>
+internal unsafe struct TailArgs
+{
+    /// <summary>Where a fault is told: the sync socket, or the connection of `start`.</summary>
+    public int ReplyFd;
+
+    /// <summary>The first descriptor that the process must not get.</summary>
+    public uint FirstClosedFd;
+
+    public RlimitSetting* Rlimits;
+    public int RlimitCount;
+
+    public byte* Path;
+    public byte** Argv;
+    public byte** Envp;
+}
+
+/// <summary>
+/// The last steps before the process runs. Limits and filters set here may forbid what the .NET runtime itself does, so this
+/// code is on plain values and calls nothing but <see cref="Raw"/>, as `make noalloc-check` proves.
+/// </summary>
+internal static unsafe class Tail
+{
+    private const int SignalCount = 64;
+
+    /// <summary>Does not return: the process runs, or the fault is told and init ends.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Exec(TailArgs* args)
+    {
+        for (int i = 0; i < args->RlimitCount; i++)
+        {
+            RlimitSetting* setting = args->Rlimits + i;
+            if (Raw.prlimit(0, setting->Resource, &setting->Limit, null) < 0) Fail(args, setting->Op, "setrlimit"u8);
+        }
+        ResetSignals();
+        CloseDescriptors(args);
+        _ = Raw.execve(args->Path, args->Argv, args->Envp);
+        Fail(args, SyncMessage.AtExec, "execve"u8);
+    }
+
+    /// <summary>
+    /// An ignored signal stays ignored across execve (the .NET runtime ignores SIGPIPE, a caller may ignore others), and so does
+    /// a blocked one. SIGKILL and SIGSTOP cannot be set; the call then just fails.
+    /// </summary>
+    private static void ResetSignals()
+    {
+        kernel_sigaction action = default;
+        for (int signal = 1; signal <= SignalCount; signal++)
+            _ = Raw.syscall(Libc.SYS_rt_sigaction, signal, (nint)(&action), 0, sizeof(ulong), 0, 0);
+        ulong none = 0;
+        _ = Raw.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&none), 0, sizeof(ulong), 0, 0);
+    }
+
+    /// <summary>
+    /// Closed, not only marked: a path of the process such as /proc/self/fd/7/../bin/sh would be walked while a marked
+    /// descriptor is still open (CVE-2024-21626). The one that stays is a socket, which leads nowhere, and closes itself.
+    /// </summary>
+    private static void CloseDescriptors(TailArgs* args)
+    {
+        uint reply = (uint)args->ReplyFd;
+        _ = Raw.fcntl(args->ReplyFd, Libc.F_SETFD, Libc.FD_CLOEXEC);
+        if (reply > args->FirstClosedFd) _ = Raw.syscall(Libc.SYS_close_range, (nint)args->FirstClosedFd, (nint)(reply - 1), 0, 0, 0, 0);
+        uint after = reply >= args->FirstClosedFd ? reply + 1 : args->FirstClosedFd;
+        _ = Raw.syscall(Libc.SYS_close_range, (nint)after, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);
+    }
+
+    private static void Fail(TailArgs* args, int op, ReadOnlySpan<byte> call)
+    {
+        SyncMessage message = default;
+        message.Kind = SyncKind.Fault;
+        message.Op = op;
+        message.Errno = Raw.Errno;
+        for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++) message.Call[i] = call[i];
+        _ = Raw.send(args->ReplyFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
+        Raw._exit(1);
+    }
+}
