@@ -1,0 +1,152 @@
+using OciRuntime.Cgroups.V1;
+using OciRuntime.Cgroups.V2;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Cgroups;
+
+/// <summary>Finds out what the host has, and where a container's cgroup belongs.</summary>
+internal static class CgroupManager
+{
+    public const string Root = "/sys/fs/cgroup";
+
+    private const int AddTries = 5, AddPauseMs = 30;
+
+    public static ICgroupManager ForConfig(Config config, string id, bool rootless)
+    {
+        string path = config.Linux?.CgroupsPath ?? "";
+        CgroupState state = new() { Rootless = rootless, ExplicitPath = path.Length > 0 };
+        string inner = path.Length > 0 ? CgroupPath.Clean(path) : id;
+        if (Sys.FileSystemType(Root) == Libc.CGROUP2_SUPER_MAGIC)
+        {
+            state.Layout = CgroupLayout.V2;
+            state.Hierarchies.Add(Place(new CgroupMount("", "/", Root), inner, OwnIfNeeded(inner)));
+        }
+        else
+        {
+            state.Layout = CgroupLayout.V1;
+            AddV1Hierarchies(state, inner);
+        }
+        return FromState(state);
+    }
+
+    public static ICgroupManager FromState(CgroupState state) => state.Layout switch
+    {
+        CgroupLayout.V2 => new V2Manager(state),
+        _ => new V1Manager(state),
+    };
+
+    // The lines are read once; a hierarchy that is mounted again elsewhere, say in a rootfs, is the same hierarchy.
+    private static void AddV1Hierarchies(CgroupState state, string inner)
+    {
+        bool devices = false;
+        OwnCgroups? own = OwnIfNeeded(inner);
+        foreach (ReadOnlySpan<char> line in Sys.ReadText(Fd.Cwd, "/proc/self/mountinfo").AsSpan().EnumerateLines())
+        {
+            if (CgroupMount.ParseLine(line) is not { } mount || !mount.MountPoint.StartsWith($"{Root}/") || IsKnown(state, mount.Controllers))
+                continue;
+            CgroupHierarchy hierarchy = Place(mount, inner, own);
+            devices |= hierarchy.Has(V1.Devices.Controller);
+            state.Hierarchies.Add(hierarchy);
+        }
+        if (!devices && !state.Rootless)
+        {
+            throw new OciException($"the devices controller of cgroup v1 is not mounted below {Root}")
+            {
+                Hint = "without it every device of the host would be open to the container",
+            };
+        }
+    }
+
+    private static OwnCgroups? OwnIfNeeded(string inner) => inner.StartsWith('/') ? null : OwnCgroups.Read();
+
+    private static bool IsKnown(CgroupState state, string controllers)
+    {
+        foreach (CgroupHierarchy hierarchy in state.Hierarchies)
+        {
+            if (hierarchy.Controllers == controllers)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// An absolute path starts at the root of the hierarchy. A relative one, which is what a config without cgroupsPath gets,
+    /// starts at the cgroup of this process, on v2 at its parent: a cgroup that holds processes cannot pass controllers on.
+    /// </summary>
+    internal static CgroupHierarchy Place(CgroupMount mount, string inner, OwnCgroups? own)
+    {
+        string directory = own is null ? inner : CgroupPath.Below(Start(mount, own), inner);
+        if (inner.Trim('/').Length == 0)
+        {
+            throw new OciException("the path names no cgroup of its own, and the one it leads to belongs to somebody else")
+            {
+                Pointer = "/linux/cgroupsPath",
+            };
+        }
+        return new CgroupHierarchy
+        {
+            Controllers = mount.Controllers,
+            MountPoint = mount.MountPoint,
+            Directory = CgroupPath.Below(mount.MountPoint, directory),
+        };
+    }
+
+    private static string Start(CgroupMount mount, OwnCgroups own)
+    {
+        string start = CgroupPath.Clean(own.PathOf(mount.Controllers) ?? "/");
+        if (mount.MountPoint == Root)
+            return CgroupPath.Parent(start);
+        // /proc/self/cgroup counts from the root of the hierarchy, which may lie above what is mounted.
+        return mount.Root.Length > 1 && start.StartsWith(mount.Root) ? start[mount.Root.Length..] : start;
+    }
+
+    internal static void RequireEmpty(string directory)
+    {
+        int count = CgroupTree.Pids(directory, recursive: true).Count;
+        if (count > 0)
+            throw new OciException($"container's cgroup is not empty: {count} process(es) found in {directory}") { Pointer = "/linux/cgroupsPath" };
+    }
+
+    internal static OciException UnexpectedlyFrozen(string directory) => new($"container's cgroup unexpectedly frozen: {directory}")
+    {
+        Pointer = "/linux/cgroupsPath",
+        Hint = "thaw it, or the cgroup above it, first",
+    };
+
+    /// <summary>Rootless and with no path asked for, lack of permission is expected, a read-only mount included.</summary>
+    internal static bool MayDoWithout(CgroupState state, OciException error) =>
+        state is { Rootless: true, ExplicitPath: false } && error.Error is Errno.EPERM or Errno.EACCES or Errno.EROFS;
+
+    /// <summary>A path below the container's cgroup; one that climbs out of it is refused.</summary>
+    internal static string CheckedBelow(string below)
+    {
+        foreach (Range range in below.AsSpan().Split('/'))
+        {
+            if (below.AsSpan()[range] is "..")
+                throw new OciException($"bad sub cgroup path: {below}");
+        }
+        return below;
+    }
+
+    internal static void AddTo(CgroupDir dir, int pid)
+    {
+        string text = pid.ToString();
+        int errno = dir.TryWrite("cgroup.procs", text);
+        // EINVAL: the process is so new that the scheduler does not know it yet (TASK_NEW).
+        for (int tries = 1; errno == Errno.EINVAL && tries < AddTries; tries++)
+        {
+            CgroupTree.Pause(AddPauseMs);
+            errno = dir.TryWrite("cgroup.procs", text);
+        }
+        if (errno != 0)
+            throw dir.WriteFailed("cgroup.procs", text, errno, pointer: null, JoinHint(dir, errno));
+    }
+
+    private static string? JoinHint(CgroupDir dir, int errno) => errno switch
+    {
+        Errno.ENOTSUP => $"the cgroup's type is \"{dir.TryRead("cgroup.type")}\": only a domain takes processes, so choose a path that is not below a threaded cgroup",
+        Errno.EBUSY => "a cgroup that passes controllers on to cgroups below it takes no processes itself: choose a path without such",
+        _ => null,
+    };
+}

@@ -1,0 +1,242 @@
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Cgroups.V1;
+
+/// <summary>A container's cgroups in the v1 hierarchies, and in the cgroup v2 one where both are mounted ("hybrid").</summary>
+internal sealed class V1Manager(CgroupState state) : ICgroupManager
+{
+    public CgroupState State { get; } = state;
+
+    public void Create()
+    {
+        int done = 0;
+        try
+        {
+            while (done < State.Hierarchies.Count)
+            {
+                if (TryCreate(State.Hierarchies[done]))
+                    done++;
+                else
+                    State.Hierarchies.RemoveAt(done);
+            }
+        }
+        catch
+        {
+            Undo(done);
+            throw;
+        }
+    }
+
+    // A failed removal must not hide why creation failed.
+    private void Undo(int done)
+    {
+        for (int i = Math.Min(done, State.Hierarchies.Count - 1); i >= 0; i--)
+        {
+            try
+            {
+                Remove(State.Hierarchies[i]);
+            }
+            catch (OciException)
+            {
+            }
+        }
+    }
+
+    // False: a rootless container that named no path does without this hierarchy; Set complains if a limit needs it.
+    private bool TryCreate(CgroupHierarchy hierarchy)
+    {
+        try
+        {
+            hierarchy.Made = CgroupTree.Make(hierarchy.MountPoint, hierarchy.Directory);
+            using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
+            if (hierarchy.Made == 0)
+                CgroupManager.RequireEmpty(hierarchy.Directory);
+            if (hierarchy.Has(Freezer.Controller) && Freezer.WouldFreeze(dir))
+                throw CgroupManager.UnexpectedlyFrozen(hierarchy.Directory);
+            if (hierarchy.Has(Cpuset.Controller))
+                Cpuset.FillFromParents(dir, hierarchy.MountPoint);
+            return true;
+        }
+        catch (OciException error) when (CgroupManager.MayDoWithout(State, error))
+        {
+            return false;
+        }
+    }
+
+    public OwnedFd? OpenForClone() => null;
+
+    public void Add(int pid, string below)
+    {
+        string inner = CgroupManager.CheckedBelow(below);
+        foreach (CgroupHierarchy hierarchy in State.Hierarchies)
+        {
+            using CgroupDir dir = CgroupDir.Open(CgroupPath.Below(hierarchy.Directory, inner));
+            CgroupManager.AddTo(dir, pid);
+        }
+    }
+
+    public void Set(LinuxResources? resources, Limits limits)
+    {
+        if (resources?.Unified is { Count: > 0 })
+            throw new OciException("cannot use unified on cgroup v1") { Pointer = "/linux/resources/unified" };
+        if ((limits & Limits.Devices) != 0)
+            SetDevices(resources?.Devices);
+        if (resources is null)
+            return;
+        if ((limits & Limits.Loose) != 0)
+            SetLoose(resources);
+        if ((limits & Limits.Tight) == 0)
+            return;
+        if (Memory.IsSet(resources.Memory))
+            With(Memory.Controller, resources.Memory!, Memory.Set);
+        if (V1.Pids.IsSet(resources.Pids))
+            With(V1.Pids.Controller, resources.Pids!, V1.Pids.Set);
+    }
+
+    private void SetLoose(LinuxResources resources)
+    {
+        if (Cpuset.IsSet(resources.Cpu))
+            With(Cpuset.Controller, resources.Cpu!, Cpuset.Set);
+        if (Cpu.IsSet(resources.Cpu))
+            With(Cpu.Controller, resources.Cpu!, Cpu.Set);
+        if (Blkio.IsSet(resources.BlockIO))
+            With(Blkio.Controller, resources.BlockIO!, Blkio.Set);
+        if (Hugetlb.IsSet(resources.HugepageLimits))
+            With(Hugetlb.Controller, resources.HugepageLimits!, Hugetlb.Set);
+        if (NetCls.IsSet(resources.Network))
+            With(NetCls.Controller, resources.Network!, NetCls.Set);
+        if (NetPrio.IsSet(resources.Network))
+            With(NetPrio.Controller, resources.Network!, NetPrio.Set);
+        if (Rdma.IsSet(resources.Rdma))
+            With(Rdma.Controller, resources.Rdma!, Rdma.Set);
+    }
+
+    private void SetDevices(List<LinuxDeviceCgroup>? devices)
+    {
+        try
+        {
+            With(Devices.Controller, DeviceRuleList.Replay(devices), Devices.Set);
+        }
+        catch (OciException) when (State.Rootless)
+        {
+            // Without privilege over the host's devices there is nothing to protect, and no right to write the rules.
+        }
+    }
+
+    private void With<T>(string controller, T value, Action<CgroupDir, T> set)
+    {
+        if (Find(controller) is not { } hierarchy)
+        {
+            throw new OciException($"cannot set {controller} limit: container could not join or create cgroup")
+            {
+                Hint = State.Rootless ? null : $"the {controller} controller of cgroup v1 is not mounted",
+            };
+        }
+        using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
+        set(dir, value);
+    }
+
+    public void ChownForContainer(uint uid)
+    {
+        // Delegation of v1 hierarchies is unsafe: cgroups(7), "Cgroups delegation" speaks of v2 only.
+    }
+
+    public void Freeze()
+    {
+        using CgroupDir dir = OpenFreezer() ?? throw new OciException("cannot toggle freezer: cgroups not configured for container");
+        Freezer.Freeze(dir);
+    }
+
+    public void Thaw()
+    {
+        using CgroupDir? dir = OpenFreezer();
+        if (dir is not null)
+            Freezer.Thaw(dir);
+    }
+
+    public bool IsFrozen()
+    {
+        using CgroupDir? dir = OpenFreezer();
+        return dir is not null && Freezer.IsFrozen(dir);
+    }
+
+    private CgroupDir? OpenFreezer() => Find(Freezer.Controller) is { } hierarchy ? CgroupDir.TryOpen(hierarchy.Directory) : null;
+
+    public void Kill() => CgroupSignal.KillAll(this);
+
+    public void Signal(int signal) => CgroupSignal.Send(Pids(recursive: true), signal);
+
+    public List<int> Pids(bool recursive) => Primary is { } hierarchy ? CgroupTree.Pids(hierarchy.Directory, recursive) : [];
+
+    // The devices hierarchy, which is always there and which nobody has a reason to leave.
+    private CgroupHierarchy? Primary => Find(Devices.Controller) ?? (State.Hierarchies.Count > 0 ? State.Hierarchies[0] : null);
+
+    public CgroupStats Stats()
+    {
+        CgroupStats stats = new();
+        Read(Cpuset.Controller, Cpuset.Stat);
+        Read(Memory.Controller, Memory.Stat);
+        Read(Cpu.Controller, Cpu.Stat);
+        Read(Cpuacct.Controller, Cpuacct.Stat);
+        Read(V1.Pids.Controller, V1.Pids.Stat);
+        Read(Blkio.Controller, Blkio.Stat);
+        Read(Hugetlb.Controller, Hugetlb.Stat);
+        return stats;
+
+        void Read(string controller, Action<CgroupDir, CgroupStats> stat)
+        {
+            using CgroupDir? dir = Find(controller) is { } hierarchy ? CgroupDir.TryOpen(hierarchy.Directory) : null;
+            if (dir is not null)
+                stat(dir, stats);
+        }
+    }
+
+    public ulong OomKills()
+    {
+        using CgroupDir? dir = Find(Memory.Controller) is { } hierarchy ? CgroupDir.TryOpen(hierarchy.Directory) : null;
+        return StatFile.Value(dir?.TryRead("memory.oom_control"), "oom_kill");
+    }
+
+    public bool Exists()
+    {
+        using CgroupDir? dir = Primary is { } hierarchy ? CgroupDir.TryOpen(hierarchy.Directory) : null;
+        return dir is not null;
+    }
+
+    public void Destroy()
+    {
+        OciException? failure = null;
+        foreach (CgroupHierarchy hierarchy in State.Hierarchies)
+        {
+            try
+            {
+                Remove(hierarchy);
+            }
+            catch (OciException error)
+            {
+                failure = error;    // the others must go all the same
+            }
+        }
+        if (failure is not null)
+            throw failure;
+    }
+
+    private static void Remove(CgroupHierarchy hierarchy)
+    {
+        if (hierarchy.Made == 0)
+            return;
+        CgroupTree.Remove(hierarchy.Directory);
+        CgroupTree.RemoveAncestors(hierarchy.Directory, hierarchy.Made - 1);
+    }
+
+    private CgroupHierarchy? Find(string controller)
+    {
+        foreach (CgroupHierarchy hierarchy in State.Hierarchies)
+        {
+            if (hierarchy.Has(controller))
+                return hierarchy;
+        }
+        return null;
+    }
+}

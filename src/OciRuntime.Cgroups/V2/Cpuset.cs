@@ -1,0 +1,17 @@
+using OciRuntime.Spec;
+
+namespace OciRuntime.Cgroups.V2;
+
+/// <summary>"Cpuset" in Documentation/admin-guide/cgroup-v2.rst. An empty set takes the parent's.</summary>
+internal static class Cpuset
+{
+    public static bool IsSet(LinuxCPU? cpu) => V1.Cpuset.IsSet(cpu);
+
+    public static void Set(CgroupDir dir, LinuxCPU cpu)
+    {
+        if (!string.IsNullOrEmpty(cpu.Cpus))
+            Knob.Write(dir, "cpuset.cpus", cpu.Cpus, "/linux/resources/cpu/cpus");
+        if (!string.IsNullOrEmpty(cpu.Mems))
+            Knob.Write(dir, "cpuset.mems", cpu.Mems, "/linux/resources/cpu/mems");
+    }
+}
