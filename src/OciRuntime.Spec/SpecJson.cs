@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -38,6 +39,20 @@ internal sealed partial class SpecJson : JsonSerializerContext
     public static byte[] Write(State state) => JsonSerializer.SerializeToUtf8Bytes(state, Default.State);
 
     public static byte[] Write(Config config) => JsonSerializer.SerializeToUtf8Bytes(config, Default.Config);
+
+    /// <summary>For people: one member a line, indented with tabs, as "runc spec" does it.</summary>
+    public static byte[] WriteIndented(Config config) => WriteIndented(config, Default.Config, '\t', size: 1);
+
+    /// <summary>For people: one member a line, indented with four blanks, as "runc features" does it.</summary>
+    public static byte[] WriteIndented(Features features) => WriteIndented(features, Default.Features, ' ', size: 4);
+
+    private static byte[] WriteIndented<T>(T value, JsonTypeInfo<T> type, char indent, int size)
+    {
+        ArrayBufferWriter<byte> text = new();
+        using Utf8JsonWriter writer = new(text, new JsonWriterOptions { Indented = true, IndentCharacter = indent, IndentSize = size });
+        JsonSerializer.Serialize(writer, value, type);
+        return text.WrittenSpan.ToArray();
+    }
 
     private static T Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
         where T : class

@@ -1,0 +1,56 @@
+namespace OciRuntime.Cli.Tests;
+
+public class HelpTests
+{
+    [Fact]
+    public void The_version_has_the_three_lines_that_engines_read()
+    {
+        string[] lines = Help.VersionText.TrimEnd('\n').Split('\n');
+
+        Assert.Matches(@"^runcs version \d+\.\d+\.\d+", lines[0]);
+        Assert.StartsWith("commit: ", lines[1], StringComparison.Ordinal);
+        Assert.Equal("spec: 1.3.0", lines[2]);
+        Assert.Equal(3, lines.Length);
+    }
+
+    [Fact]
+    public void The_help_of_a_command_lists_its_options_aligned()
+    {
+        CommandSyntax syntax = new("delete", "delete a container")
+        {
+            Operands = "<container-id>",
+            Options = [Option.Flag("force", "kill it first", 'f'), Option.Text("bundle", "its path")],
+            Description = "First.\n\nSecond.",
+        };
+
+        Assert.Equal(
+            """
+            NAME:
+               runcs delete - delete a container
+
+            USAGE:
+               runcs delete [command options] <container-id>
+
+            DESCRIPTION:
+               First.
+
+               Second.
+
+            OPTIONS:
+               --force, -f     kill it first
+               --bundle value  its path
+
+            """,
+            Help.Text(syntax));
+    }
+
+    [Fact]
+    public void The_help_of_the_program_lists_commands_and_global_options_but_no_hidden_ones()
+    {
+        string text = Help.Text([new("create", "create a container"), new("run", "create and start")]);
+
+        Assert.Contains("\n   create  create a container\n   run     create and start\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n   --version, -v ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("criu", text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace OciRuntime.Cli.Tests;
+
+public sealed class OutputTests : IDisposable
+{
+    private static readonly DateTime noon = new(2026, 11, 20, 12, 0, 5, DateTimeKind.Utc);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("runcs-output-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_json_line_has_the_keys_that_engines_decode()
+    {
+        string line = FileLogger.Line("json", "error", "container does not exist", noon);
+
+        Assert.Equal("{\"level\":\"error\",\"msg\":\"container does not exist\",\"time\":\"2026-11-20T12:00:05Z\"}\n", line);
+    }
+
+    [Fact]
+    public void A_text_line_is_written_as_runc_writes_it()
+    {
+        string line = FileLogger.Line("text", "error", "flag provided but not defined: -x", noon);
+
+        Assert.Equal("time=\"2026-11-20T12:00:05Z\" level=error msg=\"flag provided but not defined: -x\"\n", line);
+    }
+
+    [Theory]
+    [InlineData("exec: \"/no\\such\": stat /nosuch")]
+    [InlineData("two\nlines\tand\r a bell \a and \u007f")]
+    [InlineData("umlaut ü, snowman \u2603, clef \U0001d11e, nothing \0")]
+    public void Any_text_survives_the_json_line(string message)
+    {
+        using JsonDocument line = JsonDocument.Parse(FileLogger.Line("json", "error", message, noon));
+
+        Assert.Equal(message, line.RootElement.GetProperty("msg").GetString());
+        Assert.DoesNotContain('\n', FileLogger.Line("json", "error", message, noon).TrimEnd('\n'));
+    }
+
+    [Fact]
+    public void Lines_are_appended_to_the_log()
+    {
+        string path = Path.Combine(folder, "log.json");
+        GlobalOptions options = Options("--log", path, "--log-format", "json");
+
+        FileLogger.Append(options, "error", "first");
+        FileLogger.Append(options, "error", "second");
+
+        string[] lines = File.ReadAllLines(path);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("\"msg\":\"first\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"msg\":\"second\"", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Warnings_go_to_the_log_file_alone_and_debug_lines_only_on_demand()
+    {
+        string path = Path.Combine(folder, "log");
+
+        Assert.False(new FileLogger(Options()).IsEnabled(LogLevel.Warning));
+        Assert.True(new FileLogger(Options("--log", path)).IsEnabled(LogLevel.Warning));
+        Assert.False(new FileLogger(Options("--log", path)).IsEnabled(LogLevel.Debug));
+        Assert.True(new FileLogger(Options("--debug")).IsEnabled(LogLevel.Debug));
+        Assert.False(File.Exists(path));
+    }
+
+    private static GlobalOptions Options(params string[] args)
+    {
+        CommandLine line = new(args);
+        line.ParseGlobals();
+        return line.Globals;
+    }
+}

@@ -1,0 +1,85 @@
+using OciRuntime.Cli.Commands;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Cli.Tests;
+
+public sealed class SpecCommandTests : IDisposable
+{
+    private const string Runc = "/usr/sbin/runc";
+
+    private readonly string bundle = Directory.CreateTempSubdirectory("runcs-spec-").FullName;
+
+    private string Written => Path.Combine(bundle, "config.json");
+
+    public void Dispose() => Directory.Delete(bundle, recursive: true);
+
+    [SkippableTheory]
+    [InlineData]
+    [InlineData("--rootless")]
+    public void The_file_is_the_one_that_runc_writes(params string[] options)
+    {
+        Skip.IfNot(File.Exists(Runc), $"{Runc} is not installed");
+        using System.Diagnostics.Process runc = System.Diagnostics.Process.Start(Runc, ["spec", "--bundle", bundle, .. options]);
+        runc.WaitForExit();
+        string[] expected = File.ReadAllLines(Written);
+        File.Delete(Written);
+
+        Run(["--bundle", bundle, .. options]);
+
+        // Line 2 is the version of the spec. Nothing else differs, to the missing line feed at the end.
+        string[] actual = File.ReadAllLines(Written);
+        Assert.Equal("\t\"ociVersion\": \"1.3.0\",", actual[1]);
+        Assert.Equal(expected[2..], actual[2..]);
+        Assert.Equal((byte)'}', File.ReadAllBytes(Written)[^1]);
+    }
+
+    [Fact]
+    public void The_file_is_a_config_that_can_be_read_back()
+    {
+        Run("-b", bundle);
+
+        Config config = SpecJson.ParseConfig(File.ReadAllBytes(Written));
+        Assert.Equal(["sh"], config.Process!.Args!);
+        Assert.Equal(7, config.Mounts!.Count);
+    }
+
+    [Fact]
+    public void An_existing_file_is_not_overwritten()
+    {
+        File.WriteAllText(Written, "mine");
+
+        OciException error = Assert.Throws<OciException>(() => Run("-b", bundle));
+
+        Assert.Equal("File config.json exists. Remove it first", error.Message);
+        Assert.Equal("mine", File.ReadAllText(Written));
+    }
+
+    [Fact]
+    public void A_symlink_is_not_written_through()
+    {
+        string target = Path.Combine(bundle, "target");
+        File.CreateSymbolicLink(Written, target);
+
+        Assert.Throws<OciException>(() => Run("-b", bundle));
+
+        Assert.False(File.Exists(target));
+    }
+
+    [Fact]
+    public void A_missing_bundle_is_an_error_about_chdir()
+    {
+        string missing = Path.Combine(bundle, "nodir");
+
+        OciException error = Assert.Throws<OciException>(() => Run("-b", missing));
+
+        Assert.Equal($"chdir {missing}: no such file or directory", error.Message);
+    }
+
+    private static void Run(params string[] args)
+    {
+        CommandLine line = new(["spec", .. args]);
+        line.ParseGlobals();
+        Assert.Equal(0, SpecCommand.Run(line));
+    }
+}
