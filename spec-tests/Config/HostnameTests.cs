@@ -1,13 +1,50 @@
-namespace OciRuntime.SpecTests.ConfigChapter;
+namespace OciRuntime.SpecTests.Config;
 
 public sealed class HostnameTests : SpecTest
 {
-    // config.md#hostname: "hostname specifies the container's hostname as seen by processes running inside the container."
+    // config.md#hostname: "hostname (string, OPTIONAL) specifies the container's hostname as seen by processes running inside the container."
     [SkippableTheory, BothLayouts]
     public void Hostname_is_what_the_process_sees(Layout layout)
     {
         GuestReport guest = Run(layout, config => config.Root["hostname"] = "moon.example");
 
         Assert.Equal("moon.example", guest["hostname"]);
+    }
+
+    // config.md#domainname (spec 1.1); runc 1.1.5 predates it.
+    [SkippableTheory, BothLayouts]
+    public void Domainname_is_what_the_process_sees(Layout layout)
+    {
+        GuestReport guest = Run(layout, config => config.Root["domainname"] = "orbit");
+
+        Assert.Equal("orbit", guest["domainname"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Without_hostname_the_new_namespace_keeps_the_name_of_the_host(Layout layout)
+    {
+        GuestReport guest = Run(layout, config => config.Root.Remove("hostname"));
+
+        Assert.Equal(File.ReadAllText("/proc/sys/kernel/hostname").Trim(), guest["hostname"]);
+    }
+
+    // A hostname without an own UTS namespace would rename the host.
+    [SkippableFact]
+    public void Hostname_without_uts_namespace_is_refused()
+    {
+        string before = File.ReadAllText("/proc/sys/kernel/hostname");
+
+        NewContainer(Layout.Native, config => config.RemoveNamespace("uts")).Create().Fails("UTS namespace");
+
+        Assert.Equal(before, File.ReadAllText("/proc/sys/kernel/hostname"));
+    }
+
+    [SkippableFact]
+    public void Hostname_of_sixty_four_characters_is_the_longest()
+    {
+        string longest = new('a', 64);
+
+        Assert.Equal(longest, Run(Layout.Native, config => config.Root["hostname"] = longest)["hostname"]);
+        NewContainer(Layout.Native, config => config.Root["hostname"] = longest + "a").Create().Fails("hostname");
     }
 }

@@ -20,12 +20,14 @@ internal sealed record CommandResult(string CommandLine, int ExitCode, string St
         return this;
     }
 
-    /// <summary>Fails with code 1 and a message on stderr that contains each of the texts.</summary>
+    /// <summary>Fails with code 1 and a message on stderr that contains each of the texts, in whatever case.</summary>
     public CommandResult Fails(params ReadOnlySpan<string> texts)
     {
         Ended(ExitCode == 1, "should have failed with 1");
+        // The text log quotes its message: level=error msg="... \"sh\" ...".
+        string said = Stderr.Replace("\\\"", "\"", StringComparison.Ordinal);
         foreach (string text in texts)
-            Ended(Stderr.Contains(text, StringComparison.Ordinal), $"should say \"{text}\"");
+            Ended(said.Contains(text, StringComparison.OrdinalIgnoreCase), $"should say \"{text}\"");
         return this;
     }
 

@@ -10,7 +10,7 @@ internal sealed class Container : IDisposable
 {
     private readonly RunOptions _options;
 
-    public Container(Layout layout, Action<Config>? edit = null, Action<TestBundle>? prepare = null, RunOptions? options = null)
+    public Container(Layout layout, Action<ContainerConfig>? edit = null, Action<TestBundle>? prepare = null, RunOptions? options = null)
     {
         _options = (options ?? new RunOptions()) with { Layout = layout };
         prepare?.Invoke(Bundle);
@@ -26,9 +26,9 @@ internal sealed class Container : IDisposable
     public string CgroupsPath => $"/{Id}";
 
     /// <summary>Writes config.json anew: the default with the edit.</summary>
-    public void Configure(Action<Config>? edit)
+    public void Configure(Action<ContainerConfig>? edit)
     {
-        Config config = new() { BundleFolder = Bundle.Folder };
+        ContainerConfig config = new() { BundleFolder = Bundle.Folder };
         config.Linux["cgroupsPath"] = CgroupsPath;
         edit?.Invoke(config);
         Bundle.Write(config);

@@ -23,19 +23,18 @@ internal sealed record HostProcess(int Pid, string Name, char State, int Parent)
         return new HostProcess(pid, text[(text.IndexOf('(') + 1)..end], rest[0][0], int.Parse(rest[1]));
     }
 
-    /// <summary>Our children, containers we inherited as subreaper among them; zombies that nobody waits for are reaped on the way.</summary>
-    public static IReadOnlyList<HostProcess> Children()
+    /// <summary>All our children, zombies too; containers we inherited as subreaper are among them.</summary>
+    public static IEnumerable<HostProcess> OfUs()
     {
-        List<HostProcess> children = [];
         foreach (string entry in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(entry), out int pid) || Read(pid) is not { } process || process.Parent != Environment.ProcessId)
-                continue;
-            if (!process.IsZombie || !Native.Reap(pid))
-                children.Add(process);
+            if (int.TryParse(Path.GetFileName(entry), out int pid) && Read(pid) is { } process && process.Parent == Environment.ProcessId)
+                yield return process;
         }
-        return children;
     }
+
+    /// <summary>Our children; zombies that nobody waits for are reaped on the way.</summary>
+    public static IReadOnlyList<HostProcess> Children() => [.. OfUs().Where(process => !process.IsZombie || !Native.Reap(process.Pid))];
 
     public override string ToString()
     {

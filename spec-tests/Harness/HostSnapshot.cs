@@ -31,6 +31,30 @@ internal sealed class HostSnapshot
         return Directory.EnumerateDirectories("/sys/fs/cgroup", $"{Scratch.Prefix}*", options);
     }
 
+    /// <summary>Ends our children and removes our cgroups, so that one test's leftovers do not fail the next.</summary>
+    public static void Sweep()
+    {
+        for (int attempt = 0; attempt < 40 && (HostProcess.Children().Count > 0 || CgroupFolders().Any()); attempt++)
+        {
+            foreach (HostProcess process in HostProcess.Children())
+                _ = Native.kill(process.Pid, Native.SIGKILL);
+            foreach (string folder in CgroupFolders().OrderByDescending(folder => folder.Length).ToList())
+            {
+                foreach (string pid in File.ReadLines(Path.Combine(folder, "cgroup.procs")))
+                    _ = Native.kill(int.Parse(pid), Native.SIGKILL);
+                try
+                {
+                    Directory.Delete(folder);
+                }
+                catch (IOException)
+                {
+                    // Busy until the last process in it is gone.
+                }
+            }
+            Thread.Sleep(50);
+        }
+    }
+
     /// <summary>What is there now and was not before. A process needs a moment to die, so what is found must also stay.</summary>
     public static IReadOnlyList<string> LeftSince(HostSnapshot before)
     {

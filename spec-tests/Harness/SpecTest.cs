@@ -20,7 +20,7 @@ public abstract class SpecTest : IDisposable
         _before = HostSnapshot.Take();
     }
 
-    internal Container NewContainer(Layout layout, Action<Config>? edit = null, Action<TestBundle>? prepare = null, RunOptions? options = null)
+    internal Container NewContainer(Layout layout, Action<ContainerConfig>? edit = null, Action<TestBundle>? prepare = null, RunOptions? options = null)
     {
         Container container = new(layout, edit, prepare, options);
         _containers.Add(container);
@@ -28,7 +28,7 @@ public abstract class SpecTest : IDisposable
     }
 
     /// <summary>Runs the default container with the edit to a successful end; what its guest reported.</summary>
-    internal GuestReport Run(Layout layout, Action<Config>? edit = null, Action<TestBundle>? prepare = null)
+    internal GuestReport Run(Layout layout, Action<ContainerConfig>? edit = null, Action<TestBundle>? prepare = null)
     {
         CommandResult result = NewContainer(layout, edit, prepare).Run().Succeeds();
         // Silence on success: what the runtime says lands in the container's log.
@@ -39,8 +39,16 @@ public abstract class SpecTest : IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        foreach (Container container in _containers)
-            container.Dispose();
-        Assert.Empty(HostSnapshot.LeftSince(_before));
+        try
+        {
+            foreach (Container container in _containers)
+                container.Dispose();
+            Assert.Empty(HostSnapshot.LeftSince(_before));
+        }
+        catch
+        {
+            HostSnapshot.Sweep();
+            throw;
+        }
     }
 }

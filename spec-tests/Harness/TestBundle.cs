@@ -18,7 +18,7 @@ internal sealed class TestBundle
         File.Copy(GuestProgram.Binary, Path.Combine(Rootfs, "bin", "guest"));
     }
 
-    public void Write(Config config) => File.WriteAllText(ConfigFile, config.Root.ToJsonString());
+    public void Write(ContainerConfig config) => File.WriteAllText(ConfigFile, config.Root.ToJsonString());
 
     /// <summary>The path on the host of a path in the container.</summary>
     public string InRootfs(string path) => Path.Combine(Rootfs, path.TrimStart('/'));

@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Harness;
 
 /// <summary>A config.json under construction: what `runc spec` writes, without terminal and with the guest as its process.</summary>
-internal sealed class Config
+internal sealed class ContainerConfig
 {
     private const string Default = """
         {

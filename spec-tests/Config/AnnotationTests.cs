@@ -1,0 +1,57 @@
+namespace OciRuntime.SpecTests.Config;
+
+/// <summary>config.md#annotations: "annotations (object, OPTIONAL) contains arbitrary metadata for the container."</summary>
+public sealed class AnnotationTests : SpecTest
+{
+    // runtime.md#state: "annotations (map, OPTIONAL) contains the list of annotations associated with the container."
+    [SkippableTheory, BothLayouts]
+    public void Annotations_come_back_in_the_state(Layout layout)
+    {
+        Container container = NewContainer(layout, config =>
+        {
+            config.Root["annotations"] = new JsonObject { ["com.example.key"] = "value", ["empty"] = "", ["odd"] = "a\n\"b\" \\ ä" };
+            config.Guest("pause");
+        });
+
+        container.Create().Succeeds();
+
+        JsonObject annotations = container.StateDocument()["annotations"]!.AsObject();
+        Assert.Equal("value", (string)annotations["com.example.key"]!);
+        Assert.Equal("", (string)annotations["empty"]!);
+        Assert.Equal("a\n\"b\" \\ ä", (string)annotations["odd"]!);
+    }
+
+    // "If there are no annotations then this property MAY either be absent or be an empty map." runc leaves it out.
+    [SkippableFact]
+    public void Without_annotations_the_state_has_none()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+
+        container.Create().Succeeds();
+
+        Assert.False(container.StateDocument().ContainsKey("annotations"));
+    }
+
+    // "Keys MUST NOT be an empty string." runc 1.1.5 does not check.
+    [SkippableFact]
+    public void Empty_key_is_refused()
+    {
+        NewContainer(Layout.Native, config => config.Root["annotations"] = new JsonObject { [""] = "value" }).Create().Fails("/annotations");
+    }
+
+    // config.md#extensibility: "Implementations ... MUST NOT generate an error if they encounter an unknown property."
+    [SkippableTheory, BothLayouts]
+    public void Unknown_properties_are_ignored_at_every_level(Layout layout)
+    {
+        Run(layout, config =>
+        {
+            config.Root["x-unknown"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) };
+            config.Process["x-unknown"] = 1;
+            config.Linux["x-unknown"] = "text";
+            config.Resources["x-unknown"] = true;
+            config.Mounts[0]!["x-unknown"] = new JsonArray();
+            config.Root["windows"] = new JsonObject { ["layerFolders"] = new JsonArray() };
+            config.Root["solaris"] = new JsonObject();
+        });
+    }
+}

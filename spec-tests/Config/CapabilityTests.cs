@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace OciRuntime.SpecTests.Config;
+
+/// <summary>config.md#linux-process: "capabilities (object, OPTIONAL) is an object containing arrays that specifies the sets of capabilities for the process."</summary>
+public sealed class CapabilityTests : SpecTest
+{
+    // Bits of capability.h: AUDIT_WRITE 29, KILL 5, NET_BIND_SERVICE 10, CHOWN 0, SYS_ADMIN 21.
+    private const ulong Kill = 1UL << 5;
+    private const ulong Bind = 1UL << 10;
+    private const ulong Chown = 1UL << 0;
+
+    private static readonly string[] s_sets = ["cap_bounding", "cap_permitted", "cap_effective", "cap_inheritable", "cap_ambient"];
+
+    [SkippableTheory, BothLayouts]
+    public void Each_of_the_five_sets_is_its_own_list(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Process["noNewPrivileges"] = true;
+            config.Process["capabilities"] = new JsonObject
+            {
+                ["bounding"] = ContainerConfig.Array("CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_CHOWN"),
+                ["permitted"] = ContainerConfig.Array("CAP_KILL", "CAP_NET_BIND_SERVICE"),
+                ["inheritable"] = ContainerConfig.Array("CAP_NET_BIND_SERVICE"),
+                ["effective"] = ContainerConfig.Array("CAP_NET_BIND_SERVICE"),
+                ["ambient"] = ContainerConfig.Array("CAP_NET_BIND_SERVICE"),
+            };
+            config.Process["user"]!["uid"] = 1000;
+            config.Guest("caps");
+        });
+
+        // capabilities(7), execve by a non-root user: permitted and effective become the ambient set.
+        Assert.Equal(Kill | Bind | Chown, guest.Capabilities("cap_bounding"));
+        Assert.Equal(Bind, guest.Capabilities("cap_inheritable"));
+        Assert.Equal(Bind, guest.Capabilities("cap_ambient"));
+        Assert.Equal(Bind, guest.Capabilities("cap_permitted"));
+        Assert.Equal(Bind, guest.Capabilities("cap_effective"));
+    }
+
+    // capabilities(7), execve by root: P'(permitted) = (P(inheritable) | all) & bounding.
+    [SkippableTheory, BothLayouts]
+    public void Root_has_what_the_bounding_set_leaves(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Capabilities("CAP_KILL", "CAP_CHOWN");
+            config.Guest("caps");
+        });
+
+        Assert.Equal(Kill | Chown, guest.Capabilities("cap_bounding"));
+        Assert.Equal(Kill | Chown, guest.Capabilities("cap_permitted"));
+        Assert.Equal(Kill | Chown, guest.Capabilities("cap_effective"));
+        // CVE-2022-29162 and CVE-2022-27650: nothing may become inheritable that was not listed there.
+        Assert.Equal(0UL, guest.Capabilities("cap_inheritable"));
+        Assert.Equal(0UL, guest.Capabilities("cap_ambient"));
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Another_user_keeps_only_ambient_capabilities(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Capabilities("CAP_KILL", "CAP_CHOWN");
+            config.Process["user"]!["uid"] = 1000;
+            config.Guest("caps");
+        });
+
+        Assert.Equal(Kill | Chown, guest.Capabilities("cap_bounding"));
+        Assert.Equal(0UL, guest.Capabilities("cap_permitted"));
+        Assert.Equal(0UL, guest.Capabilities("cap_effective"));
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Empty_lists_leave_nothing(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Capabilities();
+            config.Guest("caps");
+        });
+
+        foreach (string set in s_sets)
+            Assert.Equal(0UL, guest.Capabilities(set));
+    }
+
+    // config.md: "Any value which cannot be mapped to a relevant kernel interface, or cannot be granted otherwise, MUST be logged as a
+    // warning by the runtime. Runtimes SHOULD NOT fail if the container configuration requests capabilities that cannot be granted".
+    [SkippableFact]
+    public void Unknown_capability_is_a_warning()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Capabilities("CAP_KILL", "CAP_NO_SUCH_THING");
+            config.Guest("caps");
+        });
+
+        CommandResult result = container.Run().Succeeds();
+
+        Assert.Contains("CAP_NO_SUCH_THING", result.Stderr, StringComparison.Ordinal);
+        Assert.Equal(Kill, result.Guest.Capabilities("cap_effective"));
+    }
+
+    // runc 1.1.5 fails here.
+    [SkippableFact]
+    public void Capability_the_caller_lacks_is_a_warning()
+    {
+        const ulong sysResource = 1UL << 24;
+        string own = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapBnd:", StringComparison.Ordinal));
+        ulong bounding = ulong.Parse(own[7..].Trim(), NumberStyles.HexNumber);
+        Skip.If((bounding & sysResource) != 0, "the caller has every capability, CAP_SYS_RESOURCE too");
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Capabilities("CAP_KILL", "CAP_SYS_RESOURCE");
+            config.Guest("caps");
+        });
+
+        CommandResult result = container.Run().Succeeds();
+
+        Assert.Equal(Kill, result.Guest.Capabilities("cap_effective"));
+        Assert.Contains("CAP_SYS_RESOURCE", result.Stderr, StringComparison.Ordinal);
+    }
+}

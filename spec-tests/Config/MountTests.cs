@@ -1,0 +1,177 @@
+namespace OciRuntime.SpecTests.Config;
+
+public sealed class MountTests : SpecTest
+{
+    // config.md#mounts: "The runtime MUST mount entries in the listed order."
+    [SkippableTheory, BothLayoutsWith(true, false)]
+    public void Mounts_happen_in_the_listed_order(Layout layout, bool tmpfsLast)
+    {
+        GuestReport guest = Run(
+            layout,
+            config =>
+            {
+                if (!tmpfsLast)
+                    config.Mount("/data", "tmpfs", "tmpfs");
+                config.Mount("/data", "bind", Path.Combine(config.BundleFolder, "shared"), "bind");
+                if (tmpfsLast)
+                    config.Mount("/data", "tmpfs", "tmpfs");
+                config.Guest("read", "/data/marker");
+            },
+            WithSharedMarker);
+
+        Assert.Equal(tmpfsLast ? "!ENOENT" : "here", guest["read /data/marker"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Bind_source_may_be_relative_to_the_bundle(Layout layout)
+    {
+        // config.md#mounts: "source ... For bind mounts ... Paths can be absolute or relative to the bundle."
+        GuestReport guest = Run(
+            layout,
+            config =>
+            {
+                config.Mount("/data", "bind", "shared", "bind");
+                config.Guest("read", "/data/marker");
+            },
+            WithSharedMarker);
+
+        Assert.Equal("here", guest["read /data/marker"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void One_file_can_be_bound_over_another(Layout layout)
+    {
+        GuestReport guest = Run(
+            layout,
+            config =>
+            {
+                config.Mount("/etc/name", "bind", Path.Combine(config.BundleFolder, "shared", "marker"), "bind", "ro");
+                config.Guest("read", "/etc/name", "write", "/etc/name", "x");
+            },
+            bundle =>
+            {
+                WithSharedMarker(bundle);
+                File.WriteAllText(bundle.InRootfs("/etc/name"), "old");
+            });
+
+        Assert.Equal("here", guest["read /etc/name"]);
+        Assert.Equal("EROFS", guest["write /etc/name"]);
+    }
+
+    // Engines rely on it: a missing destination is made, a directory for a directory and an empty file for a file.
+    [SkippableTheory, BothLayouts]
+    public void Missing_destination_is_made(Layout layout)
+    {
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                config.Mount("/some/new/folder", "bind", Path.Combine(config.BundleFolder, "shared"), "bind");
+                config.Mount("/other/new/file", "bind", Path.Combine(config.BundleFolder, "shared", "marker"), "bind");
+                config.Mount("/third/new/tmpfs", "tmpfs", "tmpfs");
+                config.Guest("read", "/some/new/folder/marker", "read", "/other/new/file", "touch", "/third/new/tmpfs/x");
+            },
+            WithSharedMarker);
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal("here", guest["read /some/new/folder/marker"]);
+        Assert.Equal("here", guest["read /other/new/file"]);
+        Assert.Equal("ok", guest["touch /third/new/tmpfs/x"]);
+        Assert.True(File.Exists(container.Bundle.InRootfs("/other/new/file")));
+        Assert.False(File.Exists(container.Bundle.InRootfs("/third/new/tmpfs/x")));
+    }
+
+    [SkippableTheory, BothLayoutsWith("bind", "rbind")]
+    public void Rbind_takes_the_mounts_below_along_and_bind_does_not(Layout layout, string option)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Mount("/data", "bind", "/sys/fs", option);
+            config.Guest("mounts");
+        });
+
+        bool taken = guest.Mounts.Any(mount => mount.Place.StartsWith("/data/cgroup", StringComparison.Ordinal));
+        Assert.Equal(option == "rbind", taken);
+    }
+
+    // config.md: "tmpcopyup ... copy up the contents to a tmpfs".
+    [SkippableTheory, BothLayouts]
+    public void Tmpcopyup_starts_with_what_the_image_has_there(Layout layout)
+    {
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                config.Mount("/data", "tmpfs", "tmpfs", "tmpcopyup");
+                config.Guest("read", "/data/sub/file", "stat", "/data/sub/file", "link", "/data/link", "touch", "/data/new", "mounts");
+            },
+            bundle =>
+            {
+                Directory.CreateDirectory(bundle.InRootfs("/data/sub"));
+                File.WriteAllText(bundle.InRootfs("/data/sub/file"), "from the image");
+                File.SetUnixFileMode(bundle.InRootfs("/data/sub/file"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+                File.CreateSymbolicLink(bundle.InRootfs("/data/link"), "sub/file");
+            });
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal("tmpfs", guest.Mount("/data").Type);
+        Assert.Equal("from the image", guest["read /data/sub/file"]);
+        Assert.StartsWith("f 0440 ", guest["stat /data/sub/file"], StringComparison.Ordinal);
+        Assert.Equal("sub/file", guest["link /data/link"]);
+        Assert.False(File.Exists(container.Bundle.InRootfs("/data/new")));
+    }
+
+    // config-linux.md#default-filesystems: /proc proc, /sys sysfs, /dev/pts devpts, /dev/shm tmpfs.
+    [SkippableTheory, BothLayouts]
+    public void Default_file_systems_are_what_the_config_says(Layout layout)
+    {
+        GuestReport guest = Run(layout, config => config.Guest("mounts", "statfs", "/dev/pts", "stat", "/dev/pts/ptmx", "stat", "/dev/shm"));
+
+        Assert.Equal("proc", guest.Mount("/proc").Type);
+        Assert.Equal("sysfs", guest.Mount("/sys").Type);
+        Assert.Equal("devpts", guest.Mount("/dev/pts").Type);
+        Assert.Equal("tmpfs", guest.Mount("/dev/shm").Type);
+        Assert.Equal("mqueue", guest.Mount("/dev/mqueue").Type);
+        Assert.StartsWith("c 0666 ", guest["stat /dev/pts/ptmx"], StringComparison.Ordinal);
+        Assert.StartsWith("d 1777 ", guest["stat /dev/shm"], StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Missing_bind_source_is_an_error_that_names_it()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Mount("/data", "bind", "/no/such/source", "bind"));
+
+        container.Create().Fails("/no/such/source", "no such file or directory");
+        container.State().Fails("does not exist");
+    }
+
+    [SkippableFact]
+    public void Unknown_file_system_type_is_an_error_that_names_the_destination()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Mount("/data", "nosuchfs", "none"));
+
+        container.Create().Fails("/data", "no such device");
+    }
+
+    // runc 1.1.5 prints a warning for it; the meaning is the same.
+    // config.md#mounts: "For Linux, relative destinations are interpreted as relative to /".
+    [SkippableFact]
+    public void Relative_destination_is_read_from_the_root()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Mount("data", "tmpfs", "tmpfs");
+            config.Guest("mounts");
+        });
+
+        Assert.Equal("tmpfs", container.Run().Succeeds().Guest.Mount("/data").Type);
+    }
+
+    private static void WithSharedMarker(TestBundle bundle)
+    {
+        Directory.CreateDirectory(Path.Combine(bundle.Folder, "shared"));
+        File.WriteAllText(Path.Combine(bundle.Folder, "shared", "marker"), "here");
+    }
+}

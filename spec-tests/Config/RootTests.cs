@@ -1,0 +1,67 @@
+namespace OciRuntime.SpecTests.Config;
+
+public sealed class RootTests : SpecTest
+{
+    // config.md#root: "path ... The path is either an absolute path or a relative path to the bundle."
+    [SkippableTheory, BothLayoutsWith(true, false)]
+    public void Root_path_is_absolute_or_relative_to_the_bundle(Layout layout, bool absolute)
+    {
+        GuestReport guest = Run(
+            layout,
+            config =>
+            {
+                config.Root["root"]!["path"] = absolute ? Path.Combine(config.BundleFolder, "other") : "other";
+                config.Guest("read", "/marker", "list", "/");
+            },
+            bundle =>
+            {
+                Directory.Move(bundle.Rootfs, Path.Combine(bundle.Folder, "other"));
+                Directory.CreateDirectory(bundle.Rootfs);
+                File.WriteAllText(Path.Combine(bundle.Folder, "other", "marker"), "found");
+            });
+
+        Assert.Equal("found", guest["read /marker"]);
+        Assert.Equal(["bin", "data", "dev", "etc", "marker", "proc", "sys", "tmp"], guest.All("list /"));
+    }
+
+    // config.md#root: "readonly (bool, OPTIONAL) If true then the root filesystem MUST be read-only inside the container, defaults to false."
+    [SkippableTheory, BothLayoutsWith(true, false)]
+    public void Readonly_root_refuses_writes_and_only_then(Layout layout, bool isReadonly)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Root["root"]!["readonly"] = isReadonly;
+            config.Guest("touch", "/new", "touch", "/dev/new", "mounts");
+        });
+
+        Assert.Equal(isReadonly ? "EROFS" : "ok", guest["touch /new"]);
+        Assert.Equal("ok", guest["touch /dev/new"]);
+        Assert.Equal(isReadonly, guest.Mount("/").Is("ro"));
+    }
+
+    // config.md#root: "root ... specifies the container's root filesystem": nothing of the host's tree stays reachable.
+    [SkippableTheory, BothLayoutsWith("--no-new-keyring", "--no-pivot")]
+    public void Nothing_of_the_host_is_mounted_besides_the_configured_places(Layout layout, string flag)
+    {
+        GuestReport guest = NewContainer(layout, config => config.Guest("mounts", "link", "/proc/1/root")).Run(flag).Succeeds().Guest;
+
+        HashSet<string> tops = [.. guest.Mounts.Select(mount => mount.Place.Split('/')[1])];
+        Assert.Subset(new HashSet<string> { "", "proc", "dev", "sys" }, tops);
+        Assert.Equal("/", guest["link /proc/1/root"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Two_containers_share_one_rootfs(Layout layout)
+    {
+        Container first = NewContainer(layout, config => config.Guest("pause")).Started();
+
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Root["root"]!["path"] = first.Bundle.Rootfs;
+            config.Guest("read", "/bin/guest", "echo", "alive");
+        });
+
+        Assert.Equal("alive", guest["echo"]);
+        Assert.Equal("running", first.Status);
+    }
+}

@@ -1,0 +1,66 @@
+namespace OciRuntime.SpecTests.Config;
+
+/// <summary>config.md#linux-process: scheduler and ioPriority. runc 1.1.5 predates both and ignores them, so these fail there.</summary>
+public sealed class SchedulingTests : SpecTest
+{
+    [SkippableTheory]
+    [InlineData("SCHED_OTHER", 5, 0, "0 0")]
+    [InlineData("SCHED_BATCH", 7, 0, "3 0")]
+    [InlineData("SCHED_IDLE", 0, 0, "5 0")]
+    [InlineData("SCHED_FIFO", 0, 10, "1 10")]
+    [InlineData("SCHED_RR", 0, 20, "2 20")]
+    public void Scheduler_policy_is_applied(string policy, int nice, int priority, string expected)
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Process["scheduler"] = new JsonObject { ["policy"] = policy, ["nice"] = nice, ["priority"] = priority };
+            config.Guest("process");
+        });
+
+        Assert.Equal(expected, guest["sched"]);
+        if (policy is "SCHED_OTHER" or "SCHED_BATCH")
+            Assert.Equal($"{nice}", guest["nice"]);
+    }
+
+    // config.md: "SCHED_FLAG_RESET_ON_FORK" and the others; an unknown policy or flag is an error.
+    [SkippableTheory]
+    [InlineData("policy", "SCHED_NOSUCH")]
+    [InlineData("flags", "SCHED_FLAG_NOSUCH")]
+    public void Unknown_words_are_refused(string field, string word)
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            JsonObject scheduler = new() { ["policy"] = "SCHED_OTHER" };
+            scheduler[field] = field == "flags" ? ContainerConfig.Array(word) : word;
+            config.Process["scheduler"] = scheduler;
+        });
+
+        container.Create().Fails("/process/scheduler", word);
+    }
+
+    // "IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE", "IOPRIO_CLASS_IDLE"; ioprio_set(2): value = class << 13 | level.
+    [SkippableTheory]
+    [InlineData("IOPRIO_CLASS_RT", 3, (1 << 13) | 3)]
+    [InlineData("IOPRIO_CLASS_BE", 7, (2 << 13) | 7)]
+    [InlineData("IOPRIO_CLASS_IDLE", 0, 3 << 13)]
+    public void Io_priority_is_applied(string ioClass, int priority, int expected)
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Process["ioPriority"] = new JsonObject { ["class"] = ioClass, ["priority"] = priority };
+            config.Guest("process");
+        });
+
+        Assert.Equal($"{expected}", guest["ioprio"]);
+    }
+
+    [SkippableFact]
+    public void Unknown_io_class_is_refused()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Process["ioPriority"] = new JsonObject { ["class"] = "IOPRIO_CLASS_NOSUCH", ["priority"] = 0 });
+
+        container.Create().Fails("/process/ioPriority/class");
+    }
+}

@@ -1,0 +1,98 @@
+namespace OciRuntime.SpecTests.Config;
+
+/// <summary>config.md#user: uid, gid, umask and additionalGids.</summary>
+public sealed class UserTests : SpecTest
+{
+    // "uid (int, REQUIRED) specifies the user ID in the container namespace", gid likewise: real, effective and saved.
+    // runc refuses what does not fit a signed int, though the schema says uint32.
+    [SkippableTheory, BothLayoutsWith(0u, 1000u, 4294967294u)]
+    public void User_and_group_are_set_in_all_three_forms(Layout layout, uint id)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Process["user"] = new JsonObject { ["uid"] = id, ["gid"] = id };
+            config.Guest("ids");
+        });
+
+        Assert.Equal($"{id} {id} {id}", guest["uid"]);
+        Assert.Equal($"{id} {id} {id}", guest["gid"]);
+    }
+
+    // "additionalGids (array of ints, OPTIONAL) specifies additional group IDs in the container namespace to be added to the process."
+    [SkippableTheory, BothLayouts]
+    public void Additional_groups_are_exactly_the_listed_ones(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Process["user"]!["additionalGids"] = new JsonArray(5, 100000, 6);
+            config.Guest("ids");
+        });
+
+        Assert.Equal(["5", "6", "100000"], guest["groups"].Split(' ').OrderBy(int.Parse));
+    }
+
+    // The caller's own groups are no part of the config.
+    [SkippableTheory, BothLayoutsWith(true, false)]
+    public void Groups_of_the_caller_are_not_inherited(Layout layout, bool emptyList)
+    {
+        Skip.IfNot(File.Exists("/usr/bin/setpriv"), "setpriv (util-linux) is not installed");
+        Container container = NewContainer(layout, config =>
+        {
+            if (emptyList)
+                config.Process["user"]!["additionalGids"] = new JsonArray();
+            config.Guest("ids");
+        });
+
+        RunOptions options = new() { Layout = layout, Binary = "/usr/bin/setpriv" };
+        CommandResult result = Runtime.Run(
+            options, "--groups", "4,24", Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id);
+
+        Assert.Equal("", result.Succeeds().Guest["groups"]);
+    }
+
+    // "umask (int, OPTIONAL) specifies the [umask] of the user. If unspecified, the umask should not be changed from the calling process' umask."
+    [SkippableTheory, BothLayoutsWith(0b000_111_111, 0)]
+    public void Umask_is_set(Layout layout, int umask)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Process["user"]!["umask"] = umask;
+            config.Guest("ids");
+        });
+
+        Assert.Equal($"0{Convert.ToString(umask, 8).PadLeft(3, '0')}", guest["umask"]);
+    }
+
+    // runc 1.1.5 always sets 0022.
+    [SkippableTheory, BothLayouts]
+    public void Umask_of_the_caller_stays_when_none_is_given(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("ids"));
+
+        RunOptions options = new() { Layout = layout, Binary = "/bin/sh" };
+        CommandResult result = Runtime.Run(
+            options, "-c", "umask 0031; exec \"$@\"", "sh", Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder,
+            container.Id);
+
+        Assert.Equal("0031", result.Succeeds().Guest["umask"]);
+    }
+
+    // The runtime's own umask must not shape what it makes inside: /dev is 0755 and the nodes 0666 whatever the caller's umask.
+    [SkippableTheory, BothLayouts]
+    public void Umask_of_the_caller_does_not_shape_the_devices(Layout layout)
+    {
+        Container container = NewContainer(layout, config =>
+        {
+            config.Mount("/made", "tmpfs", "tmpfs", "mode=0755");
+            config.Guest("stat", "/dev/null", "stat", "/made");
+        });
+
+        RunOptions options = new() { Layout = layout, Binary = "/bin/sh" };
+        CommandResult result = Runtime.Run(
+            options, "-c", "umask 0077; exec \"$@\"", "sh", Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder,
+            container.Id);
+
+        Assert.StartsWith("c 0666 ", result.Succeeds().Guest["stat /dev/null"], StringComparison.Ordinal);
+        Assert.StartsWith("d 0755 ", result.Guest["stat /made"], StringComparison.Ordinal);
+    }
+}

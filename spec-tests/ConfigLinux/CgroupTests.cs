@@ -1,0 +1,204 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#control-groups.</summary>
+public sealed class CgroupTests : SpecTest
+{
+    private const string V1 = "/sys/fs/cgroup";
+
+    // "cgroupsPath ... If the value of cgroupsPath starts with /, the runtime MUST take it as relative to the cgroups mount point."
+    [SkippableTheory, BothLayouts]
+    public void Process_is_in_the_cgroup_of_the_path_in_every_hierarchy(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("cgroups"));
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        foreach (string line in guest.All("cgroup"))
+        {
+            // "4:memory:/a/b", and "0::/a/b" for cgroup2.
+            string[] parts = line.Split(':', 3);
+            if (layout.UsesV1() || parts[0] == "0")
+                Assert.True(parts[2] == container.CgroupsPath, line);
+        }
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Path_may_have_several_parts(Layout layout)
+    {
+        Container? container = null;
+        container = NewContainer(layout);
+        string nested = $"/{Scratch.Prefix}-outer/inner/{container.Id}";
+        container.Configure(config =>
+        {
+            config.Linux["cgroupsPath"] = nested;
+            config.Guest("cgroups");
+        });
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Contains(guest.All("cgroup"), line => line.EndsWith($":{nested}", StringComparison.Ordinal));
+        foreach (string folder in HostSnapshot.CgroupFolders().ToList())
+        {
+            // The runtime removes its own directory; parents it had to make may be shared, so they stay, and the test clears them.
+            Assert.DoesNotContain(container.Id, folder, StringComparison.Ordinal);
+            Directory.Delete(Path.Combine(folder, "inner"));
+            Directory.Delete(folder);
+        }
+    }
+
+    // "cgroupsPath ... If not specified, the runtime MAY define the default cgroup path": peers name it after the container.
+    [SkippableTheory, BothLayouts]
+    public void Default_path_is_named_after_the_container(Layout layout)
+    {
+        Container container = NewContainer(layout, config =>
+        {
+            config.Linux.Remove("cgroupsPath");
+            config.Guest("cgroups");
+        });
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Contains(guest.All("cgroup"), line => line.EndsWith($"/{container.Id}", StringComparison.Ordinal));
+    }
+
+    // create is done only when the limits are: nothing of the payload may run before.
+    [SkippableFact]
+    public void Limits_are_in_place_after_create()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the host has no v1 hierarchies");
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
+            config.Resources["pids"] = new JsonObject { ["limit"] = 33 };
+            config.Resources["cpu"] = new JsonObject { ["shares"] = 512, ["quota"] = 20000, ["period"] = 50000 };
+            config.Guest("pause");
+        });
+
+        container.Create().Succeeds();
+
+        Assert.Equal("67108864", V1File(container, "memory", "memory.limit_in_bytes"));
+        Assert.Equal("33", V1File(container, "pids", "pids.max"));
+        Assert.Equal("512", V1File(container, "cpu", "cpu.shares"));
+        Assert.Equal("20000", V1File(container, "cpu", "cpu.cfs_quota_us"));
+        Assert.Equal("50000", V1File(container, "cpu", "cpu.cfs_period_us"));
+        Assert.Equal($"{container.Pid}", V1File(container, "memory", "cgroup.procs"));
+    }
+
+    [SkippableTheory]
+    [InlineData(-1, "max")]
+    [InlineData(20, "20")]
+    public void Pids_limit_of_minus_one_is_none(int limit, string expected)
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the host has no v1 hierarchies");
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Resources["pids"] = new JsonObject { ["limit"] = limit };
+            config.Guest("pause");
+        });
+
+        container.Create().Succeeds();
+
+        Assert.Equal(expected, V1File(container, "pids", "pids.max"));
+    }
+
+    [SkippableFact]
+    public void Pids_limit_bites()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the pids controller of this host is on v1");
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Resources["pids"] = new JsonObject { ["limit"] = 20 };
+            config.Guest("fork", "50");
+        });
+
+        Assert.Equal("EAGAIN after 19", guest["fork"]);
+    }
+
+    [SkippableFact]
+    public void Memory_limit_bites()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Resources["memory"] = new JsonObject { ["limit"] = 33554432 };
+            config.Guest("alloc", "100", "echo", "survived");
+        });
+
+        CommandResult result = container.Run().Exits(137);
+
+        Assert.False(result.Guest.Has("echo"));
+    }
+
+    // The tree the container sees below /sys/fs/cgroup: its own part, read-only when the mount says so.
+    [SkippableTheory, BothLayouts]
+    public void Mounted_tree_is_the_one_of_the_layout_and_readonly(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            // The v1 mounts are binds of the container's own directories; cgroup2 shows its root unless a cgroup namespace moves it.
+            if (layout.UsesV1())
+                config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
+            else
+                config.AddNamespace("cgroup");
+            config.Guest("mounts", "read", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "read", "/sys/fs/cgroup/cgroup.procs", "mkdir", "/sys/fs/cgroup/new",
+                         "mkdir", "/sys/fs/cgroup/memory/new");
+        });
+
+        if (layout.UsesV1())
+        {
+            Assert.Equal("67108864\n", guest["read /sys/fs/cgroup/memory/memory.limit_in_bytes"]);
+            Assert.Equal("cgroup", guest.Mount("/sys/fs/cgroup/memory").Type);
+            Assert.Equal("EROFS", guest["mkdir /sys/fs/cgroup/memory/new"]);
+        }
+        else
+        {
+            Assert.Equal("1\n", guest["read /sys/fs/cgroup/cgroup.procs"]);
+            Assert.Equal("cgroup2", guest.Mount("/sys/fs/cgroup").Type);
+            Assert.Equal("EROFS", guest["mkdir /sys/fs/cgroup/new"]);
+        }
+    }
+
+    // A cgroup with processes in it belongs to somebody else: limits, freezing and killing would hit them.
+    // runc 1.1.5 only warns, later versions refuse.
+    [SkippableTheory, BothLayouts]
+    public void Cgroup_that_is_in_use_is_refused(Layout layout)
+    {
+        Container first = NewContainer(layout, config => config.Guest("pause"));
+        first.Create().Succeeds();
+
+        NewContainer(layout, config => config.Linux["cgroupsPath"] = first.CgroupsPath).Create().Fails("not empty");
+
+        Assert.Equal("created", first.Status);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Cgroup_directories_are_removed_by_delete_with_all_below_them(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause")).Started();
+        string[] made = [.. HostSnapshot.CgroupFolders()];
+        Assert.NotEmpty(made);
+        Directory.CreateDirectory(Path.Combine(made[0], "below"));
+
+        container.Kill("KILL").Succeeds();
+        container.WaitFor("stopped").Delete().Succeeds();
+
+        Assert.Empty(HostSnapshot.CgroupFolders());
+    }
+
+    // "resources ... Do not specify resources unless limits have to be updated": nothing is written where nothing is asked.
+    [SkippableTheory, BothLayouts]
+    public void Container_without_resources_runs(Layout layout)
+    {
+        Run(layout, config => config.Linux.Remove("resources"));
+    }
+
+    [SkippableFact]
+    public void Limit_without_its_controller_is_an_error()
+    {
+        Skip.If(LayoutCommand.HostIsUnified, "needs a cgroup2 tree without the memory controller");
+        NewContainer(Layout.Unified, config => config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 }).Create().Fails("memory");
+    }
+
+    private static string V1File(Container container, string controller, string file) =>
+        File.ReadAllText($"{V1}/{controller}{container.CgroupsPath}/{file}").Trim();
+}

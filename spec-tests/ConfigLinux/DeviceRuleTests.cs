@@ -1,0 +1,83 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#allowed-device-list: "The runtime MUST apply entries in the listed order."</summary>
+public sealed class DeviceRuleTests : SpecTest
+{
+    // "allow (boolean, REQUIRED)": the deny-all of the default config leaves only the default devices.
+    [SkippableTheory, BothLayouts]
+    public void Default_devices_stay_usable_under_deny_all(Layout layout)
+    {
+        GuestReport guest = Run(layout, config => config.Guest("open", "/dev/null", "open", "/dev/zero", "open", "/dev/full", "open", "/dev/random", "open", "/dev/pts/ptmx"));
+
+        Assert.All(guest.Keys, key => Assert.Equal("ok", guest[key]));
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Device_without_a_rule_cannot_be_opened(Layout layout)
+    {
+        // 10:1 (psaux) has no driver here: allowed it would be ENXIO or ENODEV, denied it is EPERM.
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Capabilities("CAP_MKNOD");
+            config.Guest("mknod", "/tmp/other", "c", "10", "1", "open", "/tmp/other");
+        });
+
+        Assert.Equal("ok", guest["mknod /tmp/other"]);
+        Assert.Equal("EPERM", guest["open /tmp/other"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Later_rules_allow_again(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Capabilities("CAP_MKNOD");
+            config.Resources["devices"] = new JsonArray(Rule(false, null, null, null, "rwm"), Rule(true, "c", 10, 1, "rwm"));
+            config.Guest("mknod", "/tmp/other", "c", "10", "1", "open", "/tmp/other");
+        });
+
+        Assert.NotEqual("EPERM", guest["open /tmp/other"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Later_rules_deny_again(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Capabilities("CAP_MKNOD");
+            config.Resources["devices"] = new JsonArray(
+                Rule(false, null, null, null, "rwm"), Rule(true, "c", 10, 1, "rwm"), Rule(false, "c", 10, 1, "w"));
+            config.Guest("mknod", "/tmp/other", "c", "10", "1", "open", "/tmp/other", "read", "/tmp/other");
+        });
+
+        Assert.Equal("EPERM", guest["open /tmp/other"]);
+        Assert.NotEqual("!EPERM", guest["read /tmp/other"]);
+    }
+
+    // Without m in the access nothing can be made, whatever the capability says.
+    [SkippableTheory, BothLayouts]
+    public void Making_a_node_needs_the_m(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Capabilities("CAP_MKNOD");
+            config.Resources["devices"] = new JsonArray(Rule(true, null, null, null, "rwm"), Rule(false, "b", 7, 200, "m"));
+            config.Guest("mknod", "/tmp/denied", "b", "7", "200", "mknod", "/tmp/allowed", "b", "7", "201");
+        });
+
+        Assert.Equal("EPERM", guest["mknod /tmp/denied"]);
+        Assert.Equal("ok", guest["mknod /tmp/allowed"]);
+    }
+
+    private static JsonObject Rule(bool allow, string? type, int? major, int? minor, string access)
+    {
+        JsonObject rule = new() { ["allow"] = allow, ["access"] = access };
+        if (type is not null)
+            rule["type"] = type;
+        if (major is not null)
+            rule["major"] = major;
+        if (minor is not null)
+            rule["minor"] = minor;
+        return rule;
+    }
+}

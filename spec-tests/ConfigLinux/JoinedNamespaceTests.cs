@@ -1,0 +1,117 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#namespaces: "path": "The runtime MUST place the container process in the namespace associated with that path."</summary>
+public sealed class JoinedNamespaceTests : SpecTest
+{
+    [SkippableTheory, BothLayoutsWith("cgroup", "ipc", "network", "pid", "uts")]
+    public void Joined_namespace_is_the_one_at_the_path(Layout layout, string type)
+    {
+        using NamespaceHolder holder = new(Flag(type));
+
+        GuestReport guest = Run(layout, config =>
+        {
+            Join(config, type, holder);
+            config.Guest("namespaces", "process");
+        });
+
+        Assert.Equal(holder.NameOf(type), guest[$"ns {NewNamespaceTests.KernelName(type)}"]);
+        if (type == "pid")
+            Assert.NotEqual("1", guest["pid"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void All_of_them_can_be_joined_at_once(Layout layout)
+    {
+        string[] types = ["ipc", "network", "pid", "uts"];
+        using NamespaceHolder holder = new(types.Select(Flag));
+
+        GuestReport guest = Run(layout, config =>
+        {
+            foreach (string type in types)
+                Join(config, type, holder);
+            config.Guest("namespaces");
+        });
+
+        foreach (string type in types)
+            Assert.Equal(holder.NameOf(type), guest[$"ns {NewNamespaceTests.KernelName(type)}"]);
+    }
+
+    // A pod: the second container shares what the first one made. Its life ends with its own process, not with the first one's.
+    [SkippableTheory, BothLayouts]
+    public void Namespaces_of_another_container_can_be_joined(Layout layout)
+    {
+        Container first = NewContainer(layout, config => config.Guest("pause")).Started();
+        int pid = first.Pid;
+
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Root.Remove("hostname");
+            foreach (string type in (ReadOnlySpan<string>)["ipc", "network", "uts", "pid"])
+            {
+                config.RemoveNamespace(type);
+                config.AddNamespace(type, $"/proc/{pid}/ns/{NewNamespaceTests.KernelName(type)}");
+            }
+            config.Guest("namespaces", "process", "list", "/proc");
+        });
+
+        Assert.Equal("runc", guest["hostname"]);
+        Assert.Contains("1", guest.All("list /proc"));
+        Assert.NotEqual("1", guest["pid"]);
+        Assert.Equal("running", first.Status);
+    }
+
+    // "The runtime MUST generate an error if path is not associated with a namespace of type type."
+    [SkippableTheory]
+    [InlineData("network", "/proc/self/ns/uts")]
+    [InlineData("uts", "/proc/self/ns/ipc")]
+    [InlineData("ipc", "/proc/self/exe")]
+    [InlineData("ipc", "/no/such/path")]
+    public void Path_of_another_kind_is_an_error(string type, string path)
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Root.Remove("hostname");
+            config.RemoveNamespace(type);
+            config.AddNamespace(type, path.Replace("self", $"{Environment.ProcessId}", StringComparison.Ordinal));
+        });
+
+        container.Create().Fails(path == "/no/such/path" ? path : type == "network" ? "net" : type);
+    }
+
+    // "Runtimes MUST generate an error ... if duplicate namespaces of the same type are given".
+    [SkippableTheory]
+    [InlineData("pid")]
+    [InlineData("network")]
+    public void Duplicate_type_is_an_error(string type)
+    {
+        NewContainer(Layout.Native, config => config.AddNamespace(type)).Create().Fails("duplicate");
+    }
+
+    [SkippableFact]
+    public void Unknown_type_is_an_error()
+    {
+        NewContainer(Layout.Native, config => config.AddNamespace("foo")).Create().Fails("foo");
+    }
+
+    // The path is absolute in the runtime's mount namespace: "This value MUST be an absolute path". runc 1.1.5 reads it relative to the bundle.
+    [SkippableFact]
+    public void Relative_path_is_an_error()
+    {
+        NewContainer(Layout.Native, config =>
+        {
+            config.RemoveNamespace("ipc");
+            config.AddNamespace("ipc", "proc/self/ns/ipc");
+        }).Create().Fails("ipc");
+    }
+
+    private static void Join(ContainerConfig config, string type, NamespaceHolder holder)
+    {
+        if (type == "uts")
+            config.Root.Remove("hostname");
+        if (type != "cgroup")
+            config.RemoveNamespace(type);
+        config.AddNamespace(type, holder.PathOf(type));
+    }
+
+    private static string Flag(string type) => type switch { "network" => "--net", "cgroup" => "--cgroup", _ => $"--{type}" };
+}

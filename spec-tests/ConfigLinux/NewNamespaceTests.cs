@@ -1,0 +1,103 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#namespaces: "type" without "path": "the runtime MUST create a new container namespace of type type."</summary>
+public sealed class NewNamespaceTests : SpecTest
+{
+    internal static readonly string[] Types = ["cgroup", "ipc", "mount", "network", "pid", "uts"];
+
+    [SkippableTheory, BothLayoutsWith("cgroup", "ipc", "mount", "network", "pid", "uts")]
+    public void Listed_namespace_is_a_new_one(Layout layout, string type)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            if (type == "cgroup")
+                config.AddNamespace(type);
+            config.Guest("namespaces");
+        });
+
+        Assert.NotEqual(OfHost(type), guest[$"ns {KernelName(type)}"]);
+    }
+
+    // "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime namespace of that type."
+    [SkippableTheory, BothLayoutsWith("cgroup", "ipc", "network", "uts")]
+    public void Namespace_that_is_not_listed_is_inherited(Layout layout, string type)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            if (type != "cgroup")
+                config.RemoveNamespace(type);
+            if (type == "uts")
+                config.Root.Remove("hostname");
+            if (type == "ipc")
+                config.RemoveMount("/dev/mqueue");
+            if (type == "network")
+                MakeSysfsABind(config);
+            config.Guest("namespaces");
+        });
+
+        Assert.Equal(OfHost(type), guest[$"ns {KernelName(type)}"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Without_pid_namespace_the_process_is_one_of_the_host(Layout layout)
+    {
+        Container container = NewContainer(layout, config =>
+        {
+            config.RemoveNamespace("pid");
+            config.Guest("out", "/report", "namespaces", "process", "echo", "end", "pause");
+        });
+
+        container.Started();
+
+        GuestReport guest = container.WaitForReport("/report", "echo");
+        Assert.Equal(OfHost("pid"), guest["ns pid"]);
+        Assert.Equal($"{container.Pid}", guest["pid"]);
+    }
+
+    // The process sees nothing of the others: pid namespace with an own procfs, network namespace with only lo, which is up.
+    [SkippableTheory, BothLayouts]
+    public void New_network_namespace_has_a_loopback_that_is_up(Layout layout)
+    {
+        GuestReport guest = Run(layout, config => config.Guest("process"));
+
+        Assert.Equal("up", guest["lo"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Pid_namespace_shows_only_its_own_processes(Layout layout)
+    {
+        GuestReport guest = Run(layout, config => config.Guest("list", "/proc"));
+
+        Assert.Equal(["1"], guest.All("list /proc").Where(name => char.IsAsciiDigit(name[0])));
+    }
+
+    // cgroup_namespaces(7): the root of the view is the cgroup the process was in when the namespace was made.
+    [SkippableTheory, BothLayouts]
+    public void Cgroup_namespace_hides_the_path(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.AddNamespace("cgroup");
+            config.Guest("cgroups", "mounts");
+        });
+
+        Assert.All(guest.All("cgroup"), line => Assert.EndsWith(":/", line, StringComparison.Ordinal));
+        Assert.All(guest.Mounts.Where(mount => mount.Type.StartsWith("cgroup", StringComparison.Ordinal)), mount => Assert.Equal("/", mount.Root));
+    }
+
+    internal static string KernelName(string type) => type switch { "mount" => "mnt", "network" => "net", _ => type };
+
+    internal static string OfHost(string type) => OfProcess(type, "self");
+
+    internal static string OfProcess(string type, string pid) => File.ResolveLinkTarget($"/proc/{pid}/ns/{KernelName(type)}", returnFinalTarget: false)!.Name;
+
+    /// <summary>sysfs belongs to the network namespace: without an own one only a bind of the host's is possible.</summary>
+    internal static void MakeSysfsABind(ContainerConfig config)
+    {
+        JsonNode sysfs = config.Mounts.First(mount => (string?)mount!["destination"] == "/sys")!;
+        sysfs["type"] = "bind";
+        sysfs["source"] = "/sys";
+        sysfs["options"] = ContainerConfig.Array("rbind", "ro");
+        config.RemoveMount("/sys/fs/cgroup");
+    }
+}

@@ -1,0 +1,27 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#personality: "personality (object, OPTIONAL) sets the Linux execution personality." runc 1.1.5 predates it.</summary>
+public sealed class PersonalityTests : SpecTest
+{
+    [SkippableTheory]
+    [InlineData("LINUX", "0x0", "x86_64")]
+    [InlineData("LINUX32", "0x8", "i686")]
+    public void Domain_is_applied(string domain, string personality, string machine)
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Linux["personality"] = new JsonObject { ["domain"] = domain };
+            config.Guest("process");
+        });
+
+        Assert.Equal(personality, guest["personality"]);
+        Assert.Equal(machine, guest["machine"]);
+    }
+
+    // "The only valid values currently are LINUX and LINUX32."
+    [SkippableFact]
+    public void Unknown_domain_is_an_error()
+    {
+        NewContainer(Layout.Native, config => config.Linux["personality"] = new JsonObject { ["domain"] = "BSD" }).Create().Fails("/linux/personality/domain");
+    }
+}

@@ -1,0 +1,63 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#readonly-paths: "readonlyPaths (array of strings, OPTIONAL) will set the provided paths as readonly inside the container."</summary>
+public sealed class ReadonlyPathTests : SpecTest
+{
+    [SkippableTheory, BothLayouts]
+    public void Files_and_directories_become_read_only(Layout layout)
+    {
+        GuestReport guest = Run(
+            layout,
+            config =>
+            {
+                config.Linux["readonlyPaths"] = ContainerConfig.Array("/data", "/etc/file", "/proc/sys");
+                config.Guest("touch", "/data/new", "write", "/data/old", "x", "read", "/data/old", "write", "/etc/file", "x", "touch", "/etc/new",
+                             "write", "/proc/sys/kernel/domainname", "x");
+            },
+            bundle =>
+            {
+                File.WriteAllText(bundle.InRootfs("/data/old"), "old");
+                File.WriteAllText(bundle.InRootfs("/etc/file"), "old");
+            });
+
+        Assert.Equal("EROFS", guest["touch /data/new"]);
+        Assert.Equal("EROFS", guest["write /data/old"]);
+        Assert.Equal("old", guest["read /data/old"]);
+        Assert.Equal("EROFS", guest["write /etc/file"]);
+        Assert.Equal("ok", guest["touch /etc/new"]);
+        Assert.Equal("EROFS", guest["write /proc/sys/kernel/domainname"]);
+    }
+
+    // The flags a mount already has must survive the remount: nosuid, nodev and noexec protect, too.
+    [SkippableTheory, BothLayouts]
+    public void Flags_of_the_mount_survive(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Mount("/data", "tmpfs", "tmpfs", "nosuid", "nodev", "noexec");
+            config.Linux["readonlyPaths"] = ContainerConfig.Array("/data");
+            config.Guest("mounts");
+        });
+
+        Assert.Subset(new HashSet<string>(guest.Mount("/data").Options), new HashSet<string> { "ro", "nosuid", "nodev", "noexec" });
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Missing_path_is_skipped_and_not_made(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Linux["readonlyPaths"] = ContainerConfig.Array("/no/such/path");
+            config.Guest("stat", "/no");
+        });
+
+        Assert.Equal("ENOENT", guest["stat /no"]);
+    }
+
+    [SkippableFact]
+    public void Relative_path_is_refused()
+    {
+        // "The values MUST be absolute paths in the container namespace." runc 1.1.5 does not check.
+        NewContainer(Layout.Native, config => config.Linux["readonlyPaths"] = ContainerConfig.Array("data")).Create().Fails("/linux/readonlyPaths/0");
+    }
+}

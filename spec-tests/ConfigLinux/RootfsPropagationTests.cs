@@ -1,0 +1,47 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#rootfs-mount-propagation: "Its value is either shared, slave, private or unbindable."</summary>
+public sealed class RootfsPropagationTests : SpecTest
+{
+    // runc 1.1.5 sets it on the tree it then leaves by pivot_root, so that the container never sees it.
+    [SkippableTheory]
+    [InlineData("shared", "shared:")]
+    [InlineData("private", "")]
+    [InlineData("unbindable", "unbindable")]
+    [InlineData("slave", "")]
+    public void Propagation_of_the_root_is_the_configured_one(string propagation, string expected)
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Linux["rootfsPropagation"] = propagation;
+            config.Guest("mounts");
+        });
+
+        string actual = guest.Mount("/").Propagation;
+        if (propagation == "slave")
+            Assert.DoesNotContain("shared:", actual, StringComparison.Ordinal);
+        else
+            Assert.True(expected.Length == 0 ? actual.Length == 0 : actual.StartsWith(expected, StringComparison.Ordinal), actual);
+    }
+
+    // Whatever the root is set to, a mount made inside never shows on the host: HostSnapshot compares mountinfo after each test.
+    [SkippableFact]
+    public void Unknown_propagation_is_an_error()
+    {
+        NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = "nosuch").Create().Fails("nosuch");
+    }
+
+    [SkippableFact]
+    public void Mount_inside_a_shared_root_does_not_reach_the_host()
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Linux["rootfsPropagation"] = "shared";
+            config.Capabilities("CAP_SYS_ADMIN");
+            config.Guest("mount", "tmpfs", "/data", "tmpfs", "mounts");
+        });
+
+        Assert.Equal("ok", guest["mount /data"]);
+        Assert.DoesNotContain(File.ReadLines("/proc/self/mountinfo"), line => line.Contains(Scratch.Prefix, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,76 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#sysctl: "sysctl (object, OPTIONAL) allows kernel parameters to be modified at runtime for the container."</summary>
+public sealed class SysctlTests : SpecTest
+{
+    [SkippableTheory]
+    [InlineData("kernel.msgmax", "/proc/sys/kernel/msgmax", "4096")]
+    [InlineData("kernel.shm_rmid_forced", "/proc/sys/kernel/shm_rmid_forced", "1")]
+    [InlineData("fs.mqueue.msg_max", "/proc/sys/fs/mqueue/msg_max", "20")]
+    [InlineData("net.ipv4.ip_forward", "/proc/sys/net/ipv4/ip_forward", "1")]
+    [InlineData("net/ipv4/ip_unprivileged_port_start", "/proc/sys/net/ipv4/ip_unprivileged_port_start", "80")]
+    [InlineData("kernel.domainname", "/proc/sys/kernel/domainname", "orbit")]
+    public void Value_is_seen_inside_and_the_host_keeps_its_own(string key, string file, string value)
+    {
+        string before = File.ReadAllText(file);
+
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Linux["sysctl"] = new JsonObject { [key] = value };
+            config.Guest("read", file);
+        });
+
+        Assert.Equal($"{value}\n", guest[$"read {file}"]);
+        Assert.Equal(before, File.ReadAllText(file));
+    }
+
+    // A parameter that is not of a namespace of the container would change the host.
+    [SkippableTheory]
+    [InlineData("kernel.panic", null)]
+    [InlineData("vm.swappiness", null)]
+    [InlineData("fs.file-max", null)]
+    [InlineData("kernel.hostname", null)]
+    [InlineData("net.ipv4.ip_forward", "network")]
+    [InlineData("kernel.msgmax", "ipc")]
+    [InlineData("fs.mqueue.msg_max", "ipc")]
+    [InlineData("kernel.domainname", "uts")]
+    public void Parameter_of_the_host_is_refused(string key, string? withoutNamespace)
+    {
+        string file = $"/proc/sys/{key.Replace('.', '/')}";
+        string before = File.Exists(file) ? File.ReadAllText(file) : "";
+
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            if (withoutNamespace is not null)
+                config.RemoveNamespace(withoutNamespace);
+            if (withoutNamespace == "uts")
+                config.Root.Remove("hostname");
+            config.Linux["sysctl"] = new JsonObject { [key] = "1" };
+        });
+        container.Create().Fails(key);
+
+        Assert.Equal(before, File.Exists(file) ? File.ReadAllText(file) : "");
+    }
+
+    [SkippableFact]
+    public void Parameter_the_kernel_does_not_know_is_an_error_that_names_it()
+    {
+        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { ["net.ipv4.nosuchthing"] = "1" }).Create().Fails("nosuchthing");
+    }
+
+    [SkippableFact]
+    public void Value_the_kernel_refuses_is_an_error()
+    {
+        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { ["net.ipv4.ip_forward"] = "text" }).Create().Fails("ip_forward", "invalid argument");
+    }
+
+    // A key must stay below /proc/sys.
+    [SkippableTheory]
+    [InlineData("net/../kernel/panic")]
+    [InlineData("net/../../sysrq-trigger")]
+    [InlineData("net.ipv4/../../kernel.panic")]
+    public void Key_that_climbs_is_refused(string key)
+    {
+        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { [key] = "1" }).Create().Fails("");
+    }
+}

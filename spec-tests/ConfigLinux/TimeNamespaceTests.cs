@@ -1,0 +1,47 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#offset-for-time-namespace: "timeOffsets (object, OPTIONAL) sets the offset for Time Namespace." runc 1.1.5 predates it.</summary>
+public sealed class TimeNamespaceTests : SpecTest
+{
+    [SkippableTheory, BothLayouts]
+    public void Offsets_move_the_clocks_of_the_container(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.AddNamespace("time");
+            config.Linux["timeOffsets"] = new JsonObject
+            {
+                ["monotonic"] = new JsonObject { ["secs"] = 1_000_000, ["nanosecs"] = 0 },
+                ["boottime"] = new JsonObject { ["secs"] = 2_000_000, ["nanosecs"] = 0 },
+            };
+            config.Guest("namespaces");
+        });
+
+        Assert.NotEqual(NewNamespaceTests.OfHost("time"), guest["ns time"]);
+        long monotonic = Environment.TickCount64 / 1000;
+        Assert.InRange(long.Parse(guest["monotonic"]), monotonic + 999_000, monotonic + 1_001_000);
+        Assert.InRange(long.Parse(guest["boottime"]) - long.Parse(guest["monotonic"]), 999_000, 1_001_000);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Time_namespace_without_offsets_keeps_the_time(Layout layout)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.AddNamespace("time");
+            config.Guest("namespaces");
+        });
+
+        Assert.NotEqual(NewNamespaceTests.OfHost("time"), guest["ns time"]);
+        Assert.All(guest.All("timens"), line => Assert.Equal(["0", "0"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]));
+    }
+
+    [SkippableFact]
+    public void Offsets_without_the_namespace_are_an_error()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+            config.Linux["timeOffsets"] = new JsonObject { ["monotonic"] = new JsonObject { ["secs"] = 10 } });
+
+        container.Create().Fails("time");
+    }
+}

@@ -1,0 +1,156 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#user-namespace-mappings.</summary>
+public sealed class UserNamespaceTests : SpecTest
+{
+    private const uint First = 100_000;
+
+    // "uidMappings ... describes the user namespace uid mappings from the host to the container."
+    [SkippableTheory, BothLayouts]
+    public void Mappings_are_those_of_the_config(Layout layout)
+    {
+        GuestReport guest = RunMapped(layout, config =>
+        {
+            config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 1000), ContainerConfig.IdMapping(2000, First + 5000, 10));
+            config.Guest("ids", "namespaces", "caps");
+        });
+
+        Assert.NotEqual(NewNamespaceTests.OfHost("user"), guest["ns user"]);
+        Assert.Equal(["0 100000 1000", "2000 105000 10"], guest.All("uid_map").Select(Squeezed));
+        Assert.Equal(["0 100000 65536"], guest.All("gid_map").Select(Squeezed));
+        Assert.Equal("0 0 0", guest["uid"]);
+        // CAP_AUDIT_WRITE, CAP_KILL and CAP_NET_BIND_SERVICE, as configured, now over the own namespace.
+        Assert.Equal((1UL << 29) | (1UL << 5) | (1UL << 10), guest.Capabilities("cap_effective"));
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void User_and_groups_are_ids_of_the_container(Layout layout)
+    {
+        GuestReport guest = RunMapped(layout, config =>
+        {
+            config.Process["user"] = new JsonObject { ["uid"] = 33, ["gid"] = 44, ["additionalGids"] = new JsonArray(5, 6) };
+            config.Guest("ids");
+        });
+
+        Assert.Equal("33 33 33", guest["uid"]);
+        Assert.Equal("44 44 44", guest["gid"]);
+        Assert.Equal("5 6", guest["groups"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Process_runs_as_the_mapped_id_on_the_host(Layout layout)
+    {
+        Container container = NewMapped(layout, config =>
+        {
+            config.Process["user"]!["uid"] = 7;
+            config.Guest("pause");
+        });
+
+        container.Started();
+
+        string line = File.ReadLines($"/proc/{container.Pid}/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        Assert.Equal($"Uid:\t{First + 7}\t{First + 7}\t{First + 7}\t{First + 7}", line);
+    }
+
+    // mknod is not possible in a user namespace: the devices are binds of the host's.
+    [SkippableTheory, BothLayouts]
+    public void Devices_work_without_mknod(Layout layout)
+    {
+        GuestReport guest = RunMapped(layout, config => config.Guest("stat", "/dev/null", "open", "/dev/null", "open", "/dev/zero", "write", "/dev/null", "x"));
+
+        Assert.StartsWith("c 0666 ", guest["stat /dev/null"], StringComparison.Ordinal);
+        Assert.Contains(" 1:3 ", guest["stat /dev/null"], StringComparison.Ordinal);
+        Assert.Equal("ok", guest["open /dev/zero"]);
+        Assert.Equal("ok", guest["write /dev/null"]);
+    }
+
+    // mount_namespaces(7): flags locked by the more privileged namespace must be kept when a bind is remounted.
+    [SkippableTheory, BothLayouts]
+    public void Locked_flags_of_the_source_do_not_stop_a_bind(Layout layout)
+    {
+        GuestReport guest = RunMapped(layout, config =>
+        {
+            config.Mount("/data", "bind", "/sys/fs/cgroup", "rbind", "ro");
+            config.Guest("mounts");
+        });
+
+        Assert.True(guest.Mount("/data").Is("ro"));
+    }
+
+    [SkippableFact]
+    public void Masked_and_readonly_paths_hold_in_a_user_namespace()
+    {
+        GuestReport guest = RunMapped(Layout.Native, config => config.Guest("read", "/proc/timer_list", "write", "/proc/sys/kernel/domainname", "x"));
+
+        Assert.Equal("", guest["read /proc/timer_list"]);
+        Assert.Equal("EROFS", guest["write /proc/sys/kernel/domainname"]);
+    }
+
+    [SkippableFact]
+    public void User_that_is_not_mapped_is_an_error()
+    {
+        NewMapped(Layout.Native, config => config.Process["user"]!["uid"] = 70000).Create().Fails("");
+    }
+
+    // runc 1.1.5 ignores them.
+    [SkippableFact]
+    public void Mappings_without_the_namespace_are_an_error()
+    {
+        NewContainer(Layout.Native, config => config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10))).Create().Fails("user");
+    }
+
+    // A new user namespace without mappings has no root: nothing could be set up in it.
+    [SkippableFact]
+    public void Namespace_without_mappings_is_an_error()
+    {
+        NewContainer(Layout.Native, config => config.AddNamespace("user")).Create().Fails("mapping");
+    }
+
+    [SkippableFact]
+    public void Overlapping_mappings_are_an_error()
+    {
+        NewMapped(Layout.Native, config =>
+            config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10), ContainerConfig.IdMapping(5, First + 100, 10))).Create().Fails("");
+    }
+
+    // runc 1.1.5 wants the mappings repeated.
+    // Joining a user namespace together with what belongs to it: a second container of a pod.
+    [SkippableTheory, BothLayouts]
+    public void User_namespace_of_another_container_can_be_joined(Layout layout)
+    {
+        Container first = NewMapped(layout, config => config.Guest("pause")).Started();
+        int pid = first.Pid;
+        string user = NewNamespaceTests.OfProcess("user", $"{pid}");
+
+        Container second = NewContainer(
+            layout,
+            config =>
+            {
+                config.AddNamespace("user", $"/proc/{pid}/ns/user");
+                config.RemoveNamespace("ipc");
+                config.AddNamespace("ipc", $"/proc/{pid}/ns/ipc");
+                config.RemoveNamespace("network");
+                config.AddNamespace("network", $"/proc/{pid}/ns/net");
+                config.Guest("ids", "namespaces", "open", "/dev/null");
+            },
+            bundle => bundle.OwnRootfs(First));
+        GuestReport guest = second.Run().Succeeds().Guest;
+
+        Assert.Equal(user, guest["ns user"]);
+        Assert.Equal("0 0 0", guest["uid"]);
+        Assert.Equal("ok", guest["open /dev/null"]);
+    }
+
+    private Container NewMapped(Layout layout, Action<ContainerConfig> edit) => NewContainer(
+        layout,
+        config =>
+        {
+            config.NewUserNamespace(First, 65536);
+            edit(config);
+        },
+        bundle => bundle.OwnRootfs(First));
+
+    private GuestReport RunMapped(Layout layout, Action<ContainerConfig> edit) => NewMapped(layout, edit).Run().Succeeds().Guest;
+
+    private static string Squeezed(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}

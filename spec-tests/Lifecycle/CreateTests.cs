@@ -1,0 +1,140 @@
+namespace OciRuntime.SpecTests.Lifecycle;
+
+/// <summary>runtime.md#create.</summary>
+public sealed class CreateTests : SpecTest
+{
+    // "This operation MUST apply all of the properties configured in config.json except for process": nothing of it may run yet.
+    [SkippableTheory, BothLayouts]
+    public void Created_container_has_everything_but_its_process(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("touch", "/ran"));
+
+        CommandResult result = container.Create().Succeeds();
+
+        Assert.Equal("", result.Stdout + result.Stderr);
+        Assert.Equal("created", container.Status);
+        Assert.True(container.Pid > 0);
+        Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
+        Assert.NotEqual(File.ResolveLinkTarget("/proc/self/ns/pid", false)!.Name, File.ResolveLinkTarget($"/proc/{container.Pid}/ns/pid", false)!.Name);
+        Assert.NotEmpty(HostSnapshot.CgroupFolders());
+    }
+
+    // "This MUST be unique across all containers ... If the ID provided is not unique ... the implementation MUST generate an error and a new
+    // container MUST NOT be created." The words are matched by engines.
+    [SkippableTheory, BothLayouts]
+    public void Second_create_of_an_id_fails_and_leaves_the_first_alone(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause"));
+        container.Create().Succeeds();
+        int pid = container.Pid;
+
+        container.Create().Fails("container with given ID already exists");
+
+        Assert.Equal(pid, container.Pid);
+        Assert.Equal("created", container.Status);
+    }
+
+    // "Any changes made to the config.json file after this operation will not have an effect on the container."
+    [SkippableTheory, BothLayouts]
+    public void Later_edits_of_the_config_have_no_effect(Layout layout)
+    {
+        Container container = NewContainer(layout, config =>
+        {
+            config.Root["annotations"] = new JsonObject { ["when"] = "before" };
+            config.Guest("out", "/report", "echo", "before");
+        });
+        container.Create().Succeeds();
+
+        container.Configure(config =>
+        {
+            config.Root["annotations"] = new JsonObject { ["when"] = "after" };
+            config.Root["hooks"] = new JsonObject { ["poststop"] = new JsonArray(new JsonObject { ["path"] = "/no/such/hook" }) };
+            config.Guest("out", "/report", "echo", "after");
+        });
+        Assert.Equal("before", (string)container.StateDocument()["annotations"]!["when"]!);
+        container.Start().Succeeds();
+
+        Assert.Equal("before", container.WaitForReport("/report", "echo")["echo"]);
+        CommandResult deleted = container.WaitFor("stopped").Delete().Succeeds();
+        Assert.Equal("", deleted.Stderr);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Not_even_the_loss_of_the_config_matters(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("out", "/report", "echo", "end"));
+        container.Create().Succeeds();
+
+        File.Delete(container.Bundle.ConfigFile);
+        container.Start().Succeeds();
+
+        container.WaitForReport("/report", "echo");
+        container.WaitFor("stopped").Delete().Succeeds();
+    }
+
+    // What can be known at create must be said at create: an error after start would reach engines as the exit of a container.
+    [SkippableTheory, BothLayouts]
+    public void Entrypoint_that_does_not_exist_is_an_error_of_create(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Args("nosuch"));
+
+        container.Create().Fails("exec: \"nosuch\": executable file not found in $PATH");
+
+        container.State().Fails("does not exist");
+    }
+
+    // "If there is an error during create the environment is as it was": HostSnapshot looks at the rest.
+    [SkippableTheory, BothLayouts]
+    public void Late_failure_leaves_no_state_and_no_pid_file(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Process["cwd"] = "/bin/guest");
+        string pidFile = Path.Combine(container.Bundle.Folder, "pid");
+
+        container.Create("--pid-file", pidFile).Fails("");
+
+        Assert.False(File.Exists(pidFile));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        Assert.Empty(HostSnapshot.CgroupFolders());
+    }
+
+    [SkippableFact]
+    public void Bundle_defaults_to_the_working_folder()
+    {
+        TestBundle bundle = new();
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"), options: new RunOptions { WorkingFolder = bundle.Folder });
+        File.Copy(container.Bundle.ConfigFile, bundle.ConfigFile);
+
+        container.Command("create", container.Id).Succeeds();
+
+        Assert.Equal(bundle.Folder, (string)container.StateDocument()["bundle"]!);
+    }
+
+    // Two at once: the directory of the state is the lock, so exactly one may win and the other must not harm it.
+    [SkippableTheory, BothLayouts]
+    public void Of_two_creates_at_once_exactly_one_wins(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause"));
+        RunningCommand[] racers =
+        [
+            .. Enumerable.Range(0, 4).Select(_ => container.Launch("create", "--bundle", container.Bundle.Folder, container.Id)),
+        ];
+
+        CommandResult[] results = [.. racers.Select(racer => racer.Wait())];
+
+        Assert.Single(results, result => result.ExitCode == 0);
+        Assert.All(results.Where(result => result.ExitCode != 0), result => result.Fails("already exists"));
+        Assert.Equal("created", container.Status);
+        container.Start().Succeeds();
+        Assert.Equal("running", container.Status);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Twenty_containers_at_once_all_come_up(Layout layout)
+    {
+        Container[] containers = [.. Enumerable.Range(0, 20).Select(_ => NewContainer(layout, config => config.Guest("exit", "0")))];
+
+        RunningCommand[] runs = [.. containers.Select(container => container.Launch("run", "--bundle", container.Bundle.Folder, container.Id))];
+
+        Assert.All(runs.Select(run => run.Wait()).ToArray(), result => result.Succeeds());
+    }
+}

@@ -1,0 +1,113 @@
+namespace OciRuntime.SpecTests.Lifecycle;
+
+/// <summary>runtime.md#delete.</summary>
+public sealed class DeleteTests : SpecTest
+{
+    // "Deleting a container MUST delete the resources that were created during the create step." HostSnapshot looks at mounts and cgroups.
+    [SkippableTheory, BothLayouts]
+    public void Deleted_container_is_unknown_and_its_id_free_again(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
+
+        CommandResult result = container.Delete().Succeeds();
+
+        Assert.Equal("", result.Stdout + result.Stderr);
+        container.State().Fails("container does not exist");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        container.Create().Succeeds();
+    }
+
+    // "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an error."
+    [SkippableTheory, BothLayouts]
+    public void Running_container_is_not_deleted(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause")).Started();
+
+        container.Delete().Fails($"cannot delete container {container.Id} that is not stopped: running");
+
+        Assert.Equal("running", container.Status);
+    }
+
+    // "Note that resources associated with the container, but not created by this container, MUST NOT be deleted."
+    [SkippableTheory, BothLayouts]
+    public void Bundle_and_rootfs_stay(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("touch", "/made")).Started().WaitFor("stopped");
+
+        container.Delete().Succeeds();
+
+        Assert.True(File.Exists(container.Bundle.ConfigFile));
+        Assert.True(File.Exists(container.Bundle.InRootfs("/made")));
+    }
+
+    // As in every peer: a created container has not started, so deleting it kills its init.
+    [SkippableTheory, BothLayoutsWith("", "--force", "-f")]
+    public void Created_container_is_deleted(Layout layout, string flag)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause"));
+        container.Create().Succeeds();
+        int pid = container.Pid;
+
+        container.Delete(flag.Length == 0 ? [] : [flag]).Succeeds();
+
+        container.State().Fails("container does not exist");
+        Container.WaitUntil(() => HostProcess.Read(pid) is null or { IsZombie: true }, () => "init lives on");
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Force_kills_a_running_container(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("trap", "TERM", "3", "fork", "3", "pause")).Started();
+        int pid = container.Pid;
+
+        container.Delete("--force").Succeeds();
+
+        Assert.True(HostProcess.Read(pid) is null or { IsZombie: true });
+        container.State().Fails("container does not exist");
+    }
+
+    [SkippableFact]
+    public void Unknown_container_is_an_error_without_force_and_none_with_it()
+    {
+        Container container = NewContainer(Layout.Native);
+
+        container.Delete().Fails("container does not exist");
+        CommandResult forced = container.Delete("--force").Succeeds();
+
+        // containerd does it after every successful delete, so it must be silent.
+        Assert.Equal("", forced.Stdout + forced.Stderr);
+    }
+
+    [SkippableFact]
+    public void Force_removes_a_directory_without_state()
+    {
+        Container container = NewContainer(Layout.Native);
+        Directory.CreateDirectory(Path.Combine(container.StateRoot, container.Id));
+
+        container.Delete("--force").Succeeds();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
+
+    [SkippableFact]
+    public void Force_needs_no_environment()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+        RunOptions options = new() { Environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "" } };
+
+        Runtime.Run(options, "--root", container.StateRoot, "delete", "--force", container.Id).Succeeds();
+
+        container.State().Fails("container does not exist");
+    }
+
+    // An engine and its cleanup may do it at the same time.
+    [SkippableTheory, BothLayouts]
+    public void Two_deletes_at_once_both_end(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause")).Started();
+
+        RunningCommand[] racers = [.. Enumerable.Range(0, 3).Select(_ => container.Launch("delete", "--force", container.Id))];
+
+        Assert.All(racers.Select(racer => racer.Wait()).ToArray(), result => result.Succeeds());
+    }
+}

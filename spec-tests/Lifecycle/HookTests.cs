@@ -1,0 +1,258 @@
+namespace OciRuntime.SpecTests.Lifecycle;
+
+/// <summary>config.md#posix-platform-hooks and runtime.md#lifecycle.</summary>
+public sealed class HookTests : SpecTest
+{
+    private static readonly string[] s_kinds = ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"];
+
+    // "The runtime MUST run the hooks in the listed order", and the kinds at their places of the lifecycle.
+    [SkippableTheory, BothLayouts]
+    public void Hooks_run_in_order_at_their_places(Layout layout)
+    {
+        Container container = NewContainer(layout, AllHooks, LoggingHooks);
+
+        container.Create().Succeeds();
+        string[] expected = ["prestart1", "prestart2", "createRuntime1", "createRuntime2", "createContainer1", "createContainer2"];
+        Assert.Equal(expected, Log(container));
+        container.Start().Succeeds();
+        // runc up to 1.5 runs poststart at the end of create..
+        expected = [.. expected, "startContainer1", "startContainer2", "poststart1", "poststart2"];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Log(container).Order(StringComparer.Ordinal));
+        container.WaitFor("stopped").Delete().Succeeds();
+        Assert.Equal([.. expected, "poststop1", "poststop2"], Log(container));
+    }
+
+    // runc 1.1.5 says "created" in poststart, because it runs it too early.
+    // "The state of the container MUST be passed to hooks over stdin": runtime.md gives the status for each.
+    [SkippableTheory]
+    [InlineData("prestart", "creating")]
+    [InlineData("createRuntime", "creating")]
+    [InlineData("createContainer", "creating")]
+    [InlineData("startContainer", "created")]
+    [InlineData("poststart", "running")]
+    [InlineData("poststop", "stopped")]
+    public void Hook_gets_the_state_on_stdin(string kind, string status)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Root["annotations"] = new JsonObject { ["key"] = "value" };
+                config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "state.sh") });
+                config.Guest("sleep", "0.2");
+            },
+            bundle => AddHook(bundle, kind, "state.sh", $"cat > {(RunsInside(kind) ? "/data/state.json" : Path.Combine(bundle.Rootfs, "data/state.json"))}"));
+
+        container.Started().WaitFor("stopped").Delete().Succeeds();
+
+        JsonNode state = JsonNode.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/state.json")))!;
+        Assert.Equal(container.Id, (string)state["id"]!);
+        Assert.Equal(status, (string)state["status"]!);
+        Assert.Equal(container.Bundle.Folder, (string)state["bundle"]!);
+        Assert.Equal("value", (string)state["annotations"]!["key"]!);
+        if (kind != "poststop")
+            Assert.True((int)state["pid"]! > 0);
+    }
+
+    // "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ", args likewise execv's argv.
+    [SkippableTheory]
+    [InlineData("prestart")]
+    [InlineData("createRuntime")]
+    [InlineData("createContainer")]
+    [InlineData("startContainer")]
+    [InlineData("poststart")]
+    [InlineData("poststop")]
+    public void Hook_gets_exactly_its_arguments_and_environment(string kind)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                string guest = RunsInside(kind) ? "/bin/guest" : Path.Combine(config.BundleFolder, "rootfs/bin/guest");
+                string output = RunsInside(kind) ? "/data/hook" : Path.Combine(config.BundleFolder, "rootfs/data/hook");
+                config.Hook(kind, new JsonObject
+                {
+                    ["path"] = guest,
+                    ["args"] = ContainerConfig.Array("name", "out", output, "process", "fds"),
+                    ["env"] = ContainerConfig.Array("ONLY=this", "AND=that"),
+                });
+                config.Guest("exit", "0");
+            });
+
+        container.Started().WaitFor("stopped").Delete().Succeeds();
+
+        GuestReport hook = GuestReport.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/hook")));
+        Assert.Equal("name", hook.All("arg")[0]);
+        Assert.Equal(["AND=that", "ONLY=this"], hook.Environment.Order(StringComparer.Ordinal));
+        // The guest's own output is a descriptor, too. runc 1.1.5 lets what its caller leaked through to some hooks.
+        IEnumerable<string> descriptors = hook.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal));
+        Assert.Equal(["fd 0", "fd 1", "fd 2"], descriptors.Where(key => !hook[key].EndsWith("/data/hook", StringComparison.Ordinal)));
+    }
+
+    // config.md: which namespaces a hook runs in: those of the runtime, or those of the container.
+    [SkippableTheory]
+    [InlineData("prestart", false)]
+    [InlineData("createRuntime", false)]
+    [InlineData("createContainer", true)]
+    [InlineData("startContainer", true)]
+    [InlineData("poststart", false)]
+    [InlineData("poststop", false)]
+    public void Hook_runs_in_its_namespaces(string kind, bool inside)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                string output = RunsInside(kind) ? "/data/hook" : Path.Combine(config.BundleFolder, "rootfs/data/hook");
+                string guest = RunsInside(kind) ? "/bin/guest" : Path.Combine(config.BundleFolder, "rootfs/bin/guest");
+                config.Hook(kind, new JsonObject { ["path"] = guest, ["args"] = ContainerConfig.Array("guest", "out", output, "namespaces", "process") });
+                config.Guest("exit", "0");
+            });
+
+        container.Started().WaitFor("stopped").Delete().Succeeds();
+
+        GuestReport hook = GuestReport.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/hook")));
+        foreach (string type in (ReadOnlySpan<string>)["mnt", "net", "uts"])
+            Assert.Equal(inside, hook[$"ns {type}"] != File.ResolveLinkTarget($"/proc/self/ns/{type}", returnFinalTarget: false)!.Name);
+    }
+
+    // "If any prestart/createRuntime/createContainer/startContainer hook fails, the runtime MUST generate an error, stop the container and
+    // continue with the poststop step"; the output of the hook is what explains it.
+    [SkippableTheory]
+    [InlineData("prestart")]
+    [InlineData("createRuntime")]
+    [InlineData("createContainer")]
+    public void Failing_hook_of_create_fails_it_with_its_output(string kind)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "fail.sh") }),
+            bundle => AddHook(bundle, kind, "fail.sh", "echo reason-of-the-hook >&2; exit 3"));
+
+        container.Create().Fails("hook", "reason-of-the-hook", "exit status 3");
+
+        container.State().Fails("does not exist");
+    }
+
+    [SkippableFact]
+    public void Failing_start_hook_keeps_the_process_from_running()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Hook("startContainer", new JsonObject { ["path"] = "/fail.sh" });
+                config.Guest("touch", "/ran");
+            },
+            bundle => AddHook(bundle, "startContainer", "fail.sh", "exit 3"));
+        container.Create().Succeeds();
+
+        // runc 1.1.5 reports success here and the container is found stopped.
+        _ = container.Start();
+
+        container.WaitFor("stopped");
+        Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
+    }
+
+    // runtime.md: "If any poststop hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue as if the hook had succeeded."
+    // runc 1.1.5 stops at the first.
+    [SkippableFact]
+    public void Failing_poststop_hook_is_a_warning_and_the_rest_run()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Hook("poststop", new JsonObject { ["path"] = Path.Combine(config.BundleFolder, "fail.sh") });
+                config.Hook("poststop", new JsonObject { ["path"] = Path.Combine(config.BundleFolder, "good.sh") });
+                config.Guest("exit", "0");
+            },
+            bundle =>
+            {
+                AddHook(bundle, "poststop", "fail.sh", "exit 3");
+                AddHook(bundle, "poststop", "good.sh", $"echo ran > {bundle.Folder}/good");
+            });
+
+        CommandResult deleted = container.Started().WaitFor("stopped").Delete().Succeeds();
+
+        Assert.Contains("poststop", deleted.Stderr, StringComparison.OrdinalIgnoreCase);
+        Assert.True(File.Exists(Path.Combine(container.Bundle.Folder, "good")));
+        container.State().Fails("does not exist");
+    }
+
+    // "timeout (int, OPTIONAL) is the number of seconds before aborting the hook."
+    [SkippableFact]
+    public void Hook_that_takes_too_long_is_killed()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Hook("createRuntime", new JsonObject { ["path"] = Path.Combine(config.BundleFolder, "slow.sh"), ["timeout"] = 1 }),
+            bundle => AddHook(bundle, "createRuntime", "slow.sh", "exec sleep 1000"));
+
+        container.Create().Fails("hook", "1");
+
+        container.State().Fails("does not exist");
+    }
+
+    // "path (string, REQUIRED) ... This value MUST be an absolute path"; "timeout ... If set, timeout MUST be greater than zero".
+    [SkippableTheory]
+    [InlineData("relative/hook", null)]
+    [InlineData("/bin/true", 0)]
+    [InlineData("/bin/true", -1)]
+    public void Hook_that_breaks_the_rules_is_refused(string path, int? timeout)
+    {
+        // runc 1.1.5 checks none of it.
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            JsonObject hook = new() { ["path"] = path };
+            if (timeout is not null)
+                hook["timeout"] = timeout;
+            config.Hook("createRuntime", hook);
+        });
+
+        container.Create().Fails("/hooks/createRuntime/0");
+    }
+
+    private static bool RunsInside(string kind) => kind == "startContainer";
+
+    private static string PathOf(string bundle, string kind, string name) => RunsInside(kind) ? $"/{name}" : Path.Combine(bundle, name);
+
+    private static void AddHook(TestBundle bundle, string kind, string name, string body)
+    {
+        if (!RunsInside(kind))
+        {
+            bundle.AddScript(name, body);
+            return;
+        }
+        bundle.AddBusybox();
+        bundle.AddScript($"rootfs/{name}", body);
+    }
+
+    private static void AllHooks(ContainerConfig config)
+    {
+        foreach (string kind in s_kinds)
+        {
+            for (int i = 1; i <= 2; i++)
+                config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, $"{kind}{i}.sh") });
+        }
+        config.Guest("sleep", "0.2");
+    }
+
+    private static void LoggingHooks(TestBundle bundle)
+    {
+        foreach (string kind in s_kinds)
+        {
+            // The log lies in the rootfs, which both sides reach.
+            string log = RunsInside(kind) ? "/data/log" : Path.Combine(bundle.Rootfs, "data/log");
+            for (int i = 1; i <= 2; i++)
+            {
+                if (RunsInside(kind) && i == 2)
+                    bundle.AddScript($"rootfs/{kind}{i}.sh", $"echo {kind}{i} >> {log}");
+                else
+                    AddHook(bundle, kind, $"{kind}{i}.sh", $"echo {kind}{i} >> {log}");
+            }
+        }
+    }
+
+    private static string[] Log(Container container) => File.ReadAllLines(container.Bundle.InRootfs("/data/log"));
+}

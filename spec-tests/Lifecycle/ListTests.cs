@@ -1,0 +1,64 @@
+namespace OciRuntime.SpecTests.Lifecycle;
+
+/// <summary>`list`: table, json and ids, in the shape of runc's.</summary>
+public sealed class ListTests : SpecTest
+{
+    [SkippableTheory, BothLayouts]
+    public void Json_is_an_array_of_states_with_the_owner(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause"));
+        container.Create().Succeeds();
+
+        JsonArray list = JsonNode.Parse(container.Command("list", "--format", "json").Succeeds().Stdout)!.AsArray();
+
+        JsonNode entry = Assert.Single(list)!;
+        Assert.Equal(container.Id, (string)entry["id"]!);
+        Assert.Equal(container.Pid, (int)entry["pid"]!);
+        Assert.Equal("created", (string)entry["status"]!);
+        Assert.Equal(container.Bundle.Folder, (string)entry["bundle"]!);
+        Assert.Equal("root", (string)entry["owner"]!);
+    }
+
+    [SkippableFact]
+    public void Empty_list_is_null_as_from_runc()
+    {
+        Assert.Equal("null", NewContainer(Layout.Native).Command("list", "-f", "json").Succeeds().Stdout.Trim());
+    }
+
+    [SkippableTheory]
+    [InlineData("--quiet")]
+    [InlineData("-q")]
+    public void Quiet_prints_ids_only(string flag)
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        container.Create().Succeeds();
+
+        Assert.Equal($"{container.Id}\n", container.Command("list", flag).Succeeds().Stdout);
+    }
+
+    [SkippableFact]
+    public void Table_has_the_columns_of_runc()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        container.Create().Succeeds();
+
+        string[] lines = container.Command("list").Succeeds().Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(["ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"], Words(lines[0]));
+        string[] row = Words(lines[1]);
+        Assert.Equal([container.Id, $"{container.Pid}", "created", container.Bundle.Folder], row[..4]);
+        Assert.Equal("root", row[^1]);
+    }
+
+    [SkippableFact]
+    public void Unknown_format_is_an_error() => NewContainer(Layout.Native).Command("list", "--format", "yaml").Fails("");
+
+    // Later runc says so, 1.1.5 shows an empty list.
+    [SkippableFact]
+    public void Missing_root_is_an_error()
+    {
+        Runtime.Run(new RunOptions(), "--root", Path.Combine(Scratch.Folder, "no-such-root"), "list").Fails("no such file or directory");
+    }
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,49 @@
+namespace OciRuntime.SpecTests.Lifecycle;
+
+/// <summary>--pid-file, as engines read it: digits and nothing else, there only after success.</summary>
+public sealed class PidFileTests : SpecTest
+{
+    [SkippableTheory, BothLayouts]
+    public void File_holds_the_digits_of_init_and_nothing_else(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause"));
+        string file = Path.Combine(container.Bundle.Folder, "pid");
+
+        container.Create("--pid-file", file).Succeeds();
+
+        Assert.Equal($"{container.Pid}", File.ReadAllText(file));
+    }
+
+    [SkippableFact]
+    public void Relative_name_is_relative_to_the_working_folder()
+    {
+        string folder = Scratch.NewFolder();
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"), options: new RunOptions { WorkingFolder = folder });
+
+        container.Create("--pid-file", "init.pid").Succeeds();
+
+        Assert.Equal(["init.pid"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName));
+    }
+
+    [SkippableFact]
+    public void Old_file_is_replaced()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        string file = Path.Combine(container.Bundle.Folder, "pid");
+        File.WriteAllText(file, "99999999999999");
+
+        container.Create("--pid-file", file).Succeeds();
+
+        Assert.Equal($"{container.Pid}", File.ReadAllText(file));
+    }
+
+    [SkippableFact]
+    public void File_that_cannot_be_written_fails_the_create_and_leaves_nothing()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+
+        container.Create("--pid-file", Path.Combine(container.Bundle.Folder, "no/such/folder/pid")).Fails("no such file or directory");
+
+        container.State().Fails("does not exist");
+    }
+}

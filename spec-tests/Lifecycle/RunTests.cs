@@ -1,0 +1,95 @@
+namespace OciRuntime.SpecTests.Lifecycle;
+
+/// <summary>`run`: create, start, wait and delete in one command, with the exit status of the process.</summary>
+public sealed class RunTests : SpecTest
+{
+    [SkippableTheory, BothLayoutsWith(0, 1, 7, 125, 255)]
+    public void Status_of_the_process_comes_back(Layout layout, int code)
+    {
+        Container container = NewContainer(layout, config => config.Guest("exit", $"{code}"));
+
+        CommandResult result = container.Run().Exits(code);
+
+        Assert.Equal("", result.Stderr);
+        container.State().Fails("does not exist");
+    }
+
+    // A process that died of signal n: 128 + n, as a shell says it. As pid 1 of its namespace it can only die of what it handles,
+    // or of SIGKILL from outside; in the host's pid namespace of anything.
+    [SkippableTheory]
+    [InlineData("TERM", 143)]
+    [InlineData("KILL", 137)]
+    [InlineData("SEGV", 139)]
+    public void Death_by_a_signal_is_128_and_its_number(string signal, int code)
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.RemoveNamespace("pid");
+            config.Guest("raise", signal);
+        });
+
+        container.Run().Exits(code);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Foreground_run_forwards_signals(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("trap", "TERM", "41", "trap", "HUP", "42", "out", "/report", "echo", "end", "pause"));
+        RunningCommand run = container.Launch("run", "--bundle", container.Bundle.Folder, container.Id);
+        container.WaitForReport("/report", "echo");
+
+        Assert.Equal(0, Native.kill(run.Pid, Native.SIGHUP));
+
+        run.Wait().Exits(42);
+        container.State().Fails("does not exist");
+    }
+
+    [SkippableTheory, BothLayoutsWith("--detach", "-d")]
+    public void Detached_run_returns_and_leaves_the_container(Layout layout, string flag)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause"));
+
+        CommandResult result = container.Run(flag).Succeeds();
+
+        Assert.Equal("", result.Stdout + result.Stderr);
+        Assert.Equal("running", container.Status);
+        // Nobody may stay between the container and its caller: init is re-parented to us, the subreaper.
+        Assert.Equal(Environment.ProcessId, HostProcess.Read(container.Pid)!.Parent);
+    }
+
+    // runc 1.1.5 has it; the container is left for a later delete.
+    [SkippableTheory, BothLayouts]
+    public void Keep_leaves_the_stopped_container(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("exit", "5"));
+
+        container.Run("--keep").Exits(5);
+
+        Assert.Equal("stopped", container.Status);
+        container.Delete().Succeeds();
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Failing_run_leaves_nothing(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Args("/no/such/binary"));
+
+        container.Run().Fails("no such file or directory");
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
+
+    // Output of the process must not be lost, however much and however late.
+    [SkippableTheory, BothLayouts]
+    public void Large_output_arrives_whole(Layout layout)
+    {
+        Container container = NewContainer(
+            layout,
+            config => config.Guest("read", "/data/large", "read", "/data/large"),
+            bundle => File.WriteAllText(bundle.InRootfs("/data/large"), new string('x', 250_000)));
+
+        CommandResult result = container.Run().Succeeds();
+
+        Assert.Equal(2 * (250_000 + "read /data/large\t\n".Length), result.Stdout.Length);
+    }
+}

@@ -1,0 +1,89 @@
+namespace OciRuntime.SpecTests.Lifecycle;
+
+/// <summary>runtime.md#start.</summary>
+public sealed class StartTests : SpecTest
+{
+    // "This operation MUST run the user-specified program as specified by process."
+    [SkippableTheory, BothLayouts]
+    public void Start_runs_the_process(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("out", "/report", "process", "echo", "end", "pause"));
+        container.Create().Succeeds();
+        int pid = container.Pid;
+
+        CommandResult result = container.Start().Succeeds();
+
+        Assert.Equal("", result.Stdout + result.Stderr);
+        container.WaitForReport("/report", "echo");
+        Assert.Equal("running", container.Status);
+        Assert.Equal(pid, container.Pid);
+    }
+
+    // "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an error."
+    [SkippableTheory, BothLayouts]
+    public void Running_container_cannot_be_started(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause")).Started();
+
+        container.Start().Fails("cannot start an already running container");
+
+        Assert.Equal("running", container.Status);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Stopped_container_cannot_be_started(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
+
+        container.Start().Fails("cannot start a container that has stopped");
+
+        Assert.Equal("stopped", container.Status);
+    }
+
+    [SkippableFact]
+    public void Unknown_container_cannot_be_started()
+    {
+        NewContainer(Layout.Native).Start().Fails("container does not exist");
+    }
+
+    // "This operation MUST generate an error if process was not set."
+    [SkippableFact]
+    public void Config_without_process_creates_but_does_not_start()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Root.Remove("process"));
+
+        // Peers say so at create already, which is earlier than the specification asks.
+        CommandResult created = container.Create();
+        if (created.ExitCode == 0)
+            container.Start().Fails("process");
+        else
+            created.Fails("process");
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Container_killed_before_start_cannot_be_started(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("touch", "/ran"));
+        container.Create().Succeeds();
+        container.Kill("KILL").Succeeds();
+        container.WaitFor("stopped");
+
+        container.Start().Fails("cannot start a container that has stopped");
+
+        Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
+    }
+
+    // Two at once: the process is started once.
+    [SkippableTheory, BothLayouts]
+    public void Of_two_starts_at_once_exactly_one_wins(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause"));
+        container.Create().Succeeds();
+
+        RunningCommand[] racers = [.. Enumerable.Range(0, 3).Select(_ => container.Launch("start", container.Id))];
+        CommandResult[] results = [.. racers.Select(racer => racer.Wait())];
+
+        Assert.Single(results, result => result.ExitCode == 0);
+        Assert.Equal("running", container.Status);
+    }
+}
