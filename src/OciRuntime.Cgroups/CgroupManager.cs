@@ -129,23 +129,25 @@ internal static class CgroupManager
         return below;
     }
 
-    internal static void AddTo(CgroupDir dir, int pid)
+    internal static void AddTo(string directory, int pid)
     {
+        string file = $"{directory}/cgroup.procs";
         string text = pid.ToString();
-        int errno = dir.TryWrite("cgroup.procs", text);
+        using OwnedFd procs = Sys.Open(Fd.Cwd, file, Libc.O_WRONLY);
+        int errno = CgroupDir.TryWrite(procs, text);
         // EINVAL: the process is so new that the scheduler does not know it yet (TASK_NEW).
         for (int tries = 1; errno == Errno.EINVAL && tries < AddTries; tries++)
         {
             CgroupTree.Pause(AddPauseMs);
-            errno = dir.TryWrite("cgroup.procs", text);
+            errno = CgroupDir.TryWrite(procs, text);
         }
         if (errno != 0)
-            throw dir.WriteFailed("cgroup.procs", text, errno, pointer: null, JoinHint(dir, errno));
+            throw new OciException { Call = "write", Subject = $"{file}, \"{text}\"", Error = errno, Hint = JoinHint(directory, errno) };
     }
 
-    private static string? JoinHint(CgroupDir dir, int errno) => errno switch
+    private static string? JoinHint(string directory, int errno) => errno switch
     {
-        Errno.ENOTSUP => $"the cgroup's type is \"{dir.TryRead("cgroup.type")}\": only a domain takes processes, so choose a path that is not below a threaded cgroup",
+        Errno.ENOTSUP => $"only a domain takes processes, and {directory}/cgroup.type tells that this is none: choose a path that is not below a threaded cgroup",
         Errno.EBUSY => "a cgroup that passes controllers on to cgroups below it takes no processes itself: choose a path without such",
         _ => null,
     };

@@ -49,19 +49,32 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         try
         {
             hierarchy.Made = CgroupTree.Make(hierarchy.MountPoint, hierarchy.Directory);
-            using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
             if (hierarchy.Made == 0)
                 CgroupManager.RequireEmpty(hierarchy.Directory);
-            if (hierarchy.Has(Freezer.Controller) && Freezer.WouldFreeze(dir))
-                throw CgroupManager.UnexpectedlyFrozen(hierarchy.Directory);
+            if (hierarchy.Has(Freezer.Controller))
+                RequireThawed(hierarchy);
             if (hierarchy.Has(Cpuset.Controller))
-                Cpuset.FillFromParents(dir, hierarchy.MountPoint);
+                FillCpuset(hierarchy);
             return true;
         }
         catch (OciException error) when (CgroupManager.MayDoWithout(State, error))
         {
+            Remove(hierarchy);
             return false;
         }
+    }
+
+    private static void RequireThawed(CgroupHierarchy hierarchy)
+    {
+        using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
+        if (Freezer.WouldFreeze(dir))
+            throw CgroupManager.UnexpectedlyFrozen(hierarchy.Directory);
+    }
+
+    private static void FillCpuset(CgroupHierarchy hierarchy)
+    {
+        using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
+        Cpuset.FillFromParents(dir, hierarchy.MountPoint);
     }
 
     public OwnedFd? OpenForClone() => null;
@@ -70,10 +83,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
     {
         string inner = CgroupManager.CheckedBelow(below);
         foreach (CgroupHierarchy hierarchy in State.Hierarchies)
-        {
-            using CgroupDir dir = CgroupDir.Open(CgroupPath.Below(hierarchy.Directory, inner));
-            CgroupManager.AddTo(dir, pid);
-        }
+            CgroupManager.AddTo(CgroupPath.Below(hierarchy.Directory, inner), pid);
     }
 
     public void Set(LinuxResources? resources, Limits limits)

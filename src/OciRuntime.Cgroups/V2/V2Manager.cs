@@ -44,8 +44,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
     {
         if (Own is not { } hierarchy)
             return;
-        using CgroupDir dir = CgroupDir.Open(CgroupPath.Below(hierarchy.Directory, CgroupManager.CheckedBelow(below)));
-        CgroupManager.AddTo(dir, pid);
+        CgroupManager.AddTo(CgroupPath.Below(hierarchy.Directory, CgroupManager.CheckedBelow(below)), pid);
     }
 
     public void Set(LinuxResources? resources, Limits limits)

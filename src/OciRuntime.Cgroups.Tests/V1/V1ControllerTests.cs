@@ -1,0 +1,181 @@
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Cgroups.Tests.V1;
+
+public class V1ControllerTests
+{
+    [Fact]
+    public void Cpu_writes_each_field_to_its_file()
+    {
+        using TempCgroup cgroup = new("cpu.shares", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpu.idle");
+        LinuxCPU cpu = new() { Shares = 512, Quota = -1, Period = 50_000, Burst = 0, RealtimePeriod = 1_000_000, RealtimeRuntime = 9000, Idle = 0 };
+
+        Assert.True(Cgroups.V1.Cpu.IsSet(cpu));
+        Cgroups.V1.Cpu.Set(cgroup.Dir, cpu);
+
+        Assert.Equal("512", cgroup["cpu.shares"]);
+        Assert.Equal("-1", cgroup["cpu.cfs_quota_us"]);
+        Assert.Equal("50000", cgroup["cpu.cfs_period_us"]);
+        Assert.Equal("0", cgroup["cpu.cfs_burst_us"]);
+        Assert.Equal("1000000", cgroup["cpu.rt_period_us"]);
+        Assert.Equal("9000", cgroup["cpu.rt_runtime_us"]);
+        Assert.Equal("0", cgroup["cpu.idle"]);
+    }
+
+    // Docker's update sends all fields, and zero for those it does not change.
+    [Fact]
+    public void Zeros_change_nothing()
+    {
+        LinuxCPU cpu = new() { Shares = 0, Quota = 0, Period = 0, RealtimePeriod = 0, RealtimeRuntime = 0, Cpus = "", Mems = "" };
+        LinuxMemory memory = new() { Limit = 0, Swap = 0, Reservation = 0, Kernel = 0, KernelTCP = 0, DisableOOMKiller = false, Swappiness = ulong.MaxValue };
+
+        Assert.False(Cgroups.V1.Cpu.IsSet(cpu));
+        Assert.False(Cgroups.V2.Cpu.IsSet(cpu));
+        Assert.False(Cgroups.V1.Cpuset.IsSet(cpu));
+        Assert.False(Cgroups.V1.Memory.IsSet(memory));
+        Assert.False(Cgroups.V2.Memory.IsSet(memory));
+        Assert.False(Cgroups.V1.Blkio.IsSet(new LinuxBlockIO { Weight = 0, LeafWeight = 0 }));
+        Assert.False(Cgroups.V1.NetCls.IsSet(new LinuxNetwork { ClassID = 0 }));
+        Assert.False(Cgroups.V1.Pids.IsSet(new LinuxPids()));
+    }
+
+    [Theory]
+    [InlineData(1, "the minimum allowed cpu-shares is 2")]
+    [InlineData(262145, "the maximum allowed cpu-shares is 262144")]
+    public void Shares_the_kernel_would_bend_are_refused(ulong shares, string message)
+    {
+        using TempCgroup cgroup = new("cpu.shares");
+        OciException error = Assert.Throws<OciException>(() => Cgroups.V1.Cpu.Set(cgroup.Dir, new LinuxCPU { Shares = shares }));
+        Assert.Contains(message, error.Message);
+        Assert.Equal("/linux/resources/cpu/shares", error.Pointer);
+    }
+
+    [Fact]
+    public void Memory_writes_each_field_to_its_file()
+    {
+        using TempCgroup cgroup = new("memory.soft_limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.oom_control", "memory.swappiness");
+        cgroup["memory.limit_in_bytes"] = "9223372036854771712\n";
+
+        Cgroups.V1.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = 100, Swap = 200, Reservation = 50, DisableOOMKiller = true, Swappiness = 0 });
+
+        Assert.StartsWith("100", cgroup["memory.limit_in_bytes"]);
+        Assert.Equal("200", cgroup["memory.memsw.limit_in_bytes"]);
+        Assert.Equal("50", cgroup["memory.soft_limit_in_bytes"]);
+        Assert.Equal("1", cgroup["memory.oom_control"]);
+        Assert.Equal("0", cgroup["memory.swappiness"]);
+    }
+
+    [Fact]
+    public void Unlimited_memory_takes_swap_along_where_swap_is_counted()
+    {
+        using TempCgroup with = new("memory.limit_in_bytes", "memory.memsw.limit_in_bytes");
+        with["memory.limit_in_bytes"] = "1";
+        using TempCgroup without = new("memory.limit_in_bytes");
+
+        Cgroups.V1.Memory.Set(with.Dir, new LinuxMemory { Limit = -1 });
+        Cgroups.V1.Memory.Set(without.Dir, new LinuxMemory { Limit = -1 });
+
+        Assert.Equal("-1", with["memory.memsw.limit_in_bytes"]);
+        Assert.Equal("-1", without["memory.limit_in_bytes"]);
+    }
+
+    [Fact]
+    public void Swappiness_above_a_hundred_is_refused()
+    {
+        using TempCgroup cgroup = new("memory.swappiness");
+        Assert.Equal("/linux/resources/memory/swappiness",
+            Assert.Throws<OciException>(() => Cgroups.V1.Memory.Set(cgroup.Dir, new LinuxMemory { Swappiness = 101 })).Pointer);
+    }
+
+    [Theory]
+    [InlineData("blkio.weight", "blkio.weight_device")]
+    [InlineData("blkio.bfq.weight", "blkio.bfq.weight_device")]
+    public void Block_weight_goes_to_the_scheduler_that_is_there(string weight, string weightDevice)
+    {
+        using TempCgroup cgroup = new(weight, weightDevice, "blkio.leaf_weight", "blkio.leaf_weight_device", "blkio.throttle.write_bps_device");
+        Cgroups.V1.Blkio.Set(cgroup.Dir, new LinuxBlockIO
+        {
+            Weight = 300,
+            LeafWeight = 200,
+            WeightDevice = [new() { Major = 8, Minor = 16, Weight = 400, LeafWeight = 500 }],
+            ThrottleWriteBpsDevice = [new() { Major = 8, Minor = 0, Rate = 1024 }],
+        });
+
+        Assert.Equal("300", cgroup[weight]);
+        Assert.Equal("8:16 400", cgroup[weightDevice]);
+        Assert.Equal("200", cgroup["blkio.leaf_weight"]);
+        Assert.Equal("8:16 500", cgroup["blkio.leaf_weight_device"]);
+        Assert.Equal("8:0 1024", cgroup["blkio.throttle.write_bps_device"]);
+    }
+
+    [Fact]
+    public void Huge_pages_are_limited_in_use_and_in_reservation()
+    {
+        using TempCgroup cgroup = new("hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.rsvd.limit_in_bytes");
+        Cgroups.V1.Hugetlb.Set(cgroup.Dir, [new() { PageSize = "2MB", Limit = 4 << 20 }]);
+
+        Assert.Equal("4194304", cgroup["hugetlb.2MB.limit_in_bytes"]);
+        Assert.Equal("4194304", cgroup["hugetlb.2MB.rsvd.limit_in_bytes"]);
+    }
+
+    [Fact]
+    public void Page_size_cannot_name_a_file_elsewhere()
+    {
+        using TempCgroup cgroup = new("x");
+        List<LinuxHugepageLimit> limits = [new() { PageSize = "2MB", Limit = 1 }, new() { PageSize = "/../../x", Limit = 1 }];
+        limits.RemoveAt(0);
+
+        OciException error = Assert.Throws<OciException>(() => Cgroups.V1.Hugetlb.Set(cgroup.Dir, limits));
+
+        Assert.Equal("/linux/resources/hugepageLimits/0/pageSize", error.Pointer);
+        Assert.Equal("", cgroup["x"]);
+    }
+
+    [Fact]
+    public void Network_class_and_priorities_are_written()
+    {
+        using TempCgroup cgroup = new("net_cls.classid", "net_prio.ifpriomap");
+        LinuxNetwork network = new() { ClassID = 0x100001, Priorities = [new() { Name = "eth0", Priority = 5 }] };
+
+        Cgroups.V1.NetCls.Set(cgroup.Dir, network);
+        Cgroups.V1.NetPrio.Set(cgroup.Dir, network);
+
+        Assert.Equal("1048577", cgroup["net_cls.classid"]);
+        Assert.Equal("eth0 5", cgroup["net_prio.ifpriomap"]);
+    }
+
+    [Fact]
+    public void Rdma_limits_name_the_device()
+    {
+        using TempCgroup cgroup = new("rdma.max");
+        Rdma.Set(cgroup.Dir, new() { ["mlx5_1"] = new() { HcaHandles = 3, HcaObjects = 10_000 } });
+
+        Assert.Equal("mlx5_1 hca_handle=3 hca_object=10000", cgroup["rdma.max"]);
+    }
+
+    [Fact]
+    public void Missing_file_is_named_with_value_and_place()
+    {
+        using TempCgroup cgroup = new();
+        OciException error = Assert.Throws<OciException>(() => Cgroups.V1.Pids.Set(cgroup.Dir, new LinuxPids { Limit = 5 }));
+
+        Assert.Equal($"/linux/resources/pids/limit: write({cgroup.Dir.Path}/pids.max, \"5\"): no such file or directory (ENOENT)", error.Message);
+    }
+
+    [Fact]
+    public void Unified_is_refused()
+    {
+        OciException error = Assert.Throws<OciException>(
+            () => CgroupManager.FromState(new CgroupState()).Set(new LinuxResources { Unified = new() { ["memory.max"] = "1" } }, Limits.Update));
+        Assert.Contains("cannot use unified on cgroup v1", error.Message);
+    }
+
+    [Fact]
+    public void Limit_without_its_hierarchy_says_so()
+    {
+        OciException error = Assert.Throws<OciException>(
+            () => CgroupManager.FromState(new CgroupState { Rootless = true }).Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } }));
+        Assert.Contains("cannot set memory limit: container could not join or create cgroup", error.Message);
+    }
+}
