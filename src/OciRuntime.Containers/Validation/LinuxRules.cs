@@ -20,7 +20,7 @@ internal static class LinuxRules
         if (linux.MemoryPolicy is { } policy)
             CheckMemoryPolicy(problems, policy);
         if (linux.NetDevices is { Count: > 0 } devices)
-            CheckNetDevices(problems, devices, linux.Namespaces);
+            CheckNetDevices(problems, devices);
     }
 
     /// <summary>"The values MUST be absolute paths in the container namespace" (config-linux.md#masked-paths).</summary>
@@ -77,11 +77,8 @@ internal static class LinuxRules
         }
     }
 
-    /// <summary>"The runtime MUST check that moving the network interface to the container namespace is possible" (config-linux.md#network-devices).</summary>
-    private static void CheckNetDevices(ProblemList problems, Dictionary<string, LinuxNetDevice> devices, List<LinuxNamespace>? namespaces)
+    private static void CheckNetDevices(ProblemList problems, Dictionary<string, LinuxNetDevice> devices)
     {
-        if (NamespaceRules.Find(namespaces, "network") is null)
-            problems.Add("/linux/netDevices", "unable to move network devices without a private NET namespace");
         foreach (KeyValuePair<string, LinuxNetDevice> device in devices)
         {
             if (!DeviceName.IsInterface(device.Key))

@@ -1,0 +1,132 @@
+using OciRuntime.Containers.Validation;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Tests.Validation;
+
+public class ConfigValidatorTests
+{
+    private const string Absent = "the runtime-spec's example documents are not here; set RUNCS_SPEC_DATA to their folder";
+
+    [Fact]
+    public void A_valid_config_has_no_problems() => Assert.Empty(ConfigFrom.Problems("{}"));
+
+    [Theory]
+    [InlineData("1.0.0")]
+    [InlineData("1.0.2-dev")]
+    [InlineData("1.3.0+build.5")]
+    [InlineData("1.99.0")]
+    public void Any_minor_version_of_1_is_read(string version) => Assert.Empty(ConfigFrom.Problems($$"""{"ociVersion": "{{version}}"}"""));
+
+    [Fact]
+    public void A_container_without_a_process_can_be_created() => Assert.Empty(ConfigFrom.Problems("""{"process": null}"""));
+
+    [Fact]
+    public void Every_problem_is_reported_not_the_first()
+    {
+        // "a runtime MUST generate an error when it encounters invalid or unsupported values" (config.md#valid-values).
+        string[] problems = ConfigFrom.Problems("""
+            {"ociVersion": "3.0.0", "process": {"cwd": "x", "args": []}, "mounts": [{}], "hooks": {"poststop": [{}]},
+             "linux": {"namespaces": [{"type": "foo"}], "sysctl": {"vm.x": "1"}, "resources": {"memory": {"swap": 1}}}}
+            """);
+
+        Assert.Equal(
+            [
+                "/ociVersion: version 3.0.0 is not supported, expected 1.x.y",
+                "/process/cwd: Cwd must be an absolute path",
+                "/process/args: args must not be empty",
+                "/mounts/0/destination: is required",
+                "/mounts/0/type: is required unless the mount is a bind mount",
+                "/hooks/poststop/0/path: is required",
+                "/linux/namespaces/0/type: unknown namespace \"foo\"",
+                "/hostname: unable to set hostname without a private UTS namespace",
+                "/linux/sysctl/vm.x: sysctl \"vm.x\" is not in a separate kernel namespace",
+                "/linux/resources/memory/swap: unable to set swap limit without memory limit",
+            ],
+            problems);
+    }
+
+    [Fact]
+    public void All_problems_fit_on_one_line()
+    {
+        ConfigProblem[] problems = [new("/a", "x\ny"), new("/b", "z"), new("", "whole")];
+
+        Assert.Equal("/a: x y; /b: z; whole", ConfigValidator.Describe(problems));
+    }
+
+    [Fact]
+    public void A_very_long_list_ends_with_a_count()
+    {
+        ConfigProblem[] problems = [.. Enumerable.Range(0, 1000).Select(i => new ConfigProblem($"/mounts/{i}", "is required"))];
+
+        string text = ConfigValidator.Describe(problems);
+
+        Assert.True(text.Length < 4100);
+        Assert.Matches("; and [0-9]+ more$", text);
+    }
+
+    [Fact]
+    public void Pointers_of_a_process_file_start_at_its_root()
+    {
+        IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateProcess(SpecJson.ParseProcess("""{"args": ["sh"], "cwd": "x"}"""u8));
+
+        Assert.Equal("/cwd: Cwd must be an absolute path", Assert.Single(problems).ToString());
+    }
+
+    [Fact]
+    public void Pointers_of_a_resources_file_start_at_its_root()
+    {
+        IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateResources(SpecJson.ParseResources("""{"pids": {"limit": -2}}"""u8));
+
+        Assert.Equal("/pids/limit", Assert.Single(problems).Pointer);
+    }
+
+    [SkippableFact]
+    public void Good_examples_of_the_spec_are_valid()
+    {
+        string? folder = Examples();
+        Skip.If(folder is null, Absent);
+        foreach (string file in Directory.GetFiles(Path.Combine(folder!, "good"), "*.json"))
+        {
+            Config config = SpecJson.ParseConfig(File.ReadAllBytes(file));
+            Assert.Empty(ConfigValidator.Validate(config, rootless: false).Select(problem => $"{Path.GetFileName(file)} {problem}"));
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("invalid-json.json", "")]
+    [InlineData("linux-hugepage.json", "/linux/resources/hugepageLimits/0/pageSize")]
+    [InlineData("linux-netdevice.json", "/linux/netDevices/eth0/name")]
+    [InlineData("linux-rdma.json", "/linux/resources/rdma/mlx5_1/hcaHandles")]
+    public void Bad_examples_of_the_spec_are_refused_with_their_place(string name, string pointer)
+    {
+        string? folder = Examples();
+        Skip.If(folder is null, Absent);
+        byte[] text = File.ReadAllBytes(Path.Combine(folder!, "bad", name));
+
+        string found;
+        try
+        {
+            found = Assert.Single(ConfigValidator.Validate(SpecJson.ParseConfig(text), rootless: false)).Pointer;
+        }
+        catch (SpecFormatException error)
+        {
+            found = error.Path;
+        }
+
+        Assert.Equal(pointer, found);
+    }
+
+    private static string? Examples()
+    {
+        if (Environment.GetEnvironmentVariable("RUNCS_SPEC_DATA") is { Length: > 0 } given)
+            return Directory.Exists(given) ? Path.Combine(given, "test", "config") : null;
+        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            string beside = Path.Combine(at.FullName, "shared", "data", "runtime-spec-1.3.0", "test", "config");
+            if (Directory.Exists(beside))
+                return beside;
+        }
+
+        return null;
+    }
+}

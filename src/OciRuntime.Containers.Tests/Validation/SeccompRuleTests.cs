@@ -1,0 +1,41 @@
+namespace OciRuntime.Containers.Tests.Validation;
+
+public class SeccompRuleTests
+{
+    [Theory]
+    [InlineData("""{}""", "/defaultAction: unknown action \"\"")]
+    [InlineData("""{"defaultAction": "ALLOW"}""", "/defaultAction: unknown action \"ALLOW\"")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "defaultErrnoRet": 1}""", "/defaultErrnoRet: SCMP_ACT_ALLOW takes no errno")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 4096}""", "/defaultErrnoRet: 4096 is above the largest errno 4095")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_NOTIFY"}""", "/defaultAction: SCMP_ACT_NOTIFY cannot be used as default action")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "X"]}""", "/architectures/1: unknown architecture \"X\"")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "flags": ["X"]}""", "/flags/0: unknown flag \"X\"")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "listenerMetadata": "x"}""", "/listenerMetadata: must not be set without listenerPath")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "\u0000"}""", "/listenerPath: contains a NUL byte")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [null]}""", "/syscalls/0: must not be null")]
+    public void A_profile(string profile, string problem) => Check(profile, problem);
+
+    [Theory]
+    [InlineData("""{"names": [], "action": "SCMP_ACT_ALLOW"}""", "names: must contain at least one name")]
+    [InlineData("""{"action": "SCMP_ACT_ALLOW"}""", "names: must contain at least one name")]
+    [InlineData("""{"names": ["read"], "action": "X"}""", "action: unknown action \"X\"")]
+    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_KILL", "errnoRet": 1}""", "errnoRet: SCMP_ACT_KILL takes no errno")]
+    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_NOTIFY", "errnoRet": 1}""", "errnoRet: SCMP_ACT_NOTIFY takes no errno")]
+    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_TRACE", "errnoRet": 65536}""", "errnoRet: 65536 is above 65535")]
+    [InlineData("""{"names": ["read", "write"], "action": "SCMP_ACT_NOTIFY"}""", "names: SCMP_ACT_NOTIFY cannot be used for the write syscall")]
+    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 6, "value": 1, "op": "SCMP_CMP_EQ"}]}""", "args/0/index: 6 is not between 0 and 5")]
+    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "value": 1, "op": "=="}]}""", "args/0/op: unknown operator \"==\"")]
+    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [null]}""", "args/0: must not be null")]
+    public void A_rule(string rule, string problem) =>
+        Check($$"""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{{rule}}]}""", "/syscalls/0/" + problem);
+
+    [Fact]
+    public void Unknown_names_of_system_calls_are_no_problem() =>
+        Assert.Empty(ConfigFrom.Problems("""
+            {"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 38, "flags": [],
+             "syscalls": [{"names": ["no_such_call"], "action": "SCMP_ACT_TRACE", "errnoRet": 5}]}}}
+            """));
+
+    private static void Check(string profile, string problem) =>
+        Assert.Equal(["/linux/seccomp" + problem], ConfigFrom.Problems($$"""{"linux": {"seccomp": {{profile}} } }"""));
+}

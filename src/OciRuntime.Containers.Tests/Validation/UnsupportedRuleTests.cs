@@ -1,0 +1,24 @@
+using OciRuntime.Containers.Validation;
+
+namespace OciRuntime.Containers.Tests.Validation;
+
+public class UnsupportedRuleTests
+{
+    [Theory]
+    [InlineData("""{"process": {"terminal": true}}""", "/process/terminal: process.terminal is not supported by this build")]
+    [InlineData("""{"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW"}}}""", "/linux/seccomp: linux.seccomp is not supported by this build")]
+    [InlineData("""{"linux": {"intelRdt": {}}}""", "/linux/intelRdt: linux.intelRdt is not supported by this build")]
+    [InlineData("""{"linux": {"netDevices": {"eth0": {}}}}""", "/linux/netDevices: linux.netDevices is not supported by this build")]
+    [InlineData("""{"linux": {"memoryPolicy": {"mode": "MPOL_LOCAL"}}}""", "/linux/memoryPolicy: linux.memoryPolicy is not supported by this build")]
+    [InlineData("""{"mounts": [{"destination": "/a", "source": "/b", "options": ["rbind", "rro"]}]}""", "/mounts/0/options/1: mount option rro is not supported by this build")]
+    [InlineData("""{"mounts": [{"destination": "/a", "source": "/b", "options": ["bind", "idmap"]}]}""", "/mounts/0/options/1: mount option idmap is not supported by this build")]
+    [InlineData("""{"mounts": [{"destination": "/a", "source": "/b", "options": ["bind"], "uidMappings": [{"size": 1}], "gidMappings": [{"size": 1}]}]}""", "/mounts/0/uidMappings: mounts[0].uidMappings is not supported by this build")]
+    public void A_field_that_this_build_cannot_honour_is_named(string overlay, string problem) =>
+        Assert.Equal([problem], UnsupportedRules.Check(ConfigFrom.Json(overlay)).Select(found => found.ToString()));
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"process": {"terminal": false, "consoleSize": {"height": 1, "width": 1}}, "linux": {"netDevices": {}}}""")]
+    [InlineData("""{"windows": {"x": 1}, "vm": {}, "solaris": {}}""")]
+    public void Empty_and_unknown_fields_are_not_refused(string overlay) => Assert.Empty(UnsupportedRules.Check(ConfigFrom.Json(overlay)));
+}
