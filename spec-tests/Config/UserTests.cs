@@ -36,18 +36,18 @@ public sealed class UserTests : SpecTest
     public void Groups_of_the_caller_are_not_inherited(Layout layout, bool emptyList)
     {
         Skip.IfNot(File.Exists("/usr/bin/setpriv"), "setpriv (util-linux) is not installed");
-        Container container = NewContainer(layout, config =>
-        {
-            if (emptyList)
-                config.Process["user"]!["additionalGids"] = new JsonArray();
-            config.Guest("ids");
-        });
+        RunOptions options = new() { Through = ["/usr/bin/setpriv", "--groups", "4,24"] };
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                if (emptyList)
+                    config.Process["user"]!["additionalGids"] = new JsonArray();
+                config.Guest("ids");
+            },
+            options: options);
 
-        RunOptions options = new() { Layout = layout, Binary = "/usr/bin/setpriv" };
-        CommandResult result = Runtime.Run(
-            options, "--groups", "4,24", Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id);
-
-        Assert.Equal("", result.Succeeds().Guest["groups"]);
+        Assert.Equal("", container.Run().Succeeds().Guest["groups"]);
     }
 
     // "umask (int, OPTIONAL) specifies the [umask] of the user. If unspecified, the umask should not be changed from the calling process' umask."
@@ -67,32 +67,29 @@ public sealed class UserTests : SpecTest
     [SkippableTheory, BothLayouts]
     public void Umask_of_the_caller_stays_when_none_is_given(Layout layout)
     {
-        Container container = NewContainer(layout, config => config.Guest("ids"));
+        RunOptions options = new() { Through = RunOptions.After("umask 0031") };
+        Container container = NewContainer(layout, config => config.Guest("ids"), options: options);
 
-        RunOptions options = new() { Layout = layout, Binary = "/bin/sh" };
-        CommandResult result = Runtime.Run(
-            options, "-c", "umask 0031; exec \"$@\"", "sh", Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder,
-            container.Id);
-
-        Assert.Equal("0031", result.Succeeds().Guest["umask"]);
+        Assert.Equal("0031", container.Run().Succeeds().Guest["umask"]);
     }
 
     // The runtime's own umask must not shape what it makes inside: /dev is 0755 and the nodes 0666 whatever the caller's umask.
     [SkippableTheory, BothLayouts]
     public void Umask_of_the_caller_does_not_shape_the_devices(Layout layout)
     {
-        Container container = NewContainer(layout, config =>
-        {
-            config.Mount("/made", "tmpfs", "tmpfs", "mode=0755");
-            config.Guest("stat", "/dev/null", "stat", "/made");
-        });
+        RunOptions options = new() { Through = RunOptions.After("umask 0077") };
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                config.Mount("/made", "tmpfs", "tmpfs", "mode=0755");
+                config.Guest("stat", "/dev/null", "stat", "/made");
+            },
+            options: options);
 
-        RunOptions options = new() { Layout = layout, Binary = "/bin/sh" };
-        CommandResult result = Runtime.Run(
-            options, "-c", "umask 0077; exec \"$@\"", "sh", Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder,
-            container.Id);
+        GuestReport guest = container.Run().Succeeds().Guest;
 
-        Assert.StartsWith("c 0666 ", result.Succeeds().Guest["stat /dev/null"], StringComparison.Ordinal);
-        Assert.StartsWith("d 0755 ", result.Guest["stat /made"], StringComparison.Ordinal);
+        Assert.StartsWith("c 0666 ", guest["stat /dev/null"], StringComparison.Ordinal);
+        Assert.StartsWith("d 0755 ", guest["stat /made"], StringComparison.Ordinal);
     }
 }

@@ -12,8 +12,14 @@ internal sealed record RunOptions
     /// <summary>Descriptors the runtime inherits besides 0, 1 and 2: number to file.</summary>
     public IReadOnlyDictionary<int, string> Descriptors { get; init; } = new Dictionary<int, string>();
 
+    /// <summary>The words for <see cref="Through"/> that run a line of shell before the runtime.</summary>
+    public static IReadOnlyList<string> After(string shellLine) => ["/bin/sh", "-c", $"{shellLine}; exec \"$@\"", "sh"];
+
     /// <summary>The whole environment of the runtime.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" };
+
+    /// <summary>Words of a command that ends by executing the runtime: a shell that sets a umask first, setpriv.</summary>
+    public IReadOnlyList<string> Through { get; init; } = [];
 
     /// <summary>Another program than the runtime under test, for comparisons.</summary>
     public string Binary { get; init; } = Repository.RuntimeBinary;
@@ -36,7 +42,7 @@ internal static class Runtime
         string descriptors = string.Concat(options.Descriptors.Select(pair => $" {pair.Key}<\"{pair.Value}\""));
         string script = $"exec \"$@\" <\"{options.StdinFile ?? "/dev/null"}\" >\"{output}\" 2>\"{errors}\"{descriptors}";
 
-        string[] command = [.. options.Layout.Prefix(), options.Binary, .. arguments];
+        string[] command = [.. options.Layout.Prefix(), .. options.Through, options.Binary, .. arguments];
         ProcessStartInfo start = new("/bin/bash", ["-c", script, "bash", .. command])
         {
             WorkingDirectory = options.WorkingFolder ?? Scratch.Folder,
@@ -44,7 +50,6 @@ internal static class Runtime
         start.Environment.Clear();
         foreach ((string name, string value) in options.Environment)
             start.Environment[name] = value;
-        // bash finds unshare and the like through the PATH it is given; a test of an empty environment gives none.
         return new RunningCommand(Process.Start(start)!, string.Join(' ', command), output, errors, s_limit);
     }
 }

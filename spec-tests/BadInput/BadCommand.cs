@@ -1,0 +1,30 @@
+namespace OciRuntime.SpecTests.BadInput;
+
+/// <summary>
+/// A command that must fail, run twice: with the log on stderr and with --log FILE --log-format json. Engines read whichever suits
+/// them, so both must say the same, and the state root must be empty after each.
+/// </summary>
+internal static class BadCommand
+{
+    public static CommandResult OfCreate(Container container) => Of(container, "create", "--bundle", container.Bundle.Folder, container.Id);
+
+    public static CommandResult Of(Container container, params string[] arguments)
+    {
+        CommandResult plain = container.Command(arguments);
+        Assert.Equal(1, plain.ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+
+        string log = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.log");
+        CommandResult logged = container.Command(["--log", log, "--log-format", "json", .. arguments]);
+        Assert.Equal(1, logged.ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+
+        // {"level":"error","msg":"...","time":"2026-11-20T23:33:48Z"}, one object a line; the last error is the one engines show.
+        JsonNode[] lines = [.. File.ReadAllLines(log).Select(line => JsonNode.Parse(line)!)];
+        JsonNode last = lines.Last(line => (string)line["level"]! == "error");
+        string message = (string)last["msg"]!;
+        Assert.Contains(message, logged.Stderr, StringComparison.Ordinal);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", (string)last["time"]!);
+        return logged with { Stderr = message };
+    }
+}

@@ -1,0 +1,72 @@
+namespace OciRuntime.SpecTests.BadInput;
+
+/// <summary>The id becomes a folder and a cgroup: what is no plain name must not become a path.</summary>
+public sealed class ContainerIdTests : SpecTest
+{
+    [SkippableTheory]
+    [InlineData("..")]
+    [InlineData(".")]
+    [InlineData("a/b")]
+    [InlineData("../escape")]
+    [InlineData("/absolute")]
+    [InlineData("with space")]
+    [InlineData("new\nline")]
+    [InlineData("ä")]
+    [InlineData("a:b")]
+    public void Id_that_is_no_name(string id)
+    {
+        Container container = NewContainer(Layout.Native);
+
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, id).Fails("invalid container ID format");
+        foreach (string command in (ReadOnlySpan<string>)["state", "start", "kill", "delete"])
+            Assert.Equal(1, container.Command(command, id).ExitCode);
+    }
+
+    [SkippableFact]
+    public void Empty_id()
+    {
+        Container container = NewContainer(Layout.Native);
+
+        Assert.Equal(1, container.Command("create", "--bundle", container.Bundle.Folder, "").ExitCode);
+        Assert.Equal(1, container.Command("state", "").ExitCode);
+        Assert.Equal(1, container.Command("delete", "").ExitCode);
+        Assert.True(Directory.Exists(container.StateRoot));
+    }
+
+    [SkippableFact]
+    public void Id_of_four_thousand_characters()
+    {
+        Container container = NewContainer(Layout.Native);
+
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, new string('a', 4096)).Fails("");
+    }
+
+    // Force must not turn a bad id into a success: what would it have deleted?
+    [SkippableTheory]
+    [InlineData("..")]
+    [InlineData("../..")]
+    [InlineData("")]
+    [InlineData(".")]
+    public void Forced_delete_of_a_bad_id_deletes_nothing(string id)
+    {
+        Container container = NewContainer(Layout.Native);
+        string beside = Path.Combine(Path.GetDirectoryName(container.StateRoot)!, $"{Path.GetFileName(container.StateRoot)}-beside");
+        Directory.CreateDirectory(beside);
+
+        container.Command("delete", "--force", id);
+
+        Assert.True(Directory.Exists(container.StateRoot));
+        Assert.True(Directory.Exists(beside));
+    }
+
+    [SkippableTheory]
+    [InlineData("a")]
+    [InlineData("A.b_c-d+9")]
+    [InlineData("...")]
+    public void Names_of_the_allowed_characters(string id)
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
+
+        container.Command("run", "--bundle", container.Bundle.Folder, id).Succeeds();
+    }
+}

@@ -1,0 +1,94 @@
+namespace OciRuntime.SpecTests.BadInput;
+
+/// <summary>
+/// config.md#valid-values: "Unless support for a valid value is required, runtimes MAY choose which subset of the valid values it will
+/// support. If support for a valid value is not required, and the runtime does not support it, it MUST generate an error": what a
+/// build cannot do is refused with the name of the field, never ignored. The fields are those `features` does not announce.
+/// </summary>
+public sealed class LaterFeatureTests : SpecTest
+{
+    [SkippableTheory]
+    [InlineData("intelRdt", """{ "closID": "guaranteed" }""")]
+    [InlineData("memoryPolicy", """{ "mode": "MPOL_BIND", "nodes": "0" }""")]
+    [InlineData("netDevices", """{ "eth0": { "name": "inside" } }""")]
+    [InlineData("seccomp", """{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["mkdir"], "action": "SCMP_ACT_ERRNO" }] }""")]
+    public void Field_is_applied_or_refused_by_name(string field, string value)
+    {
+        // runc 1.1.5 predates some of these and ignores them.
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux[field] = JsonNode.Parse(value);
+            config.Guest("mkdir", "/made");
+        });
+
+        CommandResult result = container.Run();
+
+        if (result.ExitCode != 0)
+            result.Fails($"/linux/{field}");
+        else if (field == "seccomp")
+            Assert.Equal("EPERM", result.Guest["mkdir /made"]);
+        else
+            Assert.True((bool?)JsonNode.Parse(container.Command("features").Stdout)!["linux"]![field]?["enabled"] ?? false);
+    }
+
+    [SkippableFact]
+    public void Idmapped_mount_is_applied_or_refused_by_name()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Mount("/data", "bind", config.BundleFolder, "bind");
+            JsonNode mount = config.Mounts[^1]!;
+            mount["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, 5000, 10));
+            mount["gidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, 5000, 10));
+            config.Guest("stat", "/data/config.json");
+        });
+
+        CommandResult result = container.Run();
+
+        if (result.ExitCode != 0)
+            result.Fails("/mounts/7");
+        else
+            Assert.Contains(" 5000:5000 ", result.Guest["stat /data/config.json"], StringComparison.Ordinal);
+    }
+
+    // runc 1.1.5 predates them, and does not check what follows either.
+    // "Both or neither": half a mapping would shift only one kind of id.
+    [SkippableTheory]
+    [InlineData("uidMappings")]
+    [InlineData("gidMappings")]
+    public void Half_an_idmapping_is_refused(string half)
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Mount("/data", "bind", config.BundleFolder, "bind");
+            config.Mounts[^1]![half] = new JsonArray(ContainerConfig.IdMapping(0, 5000, 10));
+        });
+
+        BadCommand.OfCreate(container).Fails("/mounts/7");
+    }
+
+    // The validator reports every problem, not the first.
+    [SkippableFact]
+    public void All_problems_are_reported_at_once()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.AddNamespace("foo");
+            config.Process["cwd"] = "relative";
+            config.Linux["maskedPaths"] = ContainerConfig.Array("also/relative");
+        });
+
+        BadCommand.OfCreate(container).Fails("/linux/namespaces/5/type", "/process/cwd", "/linux/maskedPaths/0");
+    }
+
+    // "errnoRet ... If the action does not support errno codes ... the runtime MUST generate an error".
+    [SkippableFact]
+    public void Errno_with_an_action_that_takes_none_is_refused()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Linux["seccomp"] = JsonNode.Parse("""{ "defaultAction": "SCMP_ACT_ALLOW", "defaultErrnoRet": 5 }"""));
+
+        BadCommand.OfCreate(container).Fails("/linux/seccomp");
+    }
+}

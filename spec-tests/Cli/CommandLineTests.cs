@@ -1,0 +1,171 @@
+namespace OciRuntime.SpecTests.Cli;
+
+/// <summary>The command line as engines and people write it.</summary>
+public sealed class CommandLineTests : SpecTest
+{
+    // Three lines; containerd reads "runc version X" or any first line with "version", dockerd "commit:".
+    [SkippableTheory]
+    [InlineData("--version")]
+    [InlineData("-v")]
+    public void Version_has_the_three_lines(string flag)
+    {
+        string[] lines = Runtime.Run(new RunOptions(), flag).Succeeds().Stdout.Split('\n');
+
+        Assert.Matches(@"^runcs? version \d+\.\d+\.\d+", lines[0]);
+        Assert.StartsWith("commit: ", lines[1], StringComparison.Ordinal);
+        Assert.Matches(@"^spec: 1\.\d+\.\d+", lines[2]);
+    }
+
+    [SkippableTheory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("help")]
+    [InlineData("h")]
+    public void Help_names_every_command(string flag)
+    {
+        string help = Runtime.Run(new RunOptions(), flag).Succeeds().Stdout;
+
+        foreach (string command in (ReadOnlySpan<string>)["create", "start", "run", "state", "kill", "delete", "list", "spec", "features"])
+            Assert.Matches($@"(?m)^\s+{command}\s", help);
+        // The re-executed init stage is no command for people.
+        Assert.DoesNotMatch(@"(?m)^\s+init\s", help);
+    }
+
+    [SkippableTheory]
+    [InlineData("create")]
+    [InlineData("start")]
+    [InlineData("run")]
+    [InlineData("state")]
+    [InlineData("kill")]
+    [InlineData("delete")]
+    [InlineData("list")]
+    [InlineData("spec")]
+    [InlineData("features")]
+    public void Every_command_has_help(string command)
+    {
+        CommandResult result = Runtime.Run(new RunOptions(), command, "--help").Succeeds();
+
+        Assert.Contains(command, result.Stdout, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("--nosuch", "state", "x")]
+    [InlineData("state", "--nosuch", "x")]
+    [InlineData("create", "-z", "x")]
+    public void Unknown_flag_is_an_error_with_usage(params string[] arguments)
+    {
+        CommandResult result = Runtime.Run(new RunOptions(), arguments).Fails("flag provided but not defined: -");
+
+        Assert.Contains("USAGE", result.Stdout, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Unknown_command_ends_with_three()
+    {
+        // runc: "No help topic for 'nosuch'".
+        Runtime.Run(new RunOptions(), "nosuch").Exits(3);
+    }
+
+    // "state", "start", "kill", "delete" without or with too many operands: usage on stdout, exit code 1.
+    [SkippableTheory]
+    [InlineData("start")]
+    [InlineData("state")]
+    [InlineData("delete")]
+    [InlineData("kill")]
+    [InlineData("create")]
+    [InlineData("run")]
+    [InlineData("start", "a", "b")]
+    [InlineData("state", "a", "b")]
+    [InlineData("kill", "a", "b", "c")]
+    [InlineData("create", "a", "b")]
+    [InlineData("list", "a")]
+    [InlineData("features", "a")]
+    public void Wrong_number_of_operands(params string[] arguments)
+    {
+        CommandResult result = Runtime.Run(new RunOptions(), arguments);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.NotEqual("", result.Stderr);
+        Assert.Contains("USAGE", result.Stdout, StringComparison.Ordinal);
+    }
+
+    // "--x v", "--x=v", one dash for a long name: go-runc and conmon use them all.
+    [SkippableTheory]
+    [InlineData("--root {0} state {1}")]
+    [InlineData("--root={0} state {1}")]
+    [InlineData("-root {0} state {1}")]
+    [InlineData("-root={0} state {1}")]
+    [InlineData("--root {0} --log-format json --debug=false --systemd-cgroup=false --rootless=auto state {1}")]
+    [InlineData("--root={0} --log=/dev/null --log-format=text --rootless false state {1}")]
+    [InlineData("--root {0} state -- {1}")]
+    public void Flags_parse_in_every_spelling(string pattern)
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        container.Create().Succeeds();
+
+        string[] arguments = string.Format(pattern, container.StateRoot, container.Id).Split(' ');
+        // --rootless takes a word; as "--rootless false" runc reads it the same way.
+        Runtime.Run(new RunOptions(), arguments).Succeeds();
+    }
+
+    // runc 1.1.5 looks at --rootless only where it decides something.
+    [SkippableTheory]
+    [InlineData("--log-format", "xml")]
+    [InlineData("--rootless", "maybe")]
+    public void Value_that_is_none_of_the_words_is_an_error(string flag, string value)
+    {
+        Assert.Equal(1, Runtime.Run(new RunOptions(), flag, value, "list").ExitCode);
+    }
+
+    [SkippableFact]
+    public void Flag_without_its_value_is_an_error()
+    {
+        Runtime.Run(new RunOptions(), "--root").Fails("flag needs an argument");
+    }
+
+    // The state root of engines that give none: /run/runcs, made on demand.
+    [SkippableFact]
+    public void Root_of_the_file_system_is_no_state_root()
+    {
+        Assert.Equal(1, Runtime.Run(new RunOptions(), "--root", "/", "state", "x").ExitCode);
+    }
+
+    // The log file is opened for appending: engines give one file to all calls of a container.
+    [SkippableTheory]
+    [InlineData("json")]
+    [InlineData("text")]
+    public void Log_file_is_appended_to(string format)
+    {
+        string log = Path.Combine(Scratch.NewFolder(), "log");
+        File.WriteAllText(log, "first line\n");
+
+        CommandResult result = Runtime.Run(new RunOptions(), "--root", Scratch.NewFolder(), "--log", log, "--log-format", format, "state", "nosuch");
+
+        result.Fails("container does not exist");
+        string[] lines = File.ReadAllLines(log);
+        Assert.Equal("first line", lines[0]);
+        Assert.Contains("container does not exist", lines[1], StringComparison.Ordinal);
+        Assert.Contains("error", lines[1], StringComparison.Ordinal);
+        // With a log file stderr carries the plain message.
+        Assert.DoesNotContain("level=", result.Stderr, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Log_file_that_cannot_be_opened_is_an_error()
+    {
+        Runtime.Run(new RunOptions(), "--log", "/no/such/folder/log", "list").Fails("/no/such/folder/log");
+    }
+
+    // What engines never ask for stays silent: each of these is parsed as output by somebody.
+    [SkippableFact]
+    public void Success_is_silent_even_with_debug_in_the_log()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        string log = Path.Combine(Scratch.NewFolder(), "log");
+
+        CommandResult created = container.Command("--debug", "--log", log, "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        CommandResult started = container.Command("--debug", "--log", log, "start", container.Id).Succeeds();
+
+        Assert.Equal("", created.Stdout + created.Stderr + started.Stdout + started.Stderr);
+    }
+}

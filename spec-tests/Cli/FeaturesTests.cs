@@ -1,0 +1,86 @@
+namespace OciRuntime.SpecTests.Cli;
+
+/// <summary>features.md: what `features` says. It is a property of the build, and every value it lists must be accepted.</summary>
+public sealed class FeaturesTests : SpecTest
+{
+    [SkippableFact]
+    public void Document_fits_the_schema()
+    {
+        Assert.Empty(JsonSchema.Of("features-schema.json").Errors(Features()));
+    }
+
+    // runc 1.1.5 answers for the specification of its time.
+    [SkippableFact]
+    public void Versions_are_those_the_build_implements()
+    {
+        Assert.Equal("1.0.0", (string)Features()["ociVersionMin"]!);
+        Assert.Equal("1.3.0", (string)Features()["ociVersionMax"]!);
+    }
+
+    // containerd dereferences linux without a look.
+    [SkippableFact]
+    public void Linux_is_an_object()
+    {
+        Assert.IsType<JsonObject>(Features()["linux"]);
+    }
+
+    [SkippableFact]
+    public void All_hooks_are_named()
+    {
+        Assert.Equal(
+            ["createContainer", "createRuntime", "poststart", "poststop", "prestart", "startContainer"],
+            Features()["hooks"]!.AsArray().Select(hook => (string)hook!).Order(StringComparer.Ordinal));
+    }
+
+    // "MUST be recognised by the runtime": each listed option is put on a mount.
+    [SkippableFact]
+    public void Every_listed_mount_option_is_accepted()
+    {
+        string[] options = [.. Features()["mountOptions"]!.AsArray().Select(option => (string)option!)];
+        Assert.Contains("ro", options);
+
+        foreach (string option in options)
+        {
+            // These change what the mount is and need a config of their own: a source, mappings, or something to remount.
+            // "defaults" and "acl" are listed by runc 1.1.5 though its tmpfs takes neither.
+            if (option is "idmap" or "ridmap" or "remount" or "bind" or "rbind" or "acl" or "noacl")
+                continue;
+            CommandResult result = NewContainer(Layout.Native, config =>
+            {
+                config.Mount("/tmp", "tmpfs", "tmpfs", option);
+                config.Guest("exit", "0");
+            }).Run();
+            Assert.True(result.ExitCode == 0, $"{option}: {result}");
+        }
+    }
+
+    [SkippableFact]
+    public void Every_listed_namespace_is_accepted()
+    {
+        string[] types = [.. Features()["linux"]!["namespaces"]!.AsArray().Select(type => (string)type!)];
+
+        // runc 1.1.5 has no time namespace.
+        Assert.Equal(["cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"], types.Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public void Every_listed_capability_is_known()
+    {
+        string[] names = [.. Features()["linux"]!["capabilities"]!.AsArray().Select(name => (string)name!)];
+
+        Assert.Contains("CAP_SYS_ADMIN", names);
+        Assert.Contains("CAP_CHECKPOINT_RESTORE", names);
+        Assert.Equal(41, names.Distinct().Count());
+    }
+
+    [SkippableFact]
+    public void Answer_is_one_document_and_nothing_else()
+    {
+        CommandResult result = Runtime.Run(new RunOptions(), "features").Succeeds();
+
+        Assert.Equal("", result.Stderr);
+        _ = JsonNode.Parse(result.Stdout);
+    }
+
+    private static JsonObject Features() => JsonNode.Parse(Runtime.Run(new RunOptions(), "features").Succeeds().Stdout)!.AsObject();
+}

@@ -1,0 +1,86 @@
+namespace OciRuntime.SpecTests.Cli;
+
+/// <summary>`spec` writes a config.json to start from.</summary>
+public sealed class SpecCommandTests : SpecTest
+{
+    [SkippableFact]
+    public void Written_config_is_that_of_runc_up_to_the_version()
+    {
+        Skip.IfNot(File.Exists("/usr/sbin/runc"), "runc is not installed");
+        JsonObject ours = Write(new RunOptions());
+        JsonObject theirs = Write(new RunOptions { Binary = "/usr/sbin/runc" });
+
+        // runc 1.1.5 knows an older specification, made the capabilities of later versions ambient, and had no cgroup namespace on v1.
+        foreach (JsonObject config in (ReadOnlySpan<JsonObject>)[ours, theirs])
+        {
+            config.Remove("ociVersion");
+            config["process"]!["capabilities"]!.AsObject().Remove("ambient");
+            config["linux"]!.AsObject().Remove("namespaces");
+            config.Remove("hostname");
+        }
+
+        Assert.Equal(theirs.ToJsonString(), ours.ToJsonString());
+    }
+
+    [SkippableFact]
+    public void Existing_config_is_not_overwritten()
+    {
+        string folder = Scratch.NewFolder();
+        File.WriteAllText(Path.Combine(folder, "config.json"), "mine");
+
+        Runtime.Run(new RunOptions(), "spec", "--bundle", folder).Fails("config.json");
+
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "config.json")));
+    }
+
+    [SkippableTheory]
+    [InlineData("--bundle")]
+    [InlineData("-b")]
+    public void Bundle_names_the_folder(string flag)
+    {
+        string folder = Scratch.NewFolder();
+
+        CommandResult result = Runtime.Run(new RunOptions(), "spec", flag, folder).Succeeds();
+
+        Assert.Equal("", result.Stdout + result.Stderr);
+        Assert.True(File.Exists(Path.Combine(folder, "config.json")));
+    }
+
+    [SkippableFact]
+    public void Rootless_config_maps_the_caller()
+    {
+        JsonObject config = Write(new RunOptions(), "--rootless");
+
+        Assert.Contains(config["linux"]!["namespaces"]!.AsArray(), entry => (string)entry!["type"]! == "user");
+        Assert.DoesNotContain(config["linux"]!["namespaces"]!.AsArray(), entry => (string)entry!["type"]! == "network");
+        Assert.Equal(0, (int)config["linux"]!["uidMappings"]![0]!["containerID"]!);
+        Assert.Equal(1, (int)config["linux"]!["uidMappings"]![0]!["size"]!);
+    }
+
+    [SkippableFact]
+    public void Written_config_fits_the_schema()
+    {
+        Assert.Empty(JsonSchema.Of("config-schema.json").Errors(Write(new RunOptions())));
+    }
+
+    // A bundle somebody made with `runc spec` must run unchanged, but for the terminal.
+    [SkippableTheory, BothLayouts]
+    public void Config_written_by_runc_runs(Layout layout)
+    {
+        Skip.IfNot(File.Exists("/usr/sbin/runc"), "runc is not installed");
+        Container container = NewContainer(layout);
+        JsonObject config = Write(new RunOptions { Binary = "/usr/sbin/runc" });
+        config["process"]!["terminal"] = false;
+        config["process"]!["args"] = ContainerConfig.Array("/bin/guest", "all");
+        File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
+
+        Assert.Equal("runc", container.Run().Succeeds().Guest["hostname"]);
+    }
+
+    private static JsonObject Write(RunOptions options, params IEnumerable<string> flags)
+    {
+        string folder = Scratch.NewFolder();
+        Runtime.Run(options with { WorkingFolder = folder }, ["spec", .. flags]).Succeeds();
+        return JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject();
+    }
+}

@@ -1,0 +1,133 @@
+namespace OciRuntime.SpecTests.Security;
+
+/// <summary>CVE-2024-21626 and its kin: what the caller or the runtime has open must not reach the container.</summary>
+public sealed class LeakedDescriptorTests : SpecTest
+{
+    // containerd's shim leaks its socket as 3 into the first call, podman its port reservations.
+    [SkippableTheory, BothLayouts]
+    public void Descriptors_of_the_caller_do_not_reach_the_process(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("fds", "out", "/report", "fds"), options: Leaking());
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal(["fd 0", "fd 1", "fd 2"], guest.Keys);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void They_do_not_reach_it_through_create_and_start_either(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("out", "/report", "fds", "echo", "end"), options: Leaking());
+
+        container.Started();
+
+        GuestReport guest = container.WaitForReport("/report", "echo");
+        // Descriptor 3 is the report itself.
+        Assert.Equal(["echo", "fd 0", "fd 1", "fd 2", "fd 3"], guest.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("/report", guest["fd 3"]);
+    }
+
+    // A waiting init that still holds a descriptor of the host offers it to whoever can read its /proc entry.
+    [SkippableTheory, BothLayouts]
+    public void Waiting_init_holds_nothing_of_the_caller(Layout layout)
+    {
+        RunOptions options = Leaking();
+        Container container = NewContainer(layout, config => config.Guest("pause"), options: options);
+
+        container.Create().Succeeds();
+
+        string[] targets = [.. Directory.EnumerateFileSystemEntries($"/proc/{container.Pid}/fd").Select(link => new FileInfo(link).LinkTarget ?? "")];
+        foreach (string leaked in options.Descriptors.Values)
+            Assert.DoesNotContain(leaked, targets);
+    }
+
+    // The working folder is taken through a descriptor that would lead out of the container.
+    [SkippableTheory]
+    [InlineData("/proc/self/fd/{0}")]
+    [InlineData("/proc/self/fd/{0}/../../..")]
+    [InlineData("/proc/1/fd/{0}")]
+    [InlineData("/proc/self/cwd")]
+    public void Cwd_through_a_descriptor_never_shows_the_host(string pattern)
+    {
+        HostMarker marker = new();
+        for (int fd = 3; fd <= 12; fd++)
+        {
+            string cwd = string.Format(pattern, fd);
+            RunOptions options = new() { Descriptors = new Dictionary<int, string> { [3] = marker.Folder, [9] = "/sys/fs/cgroup" } };
+            Container container = NewContainer(
+                Layout.Native,
+                config =>
+                {
+                    config.Process["cwd"] = cwd;
+                    config.Guest("process", "list", ".", "read", "./file", "read", "../../../../../../../../etc/hostname", "list", "../../../../../../../..");
+                },
+                options: options);
+
+            CommandResult result = container.Run();
+
+            Assert.DoesNotContain("of the host", result.Stdout, StringComparison.Ordinal);
+            if (result.ExitCode == 0)
+            {
+                Assert.StartsWith("/", result.Guest["cwd"], StringComparison.Ordinal);
+                Assert.DoesNotContain("home", result.Guest.All("list ../../../../../../../.."));
+            }
+        }
+    }
+
+    // --preserve-fds passes on what was asked for, in order, and nothing above.
+    [SkippableTheory, BothLayouts]
+    public void Preserved_descriptors_are_passed_and_no_more(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("fds"), options: Leaking());
+
+        GuestReport guest = container.Run("--preserve-fds", "1").Succeeds().Guest;
+
+        Assert.Equal(["fd 0", "fd 1", "fd 2", "fd 3"], guest.Keys);
+    }
+
+    // runc 1.1.5 then leaks its own, /sys/fs/cgroup of the host among them: that is CVE-2024-21626.
+    [SkippableFact]
+    public void Preserved_descriptor_that_is_not_open_is_an_error()
+    {
+        NewContainer(Layout.Native).Run("--preserve-fds", "4").Fails("");
+    }
+
+    // sd_listen_fds(3): LISTEN_FDS counts from 3, LISTEN_PID is the process as it sees itself.
+    [SkippableTheory, BothLayouts]
+    public void Socket_activation_is_passed_on(Layout layout)
+    {
+        RunOptions options = Leaking() with { Through = RunOptions.After("export LISTEN_FDS=1 LISTEN_PID=$$") };
+        Container container = NewContainer(layout, config => config.Guest("fds", "process"), options: options);
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal(["fd 0", "fd 1", "fd 2", "fd 3"], guest.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal)));
+        Assert.Contains("LISTEN_FDS=1", guest.Environment);
+        Assert.Contains("LISTEN_PID=1", guest.Environment);
+    }
+
+    // Nor may variables of the runtime's own: they name descriptors, and DOTNET_ ones steer a runtime inside.
+    [SkippableTheory, BothLayouts]
+    public void Environment_of_the_caller_does_not_reach_the_process(Layout layout)
+    {
+        RunOptions options = new() { Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["SECRET"] = "1", ["DOTNET_gcServer"] = "0" } };
+        Container container = NewContainer(layout, config => config.Guest("process", "read", "/proc/1/environ"), options: options);
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal(3, guest.Environment.Count);
+        Assert.DoesNotContain("SECRET", guest["read /proc/1/environ"], StringComparison.Ordinal);
+    }
+
+    private static RunOptions Leaking()
+    {
+        string folder = Scratch.NewFolder();
+        Dictionary<int, string> descriptors = [];
+        foreach (int fd in (ReadOnlySpan<int>)[3, 9])
+        {
+            descriptors[fd] = Path.Combine(folder, $"{fd}");
+            File.WriteAllText(descriptors[fd], "leaked");
+        }
+        return new RunOptions { Descriptors = descriptors };
+    }
+}

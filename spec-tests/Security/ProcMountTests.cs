@@ -1,0 +1,64 @@
+namespace OciRuntime.SpecTests.Security;
+
+/// <summary>CVE-2019-16884, CVE-2025-52881: what lies over /proc decides where the runtime's own writes go.</summary>
+public sealed class ProcMountTests : SpecTest
+{
+    [SkippableTheory]
+    [InlineData("/proc")]
+    [InlineData("/proc/self")]
+    [InlineData("/proc/self/attr")]
+    [InlineData("/proc/sys/net")]
+    [InlineData("/proc/1")]
+    public void Mount_over_proc_is_refused(string destination)
+    {
+        string fake = Scratch.NewFolder();
+        Container container = NewContainer(Layout.Native, config => config.Mount(destination, "bind", fake, "rbind"));
+
+        container.Create().Fails("/proc");
+    }
+
+    // Through a link the destination is the same place.
+    [SkippableFact]
+    public void Mount_over_proc_through_a_link_is_refused()
+    {
+        string fake = Scratch.NewFolder();
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Mount("/link/self", "bind", fake, "rbind"),
+            bundle => File.CreateSymbolicLink(bundle.InRootfs("/link"), "proc"));
+
+        Assert.NotEqual(0, container.Run().ExitCode);
+    }
+
+    // lxcfs lives on it: these single files are known to be harmless.
+    [SkippableTheory]
+    [InlineData("/proc/cpuinfo")]
+    [InlineData("/proc/meminfo")]
+    [InlineData("/proc/uptime")]
+    public void Files_lxcfs_replaces_may_be_covered(string destination)
+    {
+        GuestReport guest = Run(
+            Layout.Native,
+            config =>
+            {
+                config.Mount(destination, "bind", Path.Combine(config.BundleFolder, "fake"), "bind");
+                config.Guest("read", destination);
+            },
+            bundle => File.WriteAllText(Path.Combine(bundle.Folder, "fake"), "fake"));
+
+        Assert.Equal("fake", guest[$"read {destination}"]);
+    }
+
+    // A tmpfs at /proc would take every write of the runtime to /proc/self/attr and /proc/sys for a plain file.
+    [SkippableFact]
+    public void Proc_of_another_type_is_refused()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Mounts[0]!["type"] = "tmpfs";
+            config.Mounts[0]!["source"] = "tmpfs";
+        });
+
+        container.Create().Fails("/proc");
+    }
+}

@@ -1,0 +1,97 @@
+namespace OciRuntime.SpecTests.Security;
+
+/// <summary>Files the runtime writes on the host, prepared as links by somebody else.</summary>
+public sealed class StatePathTests : SpecTest
+{
+    // The pid file is put in place by rename, so a link there is replaced and not followed.
+    [SkippableFact]
+    public void Pid_file_that_is_a_link_is_not_written_through()
+    {
+        HostMarker marker = new();
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        string pidFile = Path.Combine(container.Bundle.Folder, "pid");
+        File.CreateSymbolicLink(pidFile, marker.File);
+
+        container.Create("--pid-file", pidFile).Succeeds();
+
+        marker.IsUntouched();
+        Assert.Equal($"{container.Pid}", File.ReadAllText(pidFile));
+    }
+
+    // The name in between is known: ".pid" in the same folder.
+    [SkippableFact]
+    public void Temporary_pid_file_that_is_a_link_is_not_written_through()
+    {
+        HostMarker marker = new();
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        File.CreateSymbolicLink(Path.Combine(container.Bundle.Folder, ".pid"), marker.File);
+
+        container.Create("--pid-file", Path.Combine(container.Bundle.Folder, "pid"));
+
+        marker.IsUntouched();
+    }
+
+    // runc 1.1.5 follows it.
+    [SkippableFact]
+    public void Container_folder_that_is_a_link_counts_as_taken()
+    {
+        HostMarker marker = new();
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        File.CreateSymbolicLink(Path.Combine(container.StateRoot, container.Id), marker.Folder);
+
+        Assert.NotEqual(0, container.Create().ExitCode);
+
+        marker.IsUntouched();
+        File.Delete(Path.Combine(container.StateRoot, container.Id));
+    }
+
+    // Deleting follows no link either: what it points to was not made by us.
+    [SkippableFact]
+    public void Delete_of_a_container_folder_that_is_a_link_leaves_its_target()
+    {
+        HostMarker marker = new();
+        Container container = NewContainer(Layout.Native);
+        string link = Path.Combine(container.StateRoot, container.Id);
+        File.CreateSymbolicLink(link, marker.Folder);
+
+        container.Delete("--force");
+
+        marker.IsUntouched();
+        File.Delete(link);
+    }
+
+    // The state holds the config with its environment: nobody else may read it. runc's folder is 0711.
+    [SkippableFact]
+    public void State_is_for_its_owner_only()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+
+        container.Create().Succeeds();
+
+        UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        Assert.Equal((UnixFileMode)0, File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)) & others);
+    }
+
+    // A pid is reused, a start time is not: the state of a container whose pid now belongs to somebody else says stopped, and nobody is killed.
+    [SkippableFact]
+    public void Pid_of_another_process_is_not_taken_for_init()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
+        string file = Directory.EnumerateFiles(Path.Combine(container.StateRoot, container.Id), "state*.json").First();
+        using System.Diagnostics.Process other = System.Diagnostics.Process.Start("sleep", "1000");
+        JsonObject state = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        foreach (string key in (ReadOnlySpan<string>)["pid", "init_process_pid"])
+        {
+            if (state.ContainsKey(key))
+                state[key] = other.Id;
+        }
+        File.WriteAllText(file, state.ToJsonString());
+
+        Assert.Equal("stopped", container.Status);
+        container.Delete("--force").Succeeds();
+
+        Assert.False(other.HasExited);
+        other.Kill();
+        other.WaitForExit();
+    }
+}
