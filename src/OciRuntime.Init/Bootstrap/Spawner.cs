@@ -25,7 +25,9 @@ internal sealed class NamespaceSet
 }
 
 /// <summary>A spawned init stage: its pid, pidfd and our end of the sync socket.</summary>
-internal sealed record SpawnedInit(int Pid, OwnedFd Pidfd, SyncChannel Sync);
+/// <param name="AwaitsParent">It will ask for id maps and clock offsets.</param>
+/// <param name="Staged">It will clone once more and name the real init.</param>
+internal sealed record SpawnedInit(int Pid, OwnedFd Pidfd, SyncChannel Sync, bool AwaitsParent, bool Staged);
 
 /// <summary>The parent's side of the clone.</summary>
 internal static unsafe class Spawner
@@ -74,7 +76,7 @@ internal static unsafe class Spawner
             parentEnd.Dispose();
             throw new OciException { Call = "clone3", Error = errno, Hint = CloneHint(errno, args.CloneFlags) };
         }
-        return new(pid, new OwnedFd(pidfd), new SyncChannel(parentEnd));
+        return new(pid, new OwnedFd(pidfd), new SyncChannel(parentEnd), args.AwaitParent, args.SecondClone);
     }
 
     /// <summary>Which namespaces the first clone makes, which the child unshares, and whether a second clone is due; docs/lifecycle.md tells the cases.</summary>

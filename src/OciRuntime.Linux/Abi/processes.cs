@@ -97,3 +97,13 @@ internal struct posix_spawnattr_t
 {
     private nint first;
 }
+
+/// <summary>&lt;signal.h&gt; struct sigaction of glibc (x86-64).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct sigaction_t
+{
+    public nint handler;
+    public sigset_t mask;
+    public int flags;
+    public nint restorer;
+}

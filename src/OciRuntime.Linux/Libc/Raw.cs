@@ -44,6 +44,10 @@ internal static unsafe partial class Raw
 
     [LibraryImport("libc")]
     [SuppressGCTransition]
+    public static partial nint write(int fd, void* buffer, nuint count);
+
+    [LibraryImport("libc")]
+    [SuppressGCTransition]
     public static partial int prlimit(int pid, int resource, Abi.rlimit* newLimit, Abi.rlimit* oldLimit);
 
     [LibraryImport("libc")]

@@ -34,5 +34,8 @@ internal static unsafe partial class Libc
     public static partial int kill(int pid, int signal);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int sigaction(int signal, Abi.sigaction_t* action, Abi.sigaction_t* old);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int poll(Abi.pollfd* fds, nuint count, int timeoutMs);
 }

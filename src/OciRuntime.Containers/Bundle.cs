@@ -1,0 +1,65 @@
+using OciRuntime.Containers.Validation;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers;
+
+/// <summary>A bundle (bundle.md): a directory with config.json, and the root filesystem that it names.</summary>
+internal sealed class Bundle
+{
+    public const string ConfigName = "config.json";
+
+    private const int MaxConfigBytes = 64 << 20;
+
+    private readonly byte[] json;
+
+    private Bundle(string path, byte[] json, Config config)
+    {
+        Path = path;
+        this.json = json;
+        Config = config;
+        string root = config.Root?.Path ?? "";
+        Rootfs = System.IO.Path.GetFullPath(root, path);
+    }
+
+    /// <summary>Absolute.</summary>
+    public string Path { get; }
+
+    public Config Config { get; }
+
+    /// <summary>Absolute.</summary>
+    public string Rootfs { get; }
+
+    /// <summary>config.json as it was read.</summary>
+    public ReadOnlySpan<byte> Json => json;
+
+    public static Bundle Load(string path)
+    {
+        string absolute = System.IO.Path.GetFullPath(path);
+        int fd = Sys.TryOpen(Fd.Cwd, absolute, Libc.O_PATH | Libc.O_DIRECTORY);
+        if (fd < 0) throw new OciException($"chdir {absolute}: {Errno.Text(Errno.Last)}");
+        using OwnedFd directory = new(fd);
+        int file = Sys.TryOpen(directory, ConfigName, Libc.O_RDONLY | Libc.O_NONBLOCK);
+        if (file < 0) throw new OciException($"{absolute}/{ConfigName}: {Errno.Text(Errno.Last)}") { Hint = Errno.Last == Errno.ENOENT ? "the directory is not a bundle" : null };
+        using OwnedFd config = new(file);
+        byte[] json = Sys.ReadToEnd(config, $"{absolute}/{ConfigName}", MaxConfigBytes);
+        try
+        {
+            return new(absolute, json, SpecJson.ParseConfig(json));
+        }
+        catch (SpecFormatException error)
+        {
+            throw new OciException($"{ConfigName}: {error.Message}");
+        }
+    }
+
+    /// <summary>Refuses a config with any problem, and names them all.</summary>
+    public void Validate(bool rootless)
+    {
+        IReadOnlyList<ConfigProblem> problems = ConfigValidator.Validate(Config, rootless);
+        if (problems.Count == 0) problems = UnsupportedRules.Check(Config);
+        if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems));
+        if (!Sys.TryStat(Fd.Cwd, Rootfs, 0, out Linux.Abi.statx stat)) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.Last)}") { Pointer = "/root/path" };
+        if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFDIR) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.ENOTDIR)}") { Pointer = "/root/path" };
+    }
+}

@@ -1,0 +1,84 @@
+using OciRuntime.Cgroups;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers;
+
+/// <summary>An existing container: its state and what can be told about its init.</summary>
+internal sealed class Container : IDisposable
+{
+    /// <summary>The socket that init listens on until it is started; its presence is the status `created`.</summary>
+    public const string StartSocket = "start.sock";
+
+    private readonly OwnedFd directory;
+
+    private Container(ContainerStore store, StateFile state, OwnedFd directory)
+    {
+        Store = store;
+        State = state;
+        this.directory = directory;
+    }
+
+    public ContainerStore Store { get; }
+
+    public StateFile State { get; }
+
+    public string Id => State.Id;
+
+    public Fd Directory => directory;
+
+    public ICgroupManager Cgroup => field ??= CgroupManager.FromState(State.Cgroup);
+
+    /// <summary>Null where there is no such container, or only the beginning of one.</summary>
+    public static Container? TryOpen(ContainerStore store, string id)
+    {
+        OwnedFd? directory = store.TryOpen(id);
+        if (directory is null) return null;
+        if (StateFile.Load(directory) is { } state) return new(store, state, directory);
+        directory.Dispose();
+        return null;
+    }
+
+    public static Container Open(ContainerStore store, string id) => TryOpen(store, id) ?? throw DoesNotExist();
+
+    /// <summary>containerd and podman look for these words.</summary>
+    public static OciException DoesNotExist() => new("container does not exist");
+
+    public ContainerStatus Status()
+    {
+        if (!IsInitAlive()) return ContainerStatus.Stopped;
+        if (Sys.TryStat(directory, StartSocket, Libc.AT_SYMLINK_NOFOLLOW, out _)) return ContainerStatus.Created;
+        return Cgroup.IsFrozen() ? ContainerStatus.Paused : ContainerStatus.Running;
+    }
+
+    /// <summary>A descriptor of init; null where it has ended. The number may belong to another process by now: the start time tells.</summary>
+    public OwnedFd? TryOpenInit()
+    {
+        if (State.Pid <= 0 || Sys.TryPidfdOpen(State.Pid) is not { } pidfd) return null;
+        if (IsInitAlive()) return pidfd;
+        pidfd.Dispose();
+        return null;
+    }
+
+    public ContainerReport Report(string owner = "")
+    {
+        ContainerStatus status = Status();
+        return new()
+        {
+            Id = Id,
+            Pid = status == ContainerStatus.Stopped ? 0 : State.Pid,
+            Status = status.ToText(),
+            Bundle = State.Bundle,
+            Rootfs = State.Rootfs,
+            Created = State.Created,
+            Annotations = State.Annotations,
+            Owner = owner,
+        };
+    }
+
+    public void Lock() => ContainerStore.Lock(directory);
+
+    public void Dispose() => directory.Dispose();
+
+    /// <summary>A zombie counts as gone: its parent may be slow to reap.</summary>
+    private bool IsInitAlive() => ProcStat.Read(State.Pid) is { IsDead: false } stat && stat.StartTime == State.StartTime;
+}

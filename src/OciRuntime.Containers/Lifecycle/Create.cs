@@ -1,0 +1,125 @@
+using OciRuntime.Cgroups;
+using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Supervision;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Lifecycle;
+
+/// <summary>create: everything of config.json except the process (runtime.md, Create). What was done is undone when a step fails.</summary>
+internal static class Create
+{
+    public static void Execute(CreateRequest request)
+    {
+        using CreatedInit init = Prepare(request, viaSocket: true);
+    }
+
+    /// <summary>
+    /// Brings a container to `created`. <paramref name="viaSocket"/>: init waits for a later `start`; else for this process,
+    /// which runs the container itself.
+    /// </summary>
+    internal static CreatedInit Prepare(CreateRequest request, bool viaSocket)
+    {
+        Bundle bundle = Bundle.Load(request.Bundle);
+        bundle.Validate(request.Rootless);
+        CheckPreservedFds(request.PreserveFds + ListenFds());
+
+        UndoList undo = new();
+        OwnedFd directory = request.Store.Reserve(request.Id);
+        undo.Add(() => request.Store.Remove(request.Id, directory));
+        try
+        {
+            return Build(request, bundle, directory, undo, viaSocket);
+        }
+        catch
+        {
+            undo.Run();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    private static CreatedInit Build(CreateRequest request, Bundle bundle, OwnedFd directory, UndoList undo, bool viaSocket)
+    {
+        Config config = bundle.Config;
+        ICgroupManager cgroup = CgroupManager.ForConfig(config, request.Id, request.Rootless);
+        using NamespacePlan namespaces = NamespacePlan.Of(config.Linux ?? new LinuxConfig());
+        InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
+        {
+            NoPivot = request.NoPivot,
+            NoNewKeyring = request.NoNewKeyring,
+            PreserveFds = request.PreserveFds,
+            ListenFds = ListenFds(),
+            MaySetGroups = config.Linux is null || !namespaces.Makes(Libc.CLONE_NEWUSER) || !IdMapper.DeniesSetGroups(config.Linux),
+        });
+
+        undo.Add(cgroup.Destroy);
+        cgroup.Create();
+        using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
+        InitSession session = InitSession.Spawn(config, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds());
+        undo.Add(session.Kill);
+        session.Serve(pid => RunHostHooks(request, bundle, undo, pid));
+
+        StateFile state = Describe(request, bundle, namespaces, cgroup, session.Pid);
+        state.Save(directory);
+        if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
+        return new(session, state, directory, undo);
+    }
+
+    private static OwnedFd ListenForStart(Fd directory)
+    {
+        OwnedFd socket = Sys.BindUnix(directory, Container.StartSocket, Libc.SOCK_SEQPACKET);
+        return Libc.listen(socket.Value, 1) == 0 ? socket : throw OciException.FromErrno("listen", Container.StartSocket);
+    }
+
+    private static void RunHostHooks(CreateRequest request, Bundle bundle, UndoList undo, int pid)
+    {
+        Hooks hooks = bundle.Config.Hooks!;
+        Dictionary<string, string>? annotations = bundle.Config.Annotations;
+        // "stop the container, and continue the lifecycle at step 12" (runtime.md, Lifecycle): poststop hooks run once the rest is undone.
+        StateFile stopped = new() { Id = request.Id, Bundle = bundle.Path, Annotations = annotations, Poststop = hooks.Poststop };
+        undo.AddFirst(() => HookRunner.RunPoststop(stopped, request.Log));
+        HookRunner.Run(hooks.Prestart, "/hooks/prestart", request.Id, bundle.Path, annotations, "creating", pid);
+        HookRunner.Run(hooks.CreateRuntime, "/hooks/createRuntime", request.Id, bundle.Path, annotations, "creating", pid);
+    }
+
+    private static StateFile Describe(CreateRequest request, Bundle bundle, NamespacePlan namespaces, ICgroupManager cgroup, int pid) => new()
+    {
+        Id = request.Id,
+        Pid = pid,
+        StartTime = ProcStat.Read(pid)?.StartTime ?? throw new OciException("container init ended while starting"),
+        Created = DateTime.UtcNow,
+        Bundle = bundle.Path,
+        Rootfs = bundle.Rootfs,
+        Annotations = bundle.Config.Annotations,
+        Cgroup = cgroup.State,
+        HasProcess = bundle.Config.Process is not null,
+        OwnsPidNamespace = namespaces.Makes(Libc.CLONE_NEWPID),
+        Poststart = bundle.Config.Hooks?.Poststart,
+        Poststop = bundle.Config.Hooks?.Poststop,
+    };
+
+    /// <summary>Descriptors of socket activation that are meant for us, see sd_listen_fds(3).</summary>
+    private static int ListenFds()
+    {
+        bool ours = int.TryParse(Environment.GetEnvironmentVariable("LISTEN_PID"), out int pid) && pid == Libc.getpid();
+        return ours && int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), out int count) && count > 0 ? count : 0;
+    }
+
+    private static void CheckPreservedFds(int count)
+    {
+        for (int fd = 3; fd < 3 + count; fd++)
+            if (!Sys.IsOpen(new Fd(fd))) throw new OciException($"--preserve-fds: descriptor {fd} is not open");
+    }
+}
+
+/// <summary>A container that was just made: its init still talks to this process. Dispose leaves the container as it is.</summary>
+internal sealed record CreatedInit(InitSession Session, StateFile State, OwnedFd Directory, UndoList Undo) : IDisposable
+{
+    public void Dispose()
+    {
+        Session.Dispose();
+        Directory.Dispose();
+    }
+}

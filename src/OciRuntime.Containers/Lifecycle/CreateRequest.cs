@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace OciRuntime.Containers.Lifecycle;
+
+/// <summary>What the caller of create or run asks for.</summary>
+internal sealed record CreateRequest(ContainerStore Store, string Id, ILogger Log)
+{
+    public string Bundle { get; init; } = ".";
+
+    public string? PidFile { get; init; }
+
+    public bool NoPivot { get; init; }
+
+    public bool NoNewKeyring { get; init; }
+
+    public int PreserveFds { get; init; }
+
+    public bool Rootless { get; init; }
+}

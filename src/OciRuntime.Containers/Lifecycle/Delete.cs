@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using OciRuntime.Containers.Supervision;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers.Lifecycle;
+
+/// <summary>delete: removes what create made (runtime.md, Delete).</summary>
+internal static class Delete
+{
+    private const int KillTimeoutMs = 10_000;
+
+    public static void Execute(ContainerStore store, string id, bool force, ILogger log)
+    {
+        using Container? container = Container.TryOpen(store, id);
+        if (container is null)
+        {
+            if (!force) throw Container.DoesNotExist();
+            RemoveLeftover(store, id);
+            return;
+        }
+        container.Lock();
+        ContainerStatus status = container.Status();
+        if (status is ContainerStatus.Running or ContainerStatus.Paused && !force)
+            throw new OciException($"cannot delete container {id} that is not stopped: {status.ToText()}");
+        if (status != ContainerStatus.Stopped) StopAll(container);
+        Destroy(container, log);
+    }
+
+    /// <summary>Kills everything in the container and waits until init is gone.</summary>
+    internal static void StopAll(Container container)
+    {
+        using OwnedFd? init = container.TryOpenInit();
+        container.Cgroup.Kill();
+        if (init is null) return;
+        Sys.Signal(init, Libc.SIGKILL);
+        if (!Sys.WaitReadable(init, KillTimeoutMs)) throw new OciException("container init is still running");
+    }
+
+    /// <summary>Takes a stopped container away: its cgroup, with what is left in it where the pid namespace was shared, and its state.</summary>
+    internal static void Destroy(Container container, ILogger log)
+    {
+        if (!container.State.OwnsPidNamespace) container.Cgroup.Kill();
+        container.Cgroup.Destroy();
+        HookRunner.RunPoststop(container.State, log); // "after the container is deleted but before the delete operation returns" (config.md)
+        container.Store.Remove(container.Id, container.Directory);
+    }
+
+    /// <summary>A directory without a state is what a killed create left behind; one that is locked belongs to a create that is at work.</summary>
+    private static void RemoveLeftover(ContainerStore store, string id)
+    {
+        using OwnedFd? directory = store.TryOpen(id);
+        if (directory is null) return;
+        ContainerStore.Lock(directory);
+        using Container? finished = Container.TryOpen(store, id);
+        if (finished is not null) StopAll(finished);
+        store.Remove(id, directory);
+    }
+}

@@ -1,0 +1,36 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers.Lifecycle;
+
+/// <summary>kill: sends a signal to the container's init (runtime.md, Kill).</summary>
+internal static class Kill
+{
+    public static void Execute(ContainerStore store, string id, string signalText, bool all)
+    {
+        int signal = Signals.Parse(signalText);
+        using Container container = Container.Open(store, id);
+        using OwnedFd? init = container.TryOpenInit();
+        if (init is null)
+        {
+            // What outlives init in a shared pid namespace can still be reached: containerd says so with --all.
+            if (!all && (container.State.OwnsPidNamespace || signal != Libc.SIGKILL || container.Cgroup.Pids(recursive: true).Count == 0))
+                throw new OciException("container not running");
+            SignalAll(container, signal);
+            return;
+        }
+        if (all || (signal == Libc.SIGKILL && !container.State.OwnsPidNamespace))
+        {
+            SignalAll(container, signal);
+            return;
+        }
+        if (!Sys.Signal(init, signal)) throw new OciException("container not running");
+        // A frozen process dies of SIGKILL only once it is thawed (cgroup v1).
+        if (signal == Libc.SIGKILL && container.Cgroup.IsFrozen()) container.Cgroup.Thaw();
+    }
+
+    private static void SignalAll(Container container, int signal)
+    {
+        if (signal == Libc.SIGKILL) container.Cgroup.Kill();
+        else container.Cgroup.Signal(signal);
+    }
+}

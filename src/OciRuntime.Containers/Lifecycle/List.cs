@@ -1,0 +1,31 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers.Lifecycle;
+
+/// <summary>list: all containers of the store.</summary>
+internal static class List
+{
+    public static List<ContainerReport> Execute(ContainerStore store)
+    {
+        List<ContainerReport> reports = [];
+        foreach (string id in store.Ids())
+        {
+            // One that is just being made or removed is not listed.
+            using Container? container = Container.TryOpen(store, id);
+            if (container is not null) reports.Add(container.Report(UserName(Sys.Stat(container.Directory).stx_uid)));
+        }
+        return reports;
+    }
+
+    private static string UserName(uint uid)
+    {
+        Span<Range> fields = stackalloc Range[8];
+        int fd = Sys.TryOpen(Fd.Cwd, "/etc/passwd", Libc.O_RDONLY);
+        if (fd < 0) return $"#{uid}";
+        using OwnedFd file = new(fd);
+        string text = System.Text.Encoding.UTF8.GetString(Sys.ReadToEnd(file, "/etc/passwd"));
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+            if (line.Split(fields, ':') > 3 && uint.TryParse(line[fields[2]], out uint found) && found == uid) return line[fields[0]].ToString();
+        return $"#{uid}";
+    }
+}

@@ -1,0 +1,62 @@
+using OciRuntime.Containers.Supervision;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers.Lifecycle;
+
+/// <summary>start: runs the process of a created container (runtime.md, Start).</summary>
+internal static class Start
+{
+    public static void Execute(ContainerStore store, string id)
+    {
+        using Container container = Container.Open(store, id);
+        container.Lock();
+        RequireCreated(container.Status());
+        if (!container.State.HasProcess) throw new OciException("process: config.json has none, so there is nothing to start") { Pointer = "/process" };
+
+        Release(container);
+        Sys.TryUnlink(container.Directory, Container.StartSocket);
+        RunPoststart(container);
+    }
+
+    /// <summary>
+    /// "If any poststart hook fails, the runtime MUST generate an error, stop the container" (runtime.md, Lifecycle).
+    /// They run once the process is executing, not earlier as with peers.
+    /// </summary>
+    internal static void RunPoststart(Container container)
+    {
+        StateFile state = container.State;
+        try
+        {
+            HookRunner.Run(state.Poststart, "/hooks/poststart", state.Id, state.Bundle, state.Annotations, "running", state.Pid);
+        }
+        catch (OciException)
+        {
+            Delete.StopAll(container);
+            throw;
+        }
+    }
+
+    private static void RequireCreated(ContainerStatus status)
+    {
+        string? refusal = status switch
+        {
+            ContainerStatus.Created => null,
+            ContainerStatus.Stopped => "cannot start a container that has stopped",
+            ContainerStatus.Running => "cannot start an already running container",
+            _ => $"cannot start a container in the {status.ToText()} state",
+        };
+        if (refusal is not null) throw new OciException(refusal);
+    }
+
+    /// <summary>Tells init to go on; its socket closes by itself when execve has succeeded.</summary>
+    private static void Release(Container container)
+    {
+        using OwnedFd socket = Sys.TryConnectUnix(container.Directory, Container.StartSocket, Libc.SOCK_SEQPACKET)
+            ?? throw OciException.FromErrno("connect", Container.StartSocket);
+        using SyncChannel channel = new(socket);
+        if (!channel.Send(SyncKind.Start)) throw new OciException("cannot start a container that has stopped");
+        if (channel.Receive(out SyncMessage fault))
+            throw InitFault.ToException(in fault, fault.Op == SyncMessage.AtExec ? "/process/args/0" : null);
+    }
+}

@@ -1,0 +1,49 @@
+using OciRuntime.Cgroups;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers.Planning;
+
+/// <summary>The cgroup filesystem inside the container: one tree on cgroup v2, a tmpfs with a directory for each hierarchy on v1.</summary>
+internal static class CgroupMountPlan
+{
+    private const ulong Restrictions = Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC;
+
+    public static void AddTo(
+        InitPlanWriter plan, string type, string target, MountOptions options, ICgroupManager cgroup, bool newNamespace, string pointer)
+    {
+        if (type == "cgroup2" || cgroup.State.Hierarchies.Count == 0 || cgroup.State.Hierarchies is [{ Controllers: "" }])
+        {
+            // A user namespace without a cgroup namespace may not mount it: the container's own directory is shown then.
+            string fallback = cgroup.State.Hierarchies.Count > 0 ? cgroup.State.Hierarchies[^1].Directory : "";
+            MountPlan.AddFilesystem(plan, "cgroup2", "cgroup", target, options.Set, options, fallback, [.. options.Data], pointer);
+            return;
+        }
+
+        plan.Op(InitOp.MountFilesystem, pointer).Text("tmpfs").Text("tmpfs").Text(target).Int((long)Restrictions)
+            .Int(options.Propagation).Int(0).Text("").List(["mode=755"]);
+        foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, options.Set, newNamespace, pointer);
+        if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
+            plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0);
+    }
+
+    private static void AddHierarchy(InitPlanWriter plan, CgroupHierarchy hierarchy, string target, ulong attributes, bool newNamespace, string pointer)
+    {
+        // "/sys/fs/cgroup/cpu,cpuacct" or "/sys/fs/cgroup/systemd": the names that programs in the container expect.
+        string place = $"{target}/{PathInRoot.Name(hierarchy.MountPoint)}";
+        ulong flags = attributes | Restrictions;
+        if (newNamespace && hierarchy.Controllers.Length > 0)
+        {
+            string[] words = hierarchy.Controllers.StartsWith("name=", StringComparison.Ordinal) ? ["none", hierarchy.Controllers] : hierarchy.Controllers.Split(',');
+            plan.Op(InitOp.MountFilesystem, pointer).Text("cgroup").Text("cgroup").Text(place).Int((long)flags).Int(0).Int(0).Text("").List(words);
+        }
+        else if (newNamespace)
+            plan.Op(InitOp.MountFilesystem, pointer).Text("cgroup2").Text("cgroup2").Text(place).Int((long)flags).Int(0).Int(0).Text("").List([]);
+        else
+            plan.Op(InitOp.BindMount, pointer).Text(hierarchy.Directory).Text(place).Int(0).Int((long)flags).Int(0).Int(0);
+
+        if (!hierarchy.Controllers.Contains(',')) return;
+        foreach (string controller in hierarchy.Controllers.Split(','))
+            plan.Op(InitOp.Symlink, pointer).Text(PathInRoot.Name(hierarchy.MountPoint)).Text($"{target}/{controller}").Int(0);
+    }
+}

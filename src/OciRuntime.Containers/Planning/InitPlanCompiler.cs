@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+using OciRuntime.Cgroups;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Planning;
+
+/// <summary>What a plan depends on besides the config.</summary>
+internal sealed record PlanContext(string Id, string Bundle, string Rootfs, ICgroupManager Cgroup, NamespacePlan Namespaces, ILogger Log)
+{
+    public bool NoPivot { get; init; }
+
+    public bool NoNewKeyring { get; init; }
+
+    public int PreserveFds { get; init; }
+
+    public int ListenFds { get; init; }
+
+    /// <summary>setgroups(2) is denied in a user namespace that an unprivileged user mapped for itself.</summary>
+    public bool MaySetGroups { get; init; } = true;
+}
+
+/// <summary>config.json to a plan. The order of container set-up is told here and nowhere else; docs/lifecycle.md gives its reasons.</summary>
+internal static class InitPlanCompiler
+{
+    public static InitPlanWriter Compile(Config config, PlanContext context)
+    {
+        InitPlanWriter plan = new();
+        LinuxConfig linux = config.Linux ?? new LinuxConfig();
+        NamespacePlan namespaces = context.Namespaces;
+
+        plan.Op(InitOp.NewSession);
+        if (!context.NoNewKeyring) plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id); // before the credentials change: the ring is root's
+        if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Op(InitOp.LoopbackUp);
+        if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Op(InitOp.NewCgroupNamespace);   // before the cgroup mounts, which show its root
+        if (NeedsProc(config, linux)) plan.Op(InitOp.OpenProc);                          // before the rootfs's own /proc is in sight
+        AddRoot(plan, config, linux, context);
+        if (config.Hostname is { Length: > 0 } hostname) plan.Op(InitOp.Hostname, "/hostname").Text(hostname);
+        if (config.Domainname is { Length: > 0 } domainname) plan.Op(InitOp.Domainname, "/domainname").Text(domainname);
+        SysctlPlan.AddTo(plan, linux.Sysctl);
+        PathPlan.AddTo(plan, linux);                                                     // after every mount, or a later mount would uncover them
+        if (config.Process is { } process)
+        {
+            ProcessPlan.AddAttributes(plan, process, linux.Personality);
+            ProcessPlan.AddCredentials(plan, process, context.MaySetGroups, context.Log);
+            HookPlan.AddStartContainer(plan, config, context);
+            ProcessPlan.AddExec(plan, process, context.PreserveFds, context.ListenFds);
+        }
+        else plan.Op(InitOp.Exec).List([]).List([]).Int(0);                              // waits for ever: `start` refuses
+        return plan;
+    }
+
+    private static void AddRoot(InitPlanWriter plan, Config config, LinuxConfig linux, PlanContext context)
+    {
+        if (!context.Namespaces.Makes(Libc.CLONE_NEWNS))
+        {
+            AddSharedRoot(plan, config, linux, context);
+            return;
+        }
+        uint host = PathPlan.Propagation(linux.RootfsPropagation);
+        bool mayBeShared = host is not (0 or (Libc.MS_SLAVE | Libc.MS_REC) or (Libc.MS_PRIVATE | Libc.MS_REC));
+        plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host != 0 ? host : Libc.MS_SLAVE | Libc.MS_REC);
+        plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0);
+        bool readonlyDev = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
+        bool inUserNamespace = !context.Namespaces.Inherits(Libc.CLONE_NEWUSER);
+        DevicePlan.AddTo(plan, config, bindNodes: inUserNamespace);
+        HookPlan.AddBeforePivot(plan, config, context);
+        plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
+        if (host != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(host);
+        if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
+        if (readonlyDev) plan.Op(InitOp.SetMountAttributes).Text("/dev").Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0);
+        if (config.Root!.Readonly) plan.Op(InitOp.ReadonlyRoot, "/root/readonly");
+    }
+
+    /// <summary>
+    /// In a mount namespace that is not ours alone nothing may be mounted, for it would stay behind or appear elsewhere:
+    /// the root is entered by chroot, and what needs mounts is refused.
+    /// </summary>
+    private static void AddSharedRoot(InitPlanWriter plan, Config config, LinuxConfig linux, PlanContext context)
+    {
+        RefuseWithoutMountNamespace(config.Mounts is { Count: > 0 }, "/mounts");
+        RefuseWithoutMountNamespace(config.Root!.Readonly, "/root/readonly");
+        RefuseWithoutMountNamespace(linux.MaskedPaths is { Count: > 0 }, "/linux/maskedPaths");
+        RefuseWithoutMountNamespace(linux.ReadonlyPaths is { Count: > 0 }, "/linux/readonlyPaths");
+        RefuseWithoutMountNamespace(!string.IsNullOrEmpty(linux.RootfsPropagation), "/linux/rootfsPropagation");
+        plan.Op(InitOp.OpenRoot, "/root/path").Text(context.Rootfs);
+        HookPlan.AddBeforePivot(plan, config, context);
+        plan.Op(InitOp.Chroot, "/root/path");
+    }
+
+    private static void RefuseWithoutMountNamespace(bool used, string pointer)
+    {
+        if (used) throw new OciException("needs a new mount namespace, which linux.namespaces does not ask for") { Pointer = pointer };
+    }
+
+    private static bool NeedsProc(Config config, LinuxConfig linux) =>
+        linux.Sysctl is { Count: > 0 } || !string.IsNullOrEmpty(config.Process?.ApparmorProfile) || !string.IsNullOrEmpty(config.Process?.SelinuxLabel);
+}

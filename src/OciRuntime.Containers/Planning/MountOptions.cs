@@ -1,0 +1,132 @@
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Planning;
+
+/// <summary>What the option words of one mount mean together (config.md, Linux mount options). A later word overrides an earlier one.</summary>
+internal sealed class MountOptions
+{
+    /// <summary>MOUNT_ATTR_* to set and to clear.</summary>
+    public ulong Set { get; private set; }
+
+    public ulong Clear { get; private set; }
+
+    /// <summary>MS_* propagation with MS_REC; 0 for none.</summary>
+    public uint Propagation { get; private set; }
+
+    public bool Bind { get; private set; }
+
+    public bool Recursive { get; private set; }
+
+    public bool Remount { get; private set; }
+
+    public bool CopyUp { get; private set; }
+
+    /// <summary>MS_* superblock flags that only mount(2) can set.</summary>
+    public uint SuperblockFlags { get; private set; }
+
+    /// <summary>Superblock words that fsconfig(2) takes for every filesystem: "ro", "sync".</summary>
+    public List<string> SuperblockWords { get; } = [];
+
+    /// <summary>What is left: the filesystem's own options, "mode=755".</summary>
+    public List<string> Data { get; } = [];
+
+    /// <summary>The index in options of the first word in <see cref="Data"/>.</summary>
+    public int FirstData { get; private set; } = -1;
+
+    public static MountOptions Parse(Mount mount)
+    {
+        MountOptions options = new() { Bind = mount.Type == "bind" };
+        for (int i = 0; i < (mount.Options?.Count ?? 0); i++)
+        {
+            string word = mount.Options![i];
+            if (options.TakeAttribute(word) || options.TakePropagation(word) || options.TakeSuperblock(word) || options.TakeAction(word)) continue;
+            if (options.FirstData < 0) options.FirstData = i;
+            options.Data.Add(word);
+        }
+        return options;
+    }
+
+    private bool TakeAttribute(string word)
+    {
+        (ulong Set, ulong Clear) change = word switch
+        {
+            "ro" => (Libc.MOUNT_ATTR_RDONLY, 0ul),
+            "rw" => (0ul, Libc.MOUNT_ATTR_RDONLY),
+            "nosuid" => (Libc.MOUNT_ATTR_NOSUID, 0),
+            "suid" => (0, Libc.MOUNT_ATTR_NOSUID),
+            "nodev" => (Libc.MOUNT_ATTR_NODEV, 0),
+            "dev" => (0, Libc.MOUNT_ATTR_NODEV),
+            "noexec" => (Libc.MOUNT_ATTR_NOEXEC, 0),
+            "exec" => (0, Libc.MOUNT_ATTR_NOEXEC),
+            "nodiratime" => (Libc.MOUNT_ATTR_NODIRATIME, 0),
+            "diratime" => (0, Libc.MOUNT_ATTR_NODIRATIME),
+            "nosymfollow" => (Libc.MOUNT_ATTR_NOSYMFOLLOW, 0),
+            "symfollow" => (0, Libc.MOUNT_ATTR_NOSYMFOLLOW),
+            // The access time is one field of three values, so each word clears the field; the default is relatime.
+            "noatime" => (Libc.MOUNT_ATTR_NOATIME, Libc.MOUNT_ATTR__ATIME),
+            "strictatime" => (Libc.MOUNT_ATTR_STRICTATIME, Libc.MOUNT_ATTR__ATIME),
+            "relatime" or "atime" or "norelatime" or "nostrictatime" => (0, Libc.MOUNT_ATTR__ATIME),
+            _ => (0, 0),
+        };
+        if ((change.Set | change.Clear) == 0) return false;
+        Set = (Set & ~change.Clear) | change.Set;
+        Clear = (Clear & ~change.Set) | change.Clear;
+        if (word is "ro" or "rw") SetWord(word, "rw", "ro");
+        return true;
+    }
+
+    private bool TakePropagation(string word)
+    {
+        uint flags = word switch
+        {
+            "private" => Libc.MS_PRIVATE,
+            "rprivate" => Libc.MS_PRIVATE | Libc.MS_REC,
+            "slave" => Libc.MS_SLAVE,
+            "rslave" => Libc.MS_SLAVE | Libc.MS_REC,
+            "shared" => Libc.MS_SHARED,
+            "rshared" => Libc.MS_SHARED | Libc.MS_REC,
+            "unbindable" => Libc.MS_UNBINDABLE,
+            "runbindable" => Libc.MS_UNBINDABLE | Libc.MS_REC,
+            _ => 0,
+        };
+        if (flags != 0) Propagation = flags;
+        return flags != 0;
+    }
+
+    private bool TakeSuperblock(string word)
+    {
+        switch (word)
+        {
+            case "sync": case "async": SetWord(word, "sync", "async"); return true;
+            case "lazytime": case "nolazytime": SetWord(word, "lazytime", "nolazytime"); return true;
+            case "mand": case "nomand": SetWord(word, "mand", "nomand"); return true;
+            case "dirsync": SetWord(word, word, word); return true;
+            case "iversion": SuperblockFlags |= Libc.MS_I_VERSION; return true;
+            case "noiversion": SuperblockFlags &= ~Libc.MS_I_VERSION; return true;
+            // They say whether the kernel may complain in its log, which no caller can tell apart.
+            case "silent": case "loud": return true;
+            default: return false;
+        }
+    }
+
+    private bool TakeAction(string word)
+    {
+        switch (word)
+        {
+            case "bind": Bind = true; return true;
+            case "rbind": Bind = Recursive = true; return true;
+            case "remount": Remount = true; return true;
+            case "tmpcopyup": CopyUp = true; return true;
+            case "defaults": return true;
+            default: return false;
+        }
+    }
+
+    private void SetWord(string word, string one, string other)
+    {
+        SuperblockWords.Remove(one);
+        SuperblockWords.Remove(other);
+        SuperblockWords.Add(word);
+    }
+}

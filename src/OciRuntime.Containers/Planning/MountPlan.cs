@@ -1,0 +1,89 @@
+using OciRuntime.Cgroups;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Planning;
+
+/// <summary>"The runtime MUST mount entries in the listed order" (config.md, Mounts).</summary>
+internal static class MountPlan
+{
+    /// <summary>Adds the mounts; true where /dev has to be made read-only once the device nodes are in it.</summary>
+    public static bool AddTo(InitPlanWriter plan, Config config, string bundle, ICgroupManager cgroup, bool newCgroupNamespace)
+    {
+        bool readonlyDev = false;
+        for (int i = 0; i < (config.Mounts?.Count ?? 0); i++)
+        {
+            Mount mount = config.Mounts![i];
+            MountOptions options = MountOptions.Parse(mount);
+            string pointer = $"/mounts/{i}";
+            string target = Normalize(mount.Destination!);
+            if (options.Remount) AddRemount(plan, target, options, pointer);
+            else if (options.Bind) AddBind(plan, mount, target, options, bundle, pointer);
+            else if (mount.Type is "cgroup" or "cgroup2") CgroupMountPlan.AddTo(plan, mount.Type, target, options, cgroup, newCgroupNamespace, pointer);
+            else readonlyDev |= AddFilesystem(plan, mount, target, options, pointer);
+        }
+        return readonlyDev;
+    }
+
+    /// <summary>"/a/c" of "a/./b/../c": destinations are read from "/", whatever they begin with.</summary>
+    public static string Normalize(string path)
+    {
+        if (!path.Contains("//") && !path.Contains("/.") && path.StartsWith('/') && (path.Length == 1 || !path.EndsWith('/'))) return path;
+        List<string> names = [];
+        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (name == "." || (name == ".." && names.Count == 0)) continue;
+            if (name == "..") names.RemoveAt(names.Count - 1);
+            else names.Add(name);
+        }
+        return "/" + string.Join('/', names);
+    }
+
+    private static bool AddFilesystem(InitPlanWriter plan, Mount mount, string target, MountOptions options, string pointer)
+    {
+        ulong attributes = options.Set;
+        List<string> words = options.SuperblockWords;
+        bool laterReadonly = target == "/dev" && (attributes & Libc.MOUNT_ATTR_RDONLY) != 0;
+        // A tmpfs is written to by us (copy-up, device nodes) before the container must not: only its mount is read-only.
+        if (mount.Type == "tmpfs") words.Remove("ro");
+        if (laterReadonly) attributes &= ~Libc.MOUNT_ATTR_RDONLY;
+        AddFilesystem(plan, mount.Type ?? "", mount.Source ?? "", target, attributes, options, fallback: "", [.. words, .. options.Data], pointer);
+        if (options.SuperblockFlags != 0) plan.Op(InitOp.Remount, pointer).Text(target).Int(options.SuperblockFlags).List([]);
+        return laterReadonly;
+    }
+
+    internal static void AddFilesystem(
+        InitPlanWriter plan, string type, string source, string target, ulong attributes, MountOptions options, string fallback, List<string> words, string pointer) =>
+        plan.Op(InitOp.MountFilesystem, pointer).Text(type).Text(source).Text(target).Int((long)attributes)
+            .Int(options.Propagation).Int(options.CopyUp ? 1 : 0).Text(fallback).List(words);
+
+    private static void AddBind(InitPlanWriter plan, Mount mount, string target, MountOptions options, string bundle, string pointer)
+    {
+        if (options.Data.Count > 0)
+            throw new OciException($"\"{options.Data[0]}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to") { Pointer = $"{pointer}/options/{options.FirstData}" };
+        string source = Path.IsPathRooted(mount.Source) ? mount.Source! : $"{bundle}/{mount.Source}";
+        plan.Op(InitOp.BindMount, pointer).Text(source).Text(target).Int(options.Recursive ? 1 : 0)
+            .Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
+    }
+
+    private static void AddRemount(InitPlanWriter plan, string target, MountOptions options, string pointer)
+    {
+        // The mount's own attributes first; then the superblock's, unless "bind,remount" says that only the former are meant.
+        plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear);
+        if (options.Bind) return;
+        uint flags = options.SuperblockFlags | ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0 ? Libc.MS_RDONLY : 0);
+        plan.Op(InitOp.Remount, pointer).Text(target).Int(flags | MountFlags(options.Set)).List(options.Data);
+    }
+
+    /// <summary>mount(2) with MS_REMOUNT sets the mount's flags too, so they have to be said again. The low four bits are the same numbers.</summary>
+    private static uint MountFlags(ulong attributes)
+    {
+        uint flags = (uint)(attributes & (Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC));
+        if ((attributes & Libc.MOUNT_ATTR_NOATIME) != 0) flags |= Libc.MS_NOATIME;
+        if ((attributes & Libc.MOUNT_ATTR_STRICTATIME) != 0) flags |= Libc.MS_STRICTATIME;
+        if ((attributes & Libc.MOUNT_ATTR_NODIRATIME) != 0) flags |= Libc.MS_NODIRATIME;
+        if ((attributes & Libc.MOUNT_ATTR_NOSYMFOLLOW) != 0) flags |= Libc.MS_NOSYMFOLLOW;
+        return flags;
+    }
+}

@@ -1,0 +1,93 @@
+using OciRuntime.Init;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Planning;
+
+/// <summary>linux.namespaces as flags and open descriptors. Dispose closes the descriptors once the child has joined.</summary>
+internal sealed class NamespacePlan : IDisposable
+{
+    private readonly List<OwnedFd> opened = [];
+
+    /// <summary>CLONE_NEW* of all that are made new.</summary>
+    public int New { get; private set; }
+
+    public List<NamespaceJoin> Joined { get; } = [];
+
+    /// <summary>Index in linux.namespaces of each entry of <see cref="Joined"/>.</summary>
+    public List<int> JoinedIndex { get; } = [];
+
+    public static NamespacePlan Of(LinuxConfig linux)
+    {
+        NamespacePlan plan = new();
+        for (int i = 0; i < (linux.Namespaces?.Count ?? 0); i++)
+        {
+            LinuxNamespace entry = linux.Namespaces![i];
+            int flag = Flag(entry.Type!);
+            if (string.IsNullOrEmpty(entry.Path)) plan.New |= flag;
+            else plan.Join(entry.Path, flag, i);
+        }
+        return plan;
+    }
+
+    public bool Makes(int flag) => (New & flag) != 0;
+
+    public bool Joins(int flag)
+    {
+        foreach (NamespaceJoin join in Joined)
+            if (join.Type == flag) return true;
+        return false;
+    }
+
+    /// <summary>Neither made nor joined: the container shares the runtime's.</summary>
+    public bool Inherits(int flag) => !Makes(flag) && !Joins(flag);
+
+    public NamespaceSet ToSet() => new()
+    {
+        New = New & ~Libc.CLONE_NEWCGROUP,
+        Joined = Joined,
+        NeedsParent = Makes(Libc.CLONE_NEWUSER) || Makes(Libc.CLONE_NEWTIME),
+    };
+
+    public void Dispose()
+    {
+        foreach (OwnedFd fd in opened) fd.Dispose();
+    }
+
+    internal static int Flag(string type) => type switch
+    {
+        "pid" => Libc.CLONE_NEWPID,
+        "network" => Libc.CLONE_NEWNET,
+        "mount" => Libc.CLONE_NEWNS,
+        "ipc" => Libc.CLONE_NEWIPC,
+        "uts" => Libc.CLONE_NEWUTS,
+        "user" => Libc.CLONE_NEWUSER,
+        "cgroup" => Libc.CLONE_NEWCGROUP,
+        "time" => Libc.CLONE_NEWTIME,
+        _ => throw new OciException($"unknown namespace \"{type}\""),
+    };
+
+    private unsafe void Join(string path, int flag, int index)
+    {
+        string pointer = $"/linux/namespaces/{index}/path";
+        int fd = Sys.TryOpen(Fd.Cwd, path, Libc.O_RDONLY);
+        if (fd < 0) throw OciException.FromErrno("open", path).At(pointer);
+        OwnedFd owned = new(fd);
+        opened.Add(owned);
+        // "The runtime MUST generate an error if path is not associated with a namespace of type type" (config-linux.md, Namespaces).
+        if (Sys.StatFs(owned, path).f_type != Libc.NSFS_MAGIC || Libc.ioctl(fd, NsGetNsType, null) != flag)
+            throw new OciException($"{path} is not a namespace of the type that is asked for") { Pointer = pointer };
+        // Entering the namespace that we are in already is no change, and setns(2) of one's own user namespace is an error.
+        if (IsOwn(owned, flag)) return;
+        Joined.Add(new NamespaceJoin { Fd = fd, Type = flag });
+        JoinedIndex.Add(index);
+    }
+
+    private static bool IsOwn(Fd joined, int flag)
+    {
+        if (flag != Libc.CLONE_NEWUSER) return false;
+        return Sys.TryStat(Fd.Cwd, "/proc/self/ns/user", 0, out var own) && own.stx_ino == Sys.Stat(joined).stx_ino;
+    }
+
+    private const nuint NsGetNsType = 0xb703; // NS_GET_NSTYPE, _IO(0xb7, 3), see ioctl_ns(2)
+}

@@ -1,0 +1,24 @@
+using OciRuntime.Init;
+
+namespace OciRuntime.Containers.Planning;
+
+/// <summary>linux.sysctl as files below /proc/sys.</summary>
+internal static class SysctlPlan
+{
+    public static void AddTo(InitPlanWriter plan, Dictionary<string, string>? sysctl)
+    {
+        foreach ((string key, string value) in sysctl ?? [])
+            plan.Op(InitOp.Sysctl, "/linux/sysctl/" + key.Replace("~", "~0").Replace("/", "~1")).Text(ToPath(key)).Text(value);
+    }
+
+    /// <summary>"net/ipv4/conf/eth0.1/x" of "net.ipv4.conf.eth0/1.x" and of itself: the first separator tells the style, see sysctl(8).</summary>
+    internal static string ToPath(string key)
+    {
+        int first = key.AsSpan().IndexOfAny('.', '/');
+        if (first < 0 || key[first] == '/') return key;
+        return string.Create(key.Length, key, static (path, text) =>
+        {
+            for (int i = 0; i < text.Length; i++) path[i] = text[i] switch { '.' => '/', '/' => '.', _ => text[i] };
+        });
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OciRuntime.Cgroups;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers;
+
+/// <summary>What later commands need to know about a container; config.json may have been edited or removed by then.</summary>
+internal sealed class StateFile
+{
+    public const string Name = "state.json";
+
+    public string Id { get; set; } = "";
+
+    public int Pid { get; set; }
+
+    /// <summary>Clock ticks since boot: with the pid, the identity of init.</summary>
+    public ulong StartTime { get; set; }
+
+    public DateTime Created { get; set; }
+
+    /// <summary>Absolute.</summary>
+    public string Bundle { get; set; } = "";
+
+    /// <summary>Absolute.</summary>
+    public string Rootfs { get; set; } = "";
+
+    public Dictionary<string, string>? Annotations { get; set; }
+
+    public CgroupState Cgroup { get; set; } = new();
+
+    /// <summary>False where config.json has no process: such a container cannot be started.</summary>
+    public bool HasProcess { get; set; }
+
+    /// <summary>Whether the container has a pid namespace of its own: killing init then ends all of it.</summary>
+    public bool OwnsPidNamespace { get; set; }
+
+    public List<Hook>? Poststart { get; set; }
+
+    public List<Hook>? Poststop { get; set; }
+
+    /// <summary>Written aside and renamed: a reader sees the old state or the new one.</summary>
+    public void Save(Fd directory)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, ContainersJson.Default.StateFile);
+        const string Temporary = "." + Name;
+        using (OwnedFd file = Sys.Open(directory, Temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, 0x180 /* 0600 */))
+            Sys.Write(file, json, Name);
+        Sys.Rename(directory, Temporary, Name);
+    }
+
+    /// <summary>Null where there is none (yet).</summary>
+    public static StateFile? Load(Fd directory)
+    {
+        int fd = Sys.TryOpen(directory, Name, Libc.O_RDONLY | Libc.O_NOFOLLOW);
+        if (fd < 0) return Errno.Last == Errno.ENOENT ? null : throw OciException.FromErrno("open", Name);
+        using OwnedFd file = new(fd);
+        try
+        {
+            return JsonSerializer.Deserialize(Sys.ReadToEnd(file, Name), ContainersJson.Default.StateFile);
+        }
+        catch (JsonException damaged)
+        {
+            throw new OciException($"the container's {Name} is damaged: {damaged.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}
+
+/// <summary>A container as `state` and `list` print it; names and order are runc's.</summary>
+internal sealed class ContainerReport
+{
+    public string OciVersion { get; set; } = Versions.Spec;
+
+    public string Id { get; set; } = "";
+
+    public int Pid { get; set; }
+
+    public string Status { get; set; } = "";
+
+    public string Bundle { get; set; } = "";
+
+    public string Rootfs { get; set; } = "";
+
+    public DateTime Created { get; set; }
+
+    public Dictionary<string, string>? Annotations { get; set; }
+
+    public string Owner { get; set; } = "";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StateFile))]
+[JsonSerializable(typeof(ContainerReport))]
+[JsonSerializable(typeof(List<ContainerReport>))]
+internal sealed partial class ContainersJson : JsonSerializerContext;

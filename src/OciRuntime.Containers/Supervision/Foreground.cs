@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Containers.Supervision;
+
+/// <summary>
+/// A foreground run: what is signalled to the runtime goes to the container, and the runtime ends as its process ends.
+/// The main thread blocks all signals, so the kernel delivers them to the runtime's idle finalizer thread, whose handler only
+/// writes the number into a pipe; signalfd(2) would miss what that other thread takes.
+/// </summary>
+internal static unsafe class Foreground
+{
+    private const int LastSignal = 64;
+    private const int RuntimeSignal = 34; // SIGRTMIN: the .NET runtime's own, to suspend threads
+
+    private static int pipeWriter = -1;
+
+    /// <summary>Starts to collect signals; the result is the pipe that they arrive in.</summary>
+    public static OwnedFd CollectSignals()
+    {
+        int* fds = stackalloc int[2];
+        if (Libc.pipe2(fds, Libc.O_CLOEXEC | Libc.O_NONBLOCK) < 0) throw OciException.FromErrno("pipe2");
+        pipeWriter = fds[1];
+        ulong all = ulong.MaxValue;
+        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&all), 0, sizeof(ulong), 0, 0);
+        sigaction_t action = new() { handler = (nint)(delegate* unmanaged<int, void>)&Note, flags = RestartCalls };
+        for (int signal = 1; signal <= LastSignal; signal++)
+            if (IsForwarded(signal)) _ = Libc.sigaction(signal, &action, null);
+        return new OwnedFd(fds[0]);
+    }
+
+    /// <summary>Forwards signals until init has ended; its exit status, 128 + n after signal n.</summary>
+    public static int Wait(int pid, Fd pidfd, Fd signals)
+    {
+        pollfd* entries = stackalloc pollfd[2];
+        entries[0] = new() { fd = pidfd.Value, events = Libc.POLLIN };
+        entries[1] = new() { fd = signals.Value, events = Libc.POLLIN };
+        byte* numbers = stackalloc byte[64];
+        while (true)
+        {
+            _ = Libc.poll(entries, 2, -1);
+            nint count = entries[1].revents != 0 ? Libc.read(signals.Value, numbers, 64) : 0;
+            for (int i = 0; i < count; i++) Sys.Signal(pidfd, numbers[i]);
+            if (entries[0].revents != 0) return Sys.Wait(pid) ?? 0;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Note(int signal)
+    {
+        byte number = (byte)signal;
+        _ = Raw.write(pipeWriter, &number, 1);
+    }
+
+    /// <summary>All but those that tell of our own faults, of our own children, or cannot be caught.</summary>
+    private static bool IsForwarded(int signal) => signal switch
+    {
+        Libc.SIGKILL or Libc.SIGSTOP or Libc.SIGCHLD or Libc.SIGPIPE or RuntimeSignal or 33 or 32 => false,
+        4 or 5 or 6 or 7 or 8 or 11 or 31 => false, // ILL TRAP ABRT BUS FPE SEGV SYS
+        _ => true,
+    };
+
+    private const int RestartCalls = 0x10000000; // SA_RESTART
+}

@@ -1,0 +1,173 @@
+using OciRuntime.Cgroups;
+using OciRuntime.Containers.Planning;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Supervision;
+
+/// <summary>The parent's side of the conversation with init, from the clone to "ready".</summary>
+internal sealed class InitSession : IDisposable
+{
+    private readonly Config config;
+    private readonly InitPlanWriter plan;
+    private readonly NamespacePlan namespaces;
+    private readonly ICgroupManager cgroup;
+    private readonly SpawnedInit spawned;
+    private readonly bool bornInCgroup;
+    private bool limited;
+
+    private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, bool bornInCgroup)
+    {
+        this.config = config;
+        this.plan = plan;
+        this.namespaces = namespaces;
+        this.cgroup = cgroup;
+        this.spawned = spawned;
+        this.bornInCgroup = bornInCgroup;
+        Pid = spawned.Pid;
+        Pidfd = spawned.Pidfd;
+    }
+
+    /// <summary>Of init itself; of the intermediate process before a second clone.</summary>
+    public int Pid { get; private set; }
+
+    public OwnedFd Pidfd { get; private set; }
+
+    public static InitSession Spawn(
+        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds)
+    {
+        using OwnedFd memfd = plan.ToMemFd();
+        using OwnedFd? birthplace = cgroup.OpenForClone();
+        Fd? start = startSocket is null ? null : new Fd(startSocket.Value);
+        Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
+        return new(config, plan, namespaces, cgroup, Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds), birthplace is not null);
+    }
+
+    /// <summary>Answers init until all is applied except the process. <paramref name="runHostHooks"/> gets the pid of init.</summary>
+    public void Serve(Action<int> runHostHooks)
+    {
+        if (spawned is { AwaitsParent: false, Staged: false }) Adopt();
+        while (true)
+        {
+            if (!spawned.Sync.Receive(out SyncMessage message)) throw Died();
+            switch (message.Kind)
+            {
+                case SyncKind.Unshared:
+                    WriteMaps();
+                    spawned.Sync.Send(SyncKind.Continue);
+                    if (!spawned.Staged) Adopt();
+                    break;
+                case SyncKind.SecondClone:
+                    Follow(message.Value);
+                    Adopt();
+                    break;
+                case SyncKind.HostHooks:
+                    SetLimits(Limits.Tight); // a hook may rely on them, or change them
+                    limited = true;
+                    runHostHooks(Pid);
+                    spawned.Sync.Send(SyncKind.Continue);
+                    break;
+                case SyncKind.Ready:
+                    if (!limited) SetLimits(Limits.Tight);
+                    return;
+                default:
+                    throw Fault(in message);
+            }
+        }
+    }
+
+    /// <summary>Lets the process run, and returns once execve has succeeded: its close-on-exec ends our socket.</summary>
+    public void Start()
+    {
+        spawned.Sync.Send(SyncKind.Start);
+        if (spawned.Sync.Receive(out SyncMessage message)) throw Fault(in message);
+    }
+
+    public void Dispose()
+    {
+        spawned.Sync.Dispose();
+        Pidfd.Dispose();
+    }
+
+    /// <summary>Kills and reaps init; for the undoing of a create.</summary>
+    public void Kill()
+    {
+        Sys.Signal(Pidfd, Libc.SIGKILL);
+        Sys.Wait(Pid);
+    }
+
+    /// <summary>What only the parent may do for init, done while init's runtime starts up.</summary>
+    private void Adopt()
+    {
+        if (!bornInCgroup) cgroup.Add(Pid);
+        WriteOomScoreAdj();
+        RlimitRaise.Apply(Pid, config.Process?.Rlimits);
+        spawned.Sync.Send(SyncKind.Continue);
+        SetLimits(Limits.Devices | Limits.Loose);
+    }
+
+    private void SetLimits(Limits limits) => cgroup.Set(config.Linux?.Resources, limits);
+
+    private void WriteMaps()
+    {
+        if (namespaces.Makes(Libc.CLONE_NEWUSER)) IdMapper.Write(Pid, config.Linux!);
+        if (config.Linux?.TimeOffsets is { Count: > 0 } offsets) WriteTimeOffsets(offsets);
+    }
+
+    private void WriteTimeOffsets(Dictionary<string, LinuxTimeOffset> offsets)
+    {
+        // "monotonic 86400 0\n", see time_namespaces(7)
+        System.Text.StringBuilder text = new();
+        foreach ((string clock, LinuxTimeOffset offset) in offsets) text.Append(clock).Append(' ').Append(offset.Secs).Append(' ').Append(offset.Nanosecs).Append('\n');
+        WriteProc("timens_offsets", text.ToString(), "/linux/timeOffsets");
+    }
+
+    private void WriteOomScoreAdj()
+    {
+        if (config.Process?.OomScoreAdj is { } value) WriteProc("oom_score_adj", value.ToString(), "/process/oomScoreAdj");
+    }
+
+    private void WriteProc(string file, string text, string pointer)
+    {
+        try
+        {
+            Sys.WriteFile(Fd.Cwd, $"/proc/{Pid}/{file}", text);
+        }
+        catch (OciException error)
+        {
+            throw error.At(pointer);
+        }
+    }
+
+    private void Follow(int pid)
+    {
+        Sys.Wait(Pid);
+        Pidfd.Dispose();
+        Pid = pid;
+        Pidfd = Sys.TryPidfdOpen(pid) ?? throw Died();
+    }
+
+    private OciException Fault(in SyncMessage message)
+    {
+        if (message.Kind != SyncKind.Fault) return new OciException($"init said {message.Kind} out of turn");
+        string? pointer = message.Op == SyncMessage.AtBootstrap ? JoinPointer(message.Value)
+            : message.Op == SyncMessage.AtExec ? "/process/args/0"
+            : plan.PointerOf(message.Op);
+        return InitFault.ToException(in message, pointer);
+    }
+
+    private string JoinPointer(int join) =>
+        join >= 0 && join < namespaces.JoinedIndex.Count ? $"/linux/namespaces/{namespaces.JoinedIndex[join]}/path" : "/linux/namespaces";
+
+    private OciException Died()
+    {
+        int status = Sys.Wait(Pid) ?? 0;
+        if (status == 128 + Libc.SIGKILL && cgroup.OomKills() > 0)
+        {
+            long limit = config.Linux?.Resources?.Memory?.Limit ?? 0;
+            return new OciException($"memory limit {limit / 1024} KiB: killed while starting") { Pointer = "/linux/resources/memory/limit" };
+        }
+        return new OciException(status > 128 ? $"container init was killed by signal {status - 128} while starting" : $"container init ended with status {status} while starting");
+    }
+}

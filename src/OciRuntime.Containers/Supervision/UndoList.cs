@@ -1,0 +1,29 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers.Supervision;
+
+/// <summary>What to take back when a later step fails, last thing first.</summary>
+internal sealed class UndoList
+{
+    private readonly List<Action> actions = [];
+
+    public void Add(Action undo) => actions.Add(undo);
+
+    /// <summary>Adds what is to be done after all else is taken back.</summary>
+    public void AddFirst(Action undo) => actions.Insert(0, undo);
+
+    public void Run()
+    {
+        for (int i = actions.Count - 1; i >= 0; i--)
+        {
+            try
+            {
+                actions[i]();
+            }
+            catch (OciException)
+            {
+                // The error that brought us here is the one to tell; the other things still have to be taken back.
+            }
+        }
+    }
+}
