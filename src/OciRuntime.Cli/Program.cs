@@ -1,1 +1,31 @@
-return 0;
+using OciRuntime.Cli;
+using OciRuntime.Cli.Commands;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+
+// The init stage comes first: it is the same binary, and every instruction before it delays each container's start.
+if (args is ["init", .. string[] initArgs]) return InitMain.Run(initArgs);
+
+// An engine may leak descriptors into us (containerd's shim does): whatever is open is not for the container unless asked for.
+_ = Libc.close_range(3, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC);
+
+CommandLine line = new(args);
+try
+{
+    line.ParseGlobals();
+    if (line.Globals.WantsVersion)
+    {
+        Output.Text(Help.VersionText);
+        return 0;
+    }
+    return CommandTable.Run(line);
+}
+catch (UsageException wrong)
+{
+    return Output.WrongUsage(line.Globals, wrong, CommandTable.All);
+}
+catch (OciException error)
+{
+    Output.Error(line.Globals, CommandTable.Prefix(line.Command) + error.Message);
+    return 1;
+}

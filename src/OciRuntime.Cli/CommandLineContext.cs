@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using OciRuntime.Containers;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Cli;
+
+/// <summary>What the global options mean to a command.</summary>
+internal static class CommandLineContext
+{
+    public static ContainerStore Store(this CommandLine line) => new(line.Globals.Root, line.Rootless());
+
+    public static bool Rootless(this CommandLine line) => line.Globals.Rootless ?? Containers.Rootless.Detect();
+
+    public static ILogger Log(this CommandLine line) => new FileLogger(line.Globals);
+
+    /// <summary>Terminals are not supported by this build, and a socket that never gets one would leave its listener waiting.</summary>
+    public static void RefuseConsoleSocket(this CommandLine line)
+    {
+        if (line.Value("console-socket") is { Length: > 0 }) throw new OciException("--console-socket: terminals are not supported by this build");
+        if (line.Globals.SystemdCgroup) throw new OciException("--systemd-cgroup: the systemd cgroup driver is not supported by this build");
+    }
+}

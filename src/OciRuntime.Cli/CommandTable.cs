@@ -1,0 +1,41 @@
+using OciRuntime.Cli.Commands;
+
+namespace OciRuntime.Cli;
+
+/// <summary>Names to commands.</summary>
+internal static class CommandTable
+{
+    public static CommandSyntax[] All =>
+    [
+        CreateCommand.Syntax, DeleteCommand.Syntax, FeaturesCommand.Syntax, KillCommand.Syntax, ListCommand.Syntax,
+        RunCommand.Syntax, SpecCommand.Syntax, StartCommand.Syntax, StateCommand.Syntax,
+    ];
+
+    public static int Run(CommandLine line)
+    {
+        switch (line.Command)
+        {
+            case "create": return CreateCommand.Run(line);
+            case "start": return StartCommand.Run(line);
+            case "run": return RunCommand.Run(line);
+            case "state": return StateCommand.Run(line);
+            case "kill": return KillCommand.Run(line);
+            case "delete": return DeleteCommand.Run(line);
+            case "list": return ListCommand.Run(line);
+            case "spec": return SpecCommand.Run(line);
+            case "features": return FeaturesCommand.Run(line);
+            case null or "help" or "h":
+                Output.Text(Help.Text(All));
+                return 0;
+            case { } unknown:
+                return Output.UnknownCommand(line.Globals, unknown);
+        }
+    }
+
+    /// <summary>runc's beginnings of an error, which users and engines know.</summary>
+    public static string Prefix(string? command) => command switch
+    {
+        "create" or "run" => $"{Help.Program} {command} failed: ",
+        _ => "",
+    };
+}
