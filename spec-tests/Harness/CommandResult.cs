@@ -37,5 +37,7 @@ internal sealed record CommandResult(string CommandLine, int ExitCode, string St
             throw new XunitException($"{expectation}:\n{this}");
     }
 
-    public override string ToString() => $"$ {CommandLine}\nexit code {ExitCode}\nstdout: {Stdout}\nstderr: {Stderr}";
+    public override string ToString() => $"$ {CommandLine}\nexit code {ExitCode}\nstdout: {Shortened(Stdout)}\nstderr: {Shortened(Stderr)}";
+
+    private static string Shortened(string text) => text.Length <= 2000 ? text : $"{text[..1000]}\n[...]\n{text[^1000..]}";
 }

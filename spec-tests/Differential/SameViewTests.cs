@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Xunit.Sdk;
+
+namespace OciRuntime.SpecTests.Differential;
+
+/// <summary>
+/// The same config under runc and under the runtime under test: the guest must see the same. Each known difference stands in
+/// <see cref="s_differences"/> with its reason; any other one is a bug of ours.
+/// </summary>
+public sealed class SameViewTests : SpecTest
+{
+    private const string Runc = "/usr/sbin/runc";
+
+    private static readonly (string Pattern, string Reason)[] s_differences =
+    [
+        // runc copies through pipes of its own in the foreground, we hand the caller's descriptors on: they are compared by number only.
+    ];
+
+    [SkippableTheory, EachCase]
+    public void Guest_sees_the_same_under_both(Layout layout, string name)
+    {
+        Skip.IfNot(File.Exists(Runc), "runc is not installed");
+        SortedSet<string> theirs = ViewUnder(Runc, layout, name, out Container first);
+        SortedSet<string> ours = ViewUnder(Repository.RuntimeBinary, layout, name, out _, first);
+
+        IEnumerable<string> missing = theirs.Except(ours).Select(line => $"only under runc:  {line}");
+        IEnumerable<string> added = ours.Except(theirs).Select(line => $"only under ours:  {line}");
+        string[] unexplained = [.. missing.Concat(added).Where(line => !s_differences.Any(known => Regex.IsMatch(line, known.Pattern)))];
+
+        Assert.True(unexplained.Length == 0, $"{name}:\n{string.Join('\n', unexplained)}");
+    }
+
+    /// <summary>Both run the same bundle under the same id, one after the other, so that paths and names are equal.</summary>
+    private SortedSet<string> ViewUnder(string runtime, Layout layout, string name, out Container container, Container? sameAs = null)
+    {
+        container = sameAs ?? NewContainer(
+            layout,
+            Cases.All[name],
+            bundle => bundle.OwnRootfs(name.StartsWith("user namespace", StringComparison.Ordinal) ? 100_000u : 0));
+        RunOptions options = new() { Layout = layout, Binary = runtime };
+        CommandResult result = Runtime.Run(options, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id);
+        return View.Of(result.Succeeds().Guest);
+    }
+}
+
+/// <summary>Every case on every layout.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EachCaseAttribute : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod)
+    {
+        foreach (string name in Cases.All.Keys)
+        {
+            yield return [Layout.Native, name];
+            yield return [Layout.Unified, name];
+        }
+    }
+}
