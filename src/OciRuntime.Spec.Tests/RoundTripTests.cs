@@ -33,6 +33,25 @@ public class RoundTripTests(ITestOutputHelper output)
         Assert.True(SpecJson.ParseFeatures(SpecData.Read("features/good/runc.json")).Linux!.Cgroup!.V2);
     }
 
+    [Fact]
+    public void A_state_is_written_for_hooks_with_the_names_of_the_spec()
+    {
+        State state = new()
+        {
+            OciVersion = "1.3.0",
+            Id = "box",
+            Status = "created",
+            Pid = 42,
+            Bundle = "/b",
+            Annotations = new Dictionary<string, string> { ["k\"ey"] = "v" },
+        };
+
+        string text = System.Text.Encoding.UTF8.GetString(SpecJson.Write(state));
+
+        Assert.Equal("""{"ociVersion":"1.3.0","id":"box","status":"created","pid":42,"bundle":"/b","annotations":{"k\u0022ey":"v"}}""", text);
+        Assert.Equal("v", SpecJson.ParseState(System.Text.Encoding.UTF8.GetBytes(text)).Annotations!["k\"ey"]);
+    }
+
     [SkippableFact]
     public void Example_documents_that_are_not_JSON_are_refused()
     {

@@ -2,12 +2,15 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using OciRuntime.Spec.Reading;
 
 namespace OciRuntime.Spec;
 
 /// <summary>
-/// The one serializer context. Metadata only: a config is read, not written, on the hot path, and the writers that the
-/// generator would add cost size. Unknown properties are skipped, names are case sensitive, of duplicates the last wins.
+/// The one serializer context. Unknown properties are skipped, names are case sensitive, of duplicates the last wins.
+/// What is on the way of create and exec is read by the readers in Reading instead: they need 0.1 ms where the serializer, which
+/// sets up its metadata first, needs more time than the whole process to start. The serializer has the last word, though:
+/// what a reader refuses is given to it, and it says what is wrong.
 /// </summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
@@ -21,13 +24,14 @@ namespace OciRuntime.Spec;
 internal sealed partial class SpecJson : JsonSerializerContext
 {
     /// <exception cref="SpecFormatException">The text is not a config.</exception>
-    public static Config ParseConfig(ReadOnlySpan<byte> utf8) => Parse(utf8, Default.Config);
+    public static Config ParseConfig(ReadOnlySpan<byte> utf8) => TryRead(utf8, ConfigReader.ReadConfig) ?? Parse(utf8, Default.Config);
 
     /// <exception cref="SpecFormatException">The text is not a process object.</exception>
-    public static Process ParseProcess(ReadOnlySpan<byte> utf8) => Parse(utf8, Default.Process);
+    public static Process ParseProcess(ReadOnlySpan<byte> utf8) => TryRead(utf8, ProcessReader.ReadProcess) ?? Parse(utf8, Default.Process);
 
     /// <exception cref="SpecFormatException">The text is not a resources object.</exception>
-    public static LinuxResources ParseResources(ReadOnlySpan<byte> utf8) => Parse(utf8, Default.LinuxResources);
+    public static LinuxResources ParseResources(ReadOnlySpan<byte> utf8) =>
+        TryRead(utf8, ResourcesReader.ReadLinuxResources) ?? Parse(utf8, Default.LinuxResources);
 
     /// <exception cref="SpecFormatException">The text is not a state.</exception>
     public static State ParseState(ReadOnlySpan<byte> utf8) => Parse(utf8, Default.State);
@@ -35,8 +39,31 @@ internal sealed partial class SpecJson : JsonSerializerContext
     /// <exception cref="SpecFormatException">The text is not a features document.</exception>
     public static Features ParseFeatures(ReadOnlySpan<byte> utf8) => Parse(utf8, Default.Features);
 
-    /// <summary>Compact JSON, as hooks read it on stdin.</summary>
-    public static byte[] Write(State state) => JsonSerializer.SerializeToUtf8Bytes(state, Default.State);
+    /// <summary>Compact JSON, as hooks read it on stdin. By hand, for the same reason as the readers.</summary>
+    public static byte[] Write(State state)
+    {
+        ArrayBufferWriter<byte> text = new();
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            json.WriteString("ociVersion"u8, state.OciVersion);
+            json.WriteString("id"u8, state.Id);
+            json.WriteString("status"u8, state.Status);
+            json.WriteNumber("pid"u8, state.Pid);
+            json.WriteString("bundle"u8, state.Bundle);
+            if (state.Annotations is { Count: > 0 } annotations)
+            {
+                json.WriteStartObject("annotations"u8);
+                foreach (KeyValuePair<string, string> annotation in annotations)
+                    json.WriteString(annotation.Key, annotation.Value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return text.WrittenSpan.ToArray();
+    }
 
     public static byte[] Write(Config config) => JsonSerializer.SerializeToUtf8Bytes(config, Default.Config);
 
@@ -52,6 +79,25 @@ internal sealed partial class SpecJson : JsonSerializerContext
         using Utf8JsonWriter writer = new(text, new JsonWriterOptions { Indented = true, IndentCharacter = indent, IndentSize = size });
         JsonSerializer.Serialize(writer, value, type);
         return text.WrittenSpan.ToArray();
+    }
+
+    internal delegate T? Reader<T>(ref Utf8JsonReader json);
+
+    /// <summary>Null where the text is not a T; why is for the serializer to say.</summary>
+    internal static T? TryRead<T>(ReadOnlySpan<byte> utf8, Reader<T> read)
+        where T : class
+    {
+        Utf8JsonReader json = new(utf8);
+        try
+        {
+            json.Read();
+            T? value = read(ref json);
+            return json.Read() ? null : value;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
     }
 
     private static T Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
