@@ -22,8 +22,7 @@ internal sealed class AbiRules
             string through = "";
             if (multiplexed)
                 code = Multiplexer.Code(use.Name, out through);
-            if (code == 0)
-                NewestNumber = Math.Max(NewestNumber, number);
+            NewestNumber = Math.Max(NewestNumber, number);
 
             for (int rule = use.FirstRule; rule < use.EndRule; rule++)
             {
@@ -33,7 +32,7 @@ internal sealed class AbiRules
                 if (number >= 0)
                     Add(number, rule);
                 if (code != 0)
-                    AddThrough(numbers[SyscallTable.IndexOf(through)], _rules[rule].Through(code));
+                    AddThrough(numbers[SyscallTable.IndexOf(through)], _rules[rule].Through(code, architecture));
             }
         }
 

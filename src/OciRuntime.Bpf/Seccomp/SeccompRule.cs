@@ -48,10 +48,11 @@ internal sealed record SeccompRule(int Source, uint Action, ArgumentTest[] Tests
     }
 
     /// <summary>The rule for a call that arrives through socketcall(2) or ipc(2), whose first argument says which call is meant.</summary>
-    public SeccompRule Through(int multiplexerCode)
+    public SeccompRule Through(int multiplexerCode, Architecture architecture)
     {
+        ArgumentTest code = ArgumentTest.Equal(0, (ulong)multiplexerCode);
         ArgumentTest[] others = Array.FindAll(Tests, static test => test.Index != 0);
-        return this with { Tests = [ArgumentTest.Equal(0, (ulong)multiplexerCode), .. others] };
+        return this with { Tests = [architecture.Has64BitArguments() ? code : code.Narrow(), .. others] };
     }
 
     /// <summary>Which rule is asked first; equal ones keep the order of the profile.</summary>
