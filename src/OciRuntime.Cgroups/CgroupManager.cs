@@ -1,3 +1,4 @@
+using OciRuntime.Cgroups.Systemd;
 using OciRuntime.Cgroups.V1;
 using OciRuntime.Cgroups.V2;
 using OciRuntime.Linux;
@@ -12,29 +13,35 @@ internal static class CgroupManager
 
     private const int AddTries = 5, AddPauseMs = 30;
 
-    public static ICgroupManager ForConfig(Config config, string id, bool rootless)
+    public static ICgroupManager ForConfig(Config config, string id, bool rootless, bool systemd = false)
     {
         string path = config.Linux?.CgroupsPath ?? "";
-        CgroupState state = new() { Rootless = rootless, ExplicitPath = path.Length > 0 };
-        string inner = path.Length > 0 ? CgroupPath.Clean(path) : id;
-        if (Sys.FileSystemType(Root) == Libc.CGROUP2_SUPER_MAGIC)
+        CgroupState state = new()
         {
-            state.Layout = CgroupLayout.V2;
-            state.Hierarchies.Add(Place(new CgroupMount("", "/", Root), inner, OwnIfNeeded(inner)));
-        }
-        else
-        {
-            state.Layout = CgroupLayout.V1;
-            AddV1Hierarchies(state, inner);
-        }
+            Rootless = rootless,
+            ExplicitPath = path.Length > 0,
+            Layout = Sys.FileSystemType(Root) == Libc.CGROUP2_SUPER_MAGIC ? CgroupLayout.V2 : CgroupLayout.V1,
+        };
+        if (systemd)
+            return SystemdManager.ForConfig(state, config, id);
+        AddHierarchies(state, path.Length > 0 ? CgroupPath.Clean(path) : id);
         return FromState(state);
     }
 
-    public static ICgroupManager FromState(CgroupState state) => state.Layout switch
+    public static ICgroupManager FromState(CgroupState state) => (state.Unit, state.Layout) switch
     {
-        CgroupLayout.V2 => new V2Manager(state),
+        (not null, _) => new SystemdManager(state),
+        (_, CgroupLayout.V2) => new V2Manager(state),
         _ => new V1Manager(state),
     };
+
+    internal static void AddHierarchies(CgroupState state, string inner)
+    {
+        if (state.Layout == CgroupLayout.V2)
+            state.Hierarchies.Add(Place(new CgroupMount("", "/", Root), inner, OwnIfNeeded(inner)));
+        else
+            AddV1Hierarchies(state, inner);
+    }
 
     // The lines are read once; a hierarchy that is mounted again elsewhere, say in a rootfs, is the same hierarchy.
     private static void AddV1Hierarchies(CgroupState state, string inner)

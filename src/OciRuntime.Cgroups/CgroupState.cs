@@ -18,6 +18,12 @@ internal sealed class CgroupState
 {
     public CgroupLayout Layout { get; set; }
 
+    /// <summary>The systemd unit that holds the container, "runcs-x.scope"; null where no systemd has a part in it.</summary>
+    public string? Unit { get; set; }
+
+    /// <summary>The slice that holds the unit, "machine.slice".</summary>
+    public string? Slice { get; set; }
+
     /// <summary>In the order of /proc/self/mountinfo; on v2 the only one. Empty where a rootless container got none.</summary>
     public List<CgroupHierarchy> Hierarchies { get; set; } = [];
 

@@ -64,6 +64,17 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         }
     }
 
+    /// <summary>Makes the directories in those hierarchies that systemd does not manage; what it made is there and has processes.</summary>
+    public void CreateMissing()
+    {
+        foreach (CgroupHierarchy hierarchy in State.Hierarchies)
+        {
+            hierarchy.Made = Math.Max(1, CgroupTree.Make(hierarchy.MountPoint, hierarchy.Directory));
+            if (hierarchy.Has(Cpuset.Controller))
+                FillCpuset(hierarchy);
+        }
+    }
+
     private static void RequireThawed(CgroupHierarchy hierarchy)
     {
         using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);

@@ -50,7 +50,7 @@ internal static class Memory
     private static string Text(long bytes) => bytes == -1 ? "max" : bytes.ToString();
 
     // A limit below what is in use makes the kernel kill processes, where v1 refuses it.
-    private static void RequireAboveUsage(CgroupDir dir, LinuxMemory memory)
+    internal static void RequireAboveUsage(CgroupDir dir, LinuxMemory memory)
     {
         if (dir.TryReadNumber("memory.current") is not { } usage)
             return;

@@ -27,6 +27,7 @@ internal static unsafe partial class Libc
     public const int SFD_CLOEXEC = 0x80000;
     public const short POLLIN = 1;
     public const short POLLPRI = 2;
+    public const short POLLOUT = 4;
     public const short POLLERR = 8;
     public const short POLLHUP = 16;
 

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using OciRuntime.Cgroups.Systemd.DBus;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Cgroups.Tests.Systemd;
+
+public class DBusConnectionTests
+{
+    [SkippableFact]
+    public void Real_bus_says_hello_and_answers_with_errors()
+    {
+        Skip.IfNot(File.Exists("/usr/bin/dbus-daemon"), "dbus-daemon is not installed");
+        string socket = $"/tmp/runcs-dbus-{Guid.NewGuid():n}";
+        using Process daemon = Process.Start(new ProcessStartInfo(
+            "/usr/bin/dbus-daemon", ["--session", "--nofork", "--nopidfile", "--print-address", $"--address=unix:path={socket}"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            Assert.StartsWith("unix:path=", daemon.StandardOutput.ReadLine());
+            using DBusConnection connection = DBusConnection.TryOpen(socket, timeoutMs: 10_000)!;
+
+            DBusMessage hello = connection.Call(Call(connection, "Hello"));
+            Assert.StartsWith(":1.", new DBusReader(hello.Body, 0).String());
+            // The bus tells us our own name by a signal, and that came first.
+            Assert.Equal("NameAcquired", connection.NextSignal().Member);
+            DBusErrorException error = Assert.Throws<DBusErrorException>(() => connection.Call(Call(connection, "NoSuchMethod")));
+            Assert.Equal("org.freedesktop.DBus.Error.UnknownMethod", error.Name);
+            Assert.Contains("NoSuchMethod", error.Message);
+        }
+        finally
+        {
+            daemon.Kill();
+            daemon.WaitForExit();
+            File.Delete(socket);
+        }
+    }
+
+    [Fact]
+    public void Missing_socket_is_no_error()
+    {
+        Assert.Null(DBusConnection.TryOpen("/nonexistent/socket", timeoutMs: 100));
+    }
+
+    [Fact]
+    public void Peer_that_never_answers_ends_in_a_timeout()
+    {
+        using OwnedFd listener = Listen(out string path);
+        OciException error = Assert.Throws<OciException>(() => DBusConnection.TryOpen(path, timeoutMs: 50));
+        Assert.Equal(Errno.ETIMEDOUT, error.Error);
+        File.Delete(path);
+    }
+
+    private static DBusMessage Call(DBusConnection connection, string member) => new()
+    {
+        Type = DBusMessageType.MethodCall,
+        Serial = connection.NextSerial(),
+        Path = "/org/freedesktop/DBus",
+        Interface = "org.freedesktop.DBus",
+        Member = member,
+        Destination = "org.freedesktop.DBus",
+    };
+
+    private static OwnedFd Listen(out string path)
+    {
+        path = $"/tmp/runcs-dbus-{Guid.NewGuid():n}";
+        OwnedFd socket = Sys.BindUnix(Fd.Cwd, path, Libc.SOCK_STREAM);
+        Assert.Equal(0, Libc.listen(socket.Value, 1));
+        return socket;
+    }
+}

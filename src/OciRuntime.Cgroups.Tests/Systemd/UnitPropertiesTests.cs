@@ -1,0 +1,161 @@
+using OciRuntime.Bpf.Devices;
+using OciRuntime.Cgroups.Systemd;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Cgroups.Tests.Systemd;
+
+public class UnitPropertiesTests
+{
+    private const string Infinity = "18446744073709551615";
+
+    [Fact]
+    public void Limits_of_v2_have_their_properties()
+    {
+        LinuxResources resources = new()
+        {
+            Memory = new() { Limit = 1000, Swap = 1500, Reservation = 500 },
+            Cpu = new() { Shares = 1024, Quota = 25_000, Period = 50_000, Cpus = "0-2,9", Mems = "0" },
+            Pids = new() { Limit = 30 },
+            BlockIO = new() { Weight = 500 },
+        };
+
+        Assert.Equal(
+            $"CPUWeight=100 CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec=500000 AllowedCPUs=0702 AllowedMemoryNodes=01 IOWeight=4950 "
+            + "MemoryMax=1000 MemoryLow=500 MemorySwapMax=500 TasksMax=30",
+            Text(CgroupLayout.V2, resources));
+    }
+
+    [Fact]
+    public void Limits_of_v1_have_older_names()
+    {
+        LinuxResources resources = new() { Memory = new() { Limit = 1000, Swap = 1500 }, Cpu = new() { Shares = 512 }, BlockIO = new() { Weight = 500 }, Pids = new() { Limit = -1 } };
+
+        Assert.Equal($"CPUShares=512 BlockIOWeight=500 MemoryLimit=1000 TasksMax={Infinity}", Text(CgroupLayout.V1, resources));
+    }
+
+    [Theory]
+    [InlineData(-1L, null, $"MemoryMax={Infinity} MemorySwapMax={Infinity}")]
+    [InlineData(1000L, 1000L, "MemoryMax=1000 MemorySwapMax=0")]
+    [InlineData(1000L, -1L, $"MemoryMax=1000 MemorySwapMax={Infinity}")]
+    [InlineData(0L, 0L, "")]
+    public void Memory_and_swap_follow_the_arithmetic_of_the_files(long? limit, long? swap, string properties)
+    {
+        Assert.Equal(properties, Text(CgroupLayout.V2, new() { Memory = new() { Limit = limit, Swap = swap } }));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(7, 7)]
+    public void Number_of_tasks_is_at_least_one(long limit, int tasks)
+    {
+        Assert.Equal($"TasksMax={tasks}", Text(CgroupLayout.V2, new() { Pids = new() { Limit = limit } }));
+    }
+
+    [Theory]
+    [InlineData(10_000L, null, "CPUQuotaPerSecUSec=100000")]
+    [InlineData(1_001L, 100_000UL, "CPUQuotaPeriodUSec=100000 CPUQuotaPerSecUSec=20000")]    // 1.001 % is rounded up to 2 %
+    [InlineData(-1L, null, $"CPUQuotaPerSecUSec={Infinity}")]
+    [InlineData(null, 50_000UL, $"CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec={Infinity}")]
+    public void Quota_is_told_in_whole_percents(long? quota, ulong? period, string properties)
+    {
+        Assert.Equal(properties, Text(CgroupLayout.V2, new() { Cpu = new() { Quota = quota, Period = period } }));
+    }
+
+    [Fact]
+    public void Old_systemd_is_not_told_what_it_does_not_know()
+    {
+        LinuxResources resources = new() { Cpu = new() { Period = 50_000, Quota = 25_000, Cpus = "0", Idle = 1 } };
+
+        Assert.Equal("CPUQuotaPerSecUSec=500000", Text(CgroupLayout.V2, resources, version: 239));
+        Assert.Equal("CPUWeight=0 CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec=500000 AllowedCPUs=01", Text(CgroupLayout.V2, resources, version: 252));
+    }
+
+    [Fact]
+    public void Version_is_not_asked_for_without_need()
+    {
+        _ = UnitProperties.For(CgroupLayout.V2, new() { Memory = new() { Limit = 1 } }, Limits.All, () => throw new InvalidOperationException());
+    }
+
+    [Fact]
+    public void Unified_files_that_systemd_knows_are_told_to_it()
+    {
+        Dictionary<string, string> unified = new()
+        {
+            ["memory.high"] = "1000",
+            ["memory.min"] = "max",
+            ["pids.max"] = " 12 ",
+            ["cpu.max"] = "25000 50000",
+            ["cpu.weight"] = "77",
+            ["cpuset.cpus"] = "1",
+            ["hugetlb.2MB.max"] = "0",
+        };
+
+        Assert.Equal(
+            $"MemoryHigh=1000 MemoryMin={Infinity} TasksMax=12 CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec=500000 CPUWeight=77 AllowedCPUs=02",
+            Text(CgroupLayout.V2, new() { Unified = unified }));
+    }
+
+    [Theory]
+    [InlineData("memory.max", "lots")]
+    [InlineData("cpu.max", "1 2 3")]
+    [InlineData("cpu.max", "x")]
+    [InlineData("cpuset.cpus", "9-1")]
+    public void Unified_value_that_cannot_be_told_is_refused(string key, string value)
+    {
+        OciException error = Assert.Throws<OciException>(() => Text(CgroupLayout.V2, new() { Unified = new() { [key] = value } }));
+        Assert.Equal($"/linux/resources/unified/{key}", error.Pointer);
+    }
+
+    [Theory]
+    [InlineData("0", "01")]
+    [InlineData("0-2,9", "0702")]
+    [InlineData("8", "0001")]
+    [InlineData(" 1 , 3 ,", "0A")]
+    public void Cpu_list_becomes_bits_lowest_byte_first(string cpus, string bits)
+    {
+        Assert.Equal(bits, Convert.ToHexString(UnitProperties.CpuBits(cpus)!));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("3-1")]
+    [InlineData("4294967295")]
+    public void Text_that_is_no_cpu_list_has_no_bits(string cpus)
+    {
+        Assert.Null(UnitProperties.CpuBits(cpus));
+    }
+
+    [Fact]
+    public void Devices_are_listed_so_that_a_reload_keeps_them()
+    {
+        List<UnitProperty> list = [];
+        DeviceProperties.AddTo(list, Rules("b 8:0 rw", "c 136:* rw", "c *:* m", "c *:7 r"));
+
+        Assert.Equal(
+            "DevicePolicy='strict' DeviceAllow=[] DeviceAllow=[('/dev/block/8:0', 'rw'), ('char-136', 'rw'), ('char-*', 'm')]",
+            string.Join(' ', list));
+    }
+
+    [Fact]
+    public void Systemd_stands_aside_where_the_default_is_to_allow()
+    {
+        DeviceRules rules = Rules("a *:* rwm");
+        List<UnitProperty> list = [];
+        DeviceProperties.AddTo(list, rules);
+
+        Assert.Equal("DevicePolicy='auto' DeviceAllow=[]", string.Join(' ', list));
+    }
+
+    private static DeviceRules Rules(params string[] lines)
+    {
+        DeviceRules rules = new();
+        foreach (string line in lines)
+            Assert.Null(rules.Apply(DeviceRule.ParseLine(line)!.Value));
+        return rules;
+    }
+
+    private static string Text(CgroupLayout layout, LinuxResources resources, int version = 257) =>
+        string.Join(' ', UnitProperties.For(layout, resources, Limits.Update, () => version));
+}

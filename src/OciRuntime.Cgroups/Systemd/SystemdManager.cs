@@ -1,0 +1,149 @@
+using OciRuntime.Cgroups.Systemd.DBus;
+using OciRuntime.Cgroups.V1;
+using OciRuntime.Cgroups.V2;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Cgroups.Systemd;
+
+/// <summary>
+/// systemd makes the cgroup, as a transient scope that it delegates to us (systemd.io/CONTROL_GROUP_INTERFACE): what it
+/// manages itself is told to it, all else is done to the cgroup directly, as without systemd.
+/// </summary>
+internal sealed class SystemdManager : ICgroupManager
+{
+    private readonly ICgroupManager _files;
+    private readonly SystemdBus _bus;
+    private readonly List<UnitProperty> _startProperties = [];
+
+    public SystemdManager(CgroupState state)
+    {
+        State = state;
+        _files = state.Layout == CgroupLayout.V2 ? new V2Manager(state) : new V1Manager(state);
+        _bus = new SystemdBus(user: state.Rootless);
+    }
+
+    public CgroupState State { get; }
+
+    private string Unit => State.Unit!;
+
+    // Made counts from the moment that the unit was started.
+    private bool IsStarted => State.Hierarchies is [{ Made: > 0 }, ..];
+
+    public static SystemdManager ForConfig(CgroupState state, Config config, string id)
+    {
+        if (state is { Rootless: true, Layout: CgroupLayout.V1 })
+            throw new OciException("cannot use rootless systemd cgroups manager on cgroup v1");
+        UnitName name = UnitName.Parse(config.Linux?.CgroupsPath ?? "", id, state.Rootless);
+        state.Unit = name.Unit;
+        state.Slice = name.Slice;
+        SystemdManager manager = new(state);
+        // A user's service manager counts slices from its own cgroup.
+        string start = state.Rootless ? manager._bus.ControlGroup : "/";
+        CgroupManager.AddHierarchies(state, CgroupPath.Below(start, name.CgroupPath));
+        manager.AddStartProperties(config, name);
+        return manager;
+    }
+
+    private void AddStartProperties(Config config, UnitName name)
+    {
+        _startProperties.Add(new("Description", $"runcs container {name.Container}"));
+        _startProperties.Add(new("Slice", name.Slice));
+        _startProperties.Add(new("Delegate", true));
+        // Accounting from the start: the memory controller counts nothing that was used before it was switched on.
+        _startProperties.Add(new("MemoryAccounting", true));
+        _startProperties.Add(new("CPUAccounting", true));
+        _startProperties.Add(new(State.Layout == CgroupLayout.V2 ? "IOAccounting" : "BlockIOAccounting", true));
+        _startProperties.Add(new("TasksAccounting", true));
+        // Or the scope would be ordered before shutdown.target and stopped in an order that no engine expects.
+        _startProperties.Add(new("DefaultDependencies", false));
+        if (config.Linux?.Resources?.Unified is { } unified && unified.TryGetValue("memory.oom.group", out string? group))
+            _startProperties.Add(new("OOMPolicy", group.Trim() == "1" ? "kill" : "continue"));
+        _startProperties.AddRange(PropertyAnnotations.From(config.Annotations));
+    }
+
+    /// <summary>A scope cannot be without processes, so it is only started by the first <see cref="Add"/>.</summary>
+    public void Create()
+    {
+        foreach (CgroupHierarchy hierarchy in State.Hierarchies)
+            CgroupManager.RequireEmpty(hierarchy.Directory);
+    }
+
+    public OwnedFd? OpenForClone() => null;
+
+    public void Add(int pid, string below)
+    {
+        if (!IsStarted)
+            Start(pid);
+        if (below.Length > 0 || State.Layout == CgroupLayout.V1)
+            _files.Add(pid, below);
+        else if (!_files.Pids(recursive: false).Contains(pid))
+            _files.Add(pid, below);
+    }
+
+    private void Start(int pid)
+    {
+        List<UnitProperty> properties = [.. _startProperties, new("PIDs", DBusValue.ArrayOf("u", DBusValue.Of((uint)pid)))];
+        _bus.StartTransientUnit(Unit, properties);
+        if (_files is V1Manager v1)
+        {
+            v1.CreateMissing();
+            return;
+        }
+        CgroupHierarchy hierarchy = State.Hierarchies[0];
+        hierarchy.Made = 1;
+        using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
+        Controllers.Enable(dir, hierarchy.MountPoint);
+    }
+
+    public void Set(LinuxResources? resources, Limits limits)
+    {
+        // Before systemd, which would let the kernel kill processes for a limit that is too low.
+        if (State.Layout == CgroupLayout.V2 && (limits & Limits.Tight) != 0 && resources?.Memory is { CheckBeforeUpdate: true } memory)
+            RequireAboveUsage(memory);
+        _bus.SetUnitProperties(Unit, UnitProperties.For(State.Layout, resources, limits, () => _bus.Version));
+        _files.Set(resources, limits);
+    }
+
+    private void RequireAboveUsage(LinuxMemory memory)
+    {
+        using CgroupDir? dir = CgroupDir.TryOpen(State.Hierarchies[0].Directory);
+        if (dir is not null)
+            V2.Memory.RequireAboveUsage(dir, memory);
+    }
+
+    public void ChownForContainer(uint uid) => _files.ChownForContainer(uid);
+
+    public void Freeze() => _files.Freeze();
+
+    public void Thaw() => _files.Thaw();
+
+    public bool IsFrozen() => _files.IsFrozen();
+
+    public void Kill() => _files.Kill();
+
+    public void Signal(int signal) => _files.Signal(signal);
+
+    public List<int> Pids(bool recursive) => _files.Pids(recursive);
+
+    public CgroupStats Stats() => _files.Stats();
+
+    public ulong OomKills() => _files.OomKills();
+
+    public bool Exists() => _files.Exists();
+
+    public void Destroy()
+    {
+        if (!IsStarted)
+            return;
+        try
+        {
+            _bus.StopUnit(Unit);
+        }
+        finally
+        {
+            // systemd leaves cgroups that it did not make, ours in other v1 hierarchies and the container's own below.
+            _files.Destroy();
+        }
+    }
+}
