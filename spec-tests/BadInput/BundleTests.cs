@@ -86,7 +86,7 @@ public sealed class BundleTests : SpecTest
         // An unknown property must be ignored (config.md#extensibility), unless it is so deep that reading it is a risk.
         CommandResult result = container.Create();
         if (result.ExitCode != 0)
-            result.Fails("depth");
+            result.Fails("nested");
         else
             Assert.Equal("created", container.Status);
     }

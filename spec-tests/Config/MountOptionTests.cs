@@ -108,7 +108,7 @@ public sealed class MountOptionTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Mount("/tmp", "tmpfs", "tmpfs", "nosuchoption=1"));
 
-        container.Run().Fails("/tmp", "invalid argument");
+        container.Run().FailsAt("/mounts/7", "/tmp").Fails("invalid argument");
     }
 
     // config.md: "private", "shared", "slave", "unbindable" and their r- forms set the propagation of the mount.

@@ -148,11 +148,11 @@ public sealed class MountTests : SpecTest
     }
 
     [SkippableFact]
-    public void Unknown_file_system_type_is_an_error_that_names_the_destination()
+    public void Unknown_file_system_type_is_an_error_that_names_the_mount()
     {
         Container container = NewContainer(Layout.Native, config => config.Mount("/data", "nosuchfs", "none"));
 
-        container.Create().Fails("/data", "no such device");
+        container.Create().FailsAt("/mounts/7", "/data").Fails("no such device");
     }
 
     // runc 1.1.5 prints a warning for it; the meaning is the same.

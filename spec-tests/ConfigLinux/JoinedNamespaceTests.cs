@@ -75,7 +75,7 @@ public sealed class JoinedNamespaceTests : SpecTest
             config.AddNamespace(type, path.Replace("self", $"{Environment.ProcessId}", StringComparison.Ordinal));
         });
 
-        container.Create().Fails(path == "/no/such/path" ? path : type == "network" ? "net" : type);
+        container.Create().FailsAt("/linux/namespaces/4/path", path == "/no/such/path" ? path : type == "network" ? "net" : type);
     }
 
     // "Runtimes MUST generate an error ... if duplicate namespaces of the same type are given".

@@ -14,7 +14,12 @@ public sealed class SameViewTests : SpecTest
 
     private static readonly (string Pattern, string Reason)[] s_differences =
     [
-        // runc copies through pipes of its own in the foreground, we hand the caller's descriptors on: they are compared by number only.
+        ("mount (/proc/acpi|/sys/firmware): tmpfs / relatime,ro ", "masked folders share one file system of a single inode, runc gives each its own"),
+        ("mount /sys/fs/cgroup: tmpfs / nodev,noexec,nosuid,relatime,r[ow] ", "the folder above the v1 hierarchies is read-only, as the config asks; runc leaves it writable"),
+        ("only under ours:  mount /sys/fs/cgroup/unified: cgroup2 ", "on the hybrid layout the container sees its cgroup2 part, too"),
+        ("mount /sys/fs/cgroup: cgroup2 /[^ ]* nodev,noexec,nosuid,relatime,ro ", "in a user namespace the container sees its own cgroup only, runc shows the whole tree"),
+        ("mount /tmp: tmpfs / nodev,noexec,nosuid,relatime,rw ", "the mode of the covered folder is an option of the mount, runc sets it afterwards"),
+        ("stat /dev/mqueue: d 1777 ", "the IPC namespace is made together with the user namespace, when its maker is nobody inside yet"),
     ];
 
     [SkippableTheory, EachCase]

@@ -31,6 +31,16 @@ internal sealed record CommandResult(string CommandLine, int ExitCode, string St
         return this;
     }
 
+    /// <summary>Fails with code 1 and names the place: by its pointer in config.json, or in the words runc has for it.</summary>
+    public CommandResult FailsAt(string pointer, string words)
+    {
+        Fails();
+        Ended(
+            Stderr.Contains(pointer, StringComparison.Ordinal) || Stderr.Contains(words, StringComparison.OrdinalIgnoreCase),
+            $"should name {pointer} or say \"{words}\"");
+        return this;
+    }
+
     private void Ended(bool asExpected, string expectation)
     {
         if (!asExpected)
