@@ -30,9 +30,6 @@ internal sealed class Bundle
     /// <summary>Absolute.</summary>
     public string Rootfs { get; }
 
-    /// <summary>config.json as it was read.</summary>
-    public ReadOnlySpan<byte> Json => json;
-
     public static Bundle Load(string path)
     {
         string absolute = System.IO.Path.GetFullPath(path);
@@ -53,12 +50,15 @@ internal sealed class Bundle
         }
     }
 
+    /// <summary>"config.json:37" for a JSON pointer.</summary>
+    public string PlaceOf(string pointer) => $"{ConfigName}:{JsonPlace.LineOf(json, pointer)}";
+
     /// <summary>Refuses a config with any problem, and names them all.</summary>
     public void Validate(bool rootless)
     {
         IReadOnlyList<ConfigProblem> problems = ConfigValidator.Validate(Config, rootless);
         if (problems.Count == 0) problems = UnsupportedRules.Check(Config);
-        if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems));
+        if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems, PlaceOf));
         if (!Sys.TryStat(Fd.Cwd, Rootfs, 0, out Linux.Abi.statx stat)) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.Last)}") { Pointer = "/root/path" };
         if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFDIR) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.ENOTDIR)}") { Pointer = "/root/path" };
     }

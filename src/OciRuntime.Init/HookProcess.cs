@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
@@ -82,7 +81,7 @@ internal sealed unsafe record HookProcess(
     /// <summary>Reads what the hook prints until it ends; kills its group when its time is over.</summary>
     private string ReadUntilEnd(int pid, Fd pidfd, Fd output)
     {
-        long deadline = TimeoutSeconds > 0 ? Stopwatch.GetTimestamp() + TimeoutSeconds * Stopwatch.Frequency : long.MaxValue;
+        long deadlineMs = TimeoutSeconds > 0 ? System.Environment.TickCount64 + TimeoutSeconds * 1000 : -1;
         byte[] text = new byte[MaxOutput];
         int length = 0;
         pollfd* entries = stackalloc pollfd[2];
@@ -90,14 +89,14 @@ internal sealed unsafe record HookProcess(
         entries[1] = new() { fd = output.Value, events = Libc.POLLIN };
         while (true)
         {
-            long left = (deadline - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency;
-            if (left <= 0)
+            long leftMs = deadlineMs - System.Environment.TickCount64;
+            if (deadlineMs >= 0 && leftMs <= 0)
             {
                 _ = Libc.kill(-pid, Libc.SIGKILL);
                 _ = Sys.Wait(pid);
                 throw new OciException($"error running hook {Path}: timed out after {TimeoutSeconds} s");
             }
-            _ = Libc.poll(entries, 2, deadline == long.MaxValue ? -1 : (int)Math.Min(left, int.MaxValue));
+            _ = Libc.poll(entries, 2, deadlineMs < 0 ? -1 : (int)Math.Min(leftMs, int.MaxValue));
             if (entries[1].revents != 0) length = Drain(output, text, length, entries);
             else if (entries[0].revents != 0) return Encoding.UTF8.GetString(text, 0, length).Trim().ReplaceLineEndings("; ");
         }

@@ -30,8 +30,14 @@ internal static class InitMain
         catch (OciException error)
         {
             session.Report(InitFault.ToMessage(error, op));
-            return 1;
         }
+#pragma warning disable CA1031 // the last catch of the process: whatever it is, the parent must hear of it and no trace may be printed
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            session.Report(InitFault.ToMessage(new OciException($"internal error: {unexpected.GetType().Name}: {unexpected.Message}"), op));
+        }
+        return 1;
     }
 
     private static OwnedFd Own(int fd)

@@ -12,6 +12,9 @@ internal sealed class OciException : Exception
     /// <summary>JSON pointer into config.json, "/mounts/3/source".</summary>
     public string? Pointer { get; init; }
 
+    /// <summary>The file and line that the pointer leads to, "config.json:37".</summary>
+    public string? Place { get; init; }
+
     /// <summary>The system call that failed, "open_tree".</summary>
     public string? Call { get; init; }
 
@@ -33,14 +36,18 @@ internal sealed class OciException : Exception
     public OciException At(string? pointer) =>
         Pointer is not null || pointer is null
             ? this
-            : new(text) { Pointer = pointer, Call = Call, Subject = Subject, Error = Error, Hint = Hint };
+            : new(text) { Pointer = pointer, Place = Place, Call = Call, Subject = Subject, Error = Error, Hint = Hint };
 
-    /// <summary>"/mounts/3/source: open_tree(/data): no such file or directory (ENOENT)", one line.</summary>
+    /// <summary>The same error with the file and line that its pointer leads to.</summary>
+    public OciException In(string place) => new(text) { Pointer = Pointer, Place = place, Call = Call, Subject = Subject, Error = Error, Hint = Hint };
+
+    /// <summary>"config.json:37: /mounts/3/source: open_tree(/data): no such file or directory (ENOENT)", one line.</summary>
     public override string Message
     {
         get
         {
             StringBuilder line = new();
+            if (Place is not null) Add(line, Place);
             if (Pointer is not null) Add(line, Pointer);
             if (text is not null) Add(line, text);
             if (Call is not null) Add(line, Subject is null ? Call : $"{Call}({Subject})");

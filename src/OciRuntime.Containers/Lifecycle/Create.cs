@@ -22,6 +22,18 @@ internal static class Create
     internal static CreatedInit Prepare(CreateRequest request, bool viaSocket)
     {
         Bundle bundle = Bundle.Load(request.Bundle);
+        try
+        {
+            return Prepare(request, bundle, viaSocket);
+        }
+        catch (OciException error) when (error is { Pointer: { } pointer, Place: null })
+        {
+            throw error.In(bundle.PlaceOf(pointer));
+        }
+    }
+
+    private static CreatedInit Prepare(CreateRequest request, Bundle bundle, bool viaSocket)
+    {
         bundle.Validate(request.Rootless);
         CheckPreservedFds(request.PreserveFds + ListenFds());
 
@@ -51,9 +63,10 @@ internal static class Create
             NoNewKeyring = request.NoNewKeyring,
             PreserveFds = request.PreserveFds,
             ListenFds = ListenFds(),
-            MaySetGroups = config.Linux is null || !namespaces.Makes(Libc.CLONE_NEWUSER) || !IdMapper.DeniesSetGroups(config.Linux),
+            NotifyDirectory = NotifyProxy.IsWanted ? $"{request.Store.Root}/{request.Id}/{NotifyProxy.DirectoryName}" : null,
         });
 
+        if (NotifyProxy.IsWanted) NotifyProxy.MakeDirectory(directory);
         undo.Add(cgroup.Destroy);
         cgroup.Create();
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;

@@ -21,8 +21,9 @@ internal static class Run
         int status;
         try
         {
+            using NotifyProxy? notify = NotifyProxy.Open(init.Directory);
             Begin(request, init);
-            status = Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals);
+            status = Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals, notify);
         }
         catch
         {
@@ -38,7 +39,9 @@ internal static class Run
         using CreatedInit init = Create.Prepare(request, viaSocket: false);
         try
         {
+            using NotifyProxy? notify = NotifyProxy.Open(init.Directory);
             Begin(request, init);
+            notify?.WaitReady(init.Session.Pid, init.Session.Pidfd);
         }
         catch
         {

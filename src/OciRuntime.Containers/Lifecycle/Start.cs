@@ -14,9 +14,12 @@ internal static class Start
         RequireCreated(container.Status());
         if (!container.State.HasProcess) throw new OciException("process: config.json has none, so there is nothing to start") { Pointer = "/process" };
 
+        using NotifyProxy? notify = NotifyProxy.Open(container.Directory);
+        using OwnedFd? init = container.TryOpenInit();
         Release(container);
         Sys.TryUnlink(container.Directory, Container.StartSocket);
         RunPoststart(container);
+        if (init is not null) notify?.WaitReady(container.State.Pid, init);
     }
 
     /// <summary>

@@ -17,8 +17,8 @@ internal sealed record PlanContext(string Id, string Bundle, string Rootfs, ICgr
 
     public int ListenFds { get; init; }
 
-    /// <summary>setgroups(2) is denied in a user namespace that an unprivileged user mapped for itself.</summary>
-    public bool MaySetGroups { get; init; } = true;
+    /// <summary>The host's directory for sd_notify(3); null where nobody waits for it.</summary>
+    public string? NotifyDirectory { get; init; }
 }
 
 /// <summary>config.json to a plan. The order of container set-up is told here and nowhere else; docs/lifecycle.md gives its reasons.</summary>
@@ -43,9 +43,9 @@ internal static class InitPlanCompiler
         if (config.Process is { } process)
         {
             ProcessPlan.AddAttributes(plan, process, linux.Personality);
-            ProcessPlan.AddCredentials(plan, process, context.MaySetGroups, context.Log);
+            ProcessPlan.AddCredentials(plan, process, context.Log);
             HookPlan.AddStartContainer(plan, config, context);
-            ProcessPlan.AddExec(plan, process, context.PreserveFds, context.ListenFds);
+            ProcessPlan.AddExec(plan, process, context);
         }
         else plan.Op(InitOp.Exec).List([]).List([]).Int(0);                              // waits for ever: `start` refuses
         return plan;
@@ -63,6 +63,7 @@ internal static class InitPlanCompiler
         plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host != 0 ? host : Libc.MS_SLAVE | Libc.MS_REC);
         plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0);
         bool readonlyDev = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
+        if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
         bool inUserNamespace = !context.Namespaces.Inherits(Libc.CLONE_NEWUSER);
         DevicePlan.AddTo(plan, config, bindNodes: inUserNamespace);
         HookPlan.AddBeforePivot(plan, config, context);

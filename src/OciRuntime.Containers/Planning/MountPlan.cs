@@ -67,6 +67,11 @@ internal static class MountPlan
             .Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
     }
 
+    /// <summary>The directory of the socket that the container tells its readiness to.</summary>
+    public static void AddNotify(InitPlanWriter plan, string directory) =>
+        plan.Op(InitOp.BindMount).Text(directory).Text(Supervision.NotifyProxy.MountTarget).Int(0)
+            .Int((long)(Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC)).Int(0).Int(0);
+
     private static void AddRemount(InitPlanWriter plan, string target, MountOptions options, string pointer)
     {
         // The mount's own attributes first; then the superblock's, unless "bind,remount" says that only the former are meant.

@@ -24,7 +24,7 @@ internal static class ProcessPlan
     }
 
     /// <summary>User, capabilities, directory and the executable; the order is that of capabilities(7).</summary>
-    public static void AddCredentials(InitPlanWriter plan, Process process, bool maySetGroups, ILogger log)
+    public static void AddCredentials(InitPlanWriter plan, Process process, ILogger log)
     {
         User user = process.User ?? new User();
         if (!HasHome(process.Env)) plan.Op(InitOp.DefaultHome).Int(user.Uid);
@@ -33,15 +33,15 @@ internal static class ProcessPlan
         CapabilitySets granted = sets ?? default;
         plan.Op(InitOp.BoundingSet, "/process/capabilities/bounding").Int((long)granted.Bounding);
         plan.Op(InitOp.WorkingDirectory, "/process/cwd").Text(process.Cwd!);
-        AddUser(plan, user, maySetGroups);
+        AddUser(plan, user);
         plan.Op(InitOp.Capabilities, "/process/capabilities")
             .Int((long)granted.Effective).Int((long)granted.Permitted).Int((long)granted.Inheritable).Int((long)granted.Ambient);
         if (user.Umask is { } umask) plan.Op(InitOp.Umask, "/process/user/umask").Int(umask);
         plan.Op(InitOp.Executable, "/process/args/0").Text(process.Args![0]).Text(Variable(process.Env, "PATH") ?? DefaultPath);
     }
 
-    /// <summary>Limits and the program itself. <paramref name="listenFds"/> descriptors of socket activation come first, see sd_listen_fds(3).</summary>
-    public static void AddExec(InitPlanWriter plan, Process process, int preserveFds, int listenFds)
+    /// <summary>Limits and the program itself. Descriptors of socket activation come before the preserved ones, see sd_listen_fds(3).</summary>
+    public static void AddExec(InitPlanWriter plan, Process process, PlanContext context)
     {
         for (int i = 0; i < (process.Rlimits?.Count ?? 0); i++)
         {
@@ -49,12 +49,13 @@ internal static class ProcessPlan
             plan.Op(InitOp.Rlimit, $"/process/rlimits/{i}").Int(RlimitNumber(limit.Type!)).Int((long)(limit.Soft ?? 0)).Int((long)(limit.Hard ?? 0));
         }
         List<string> environment = LastWins(process.Env);
-        if (listenFds > 0)
+        if (context.ListenFds > 0)
         {
-            environment.Add($"LISTEN_FDS={listenFds}");
+            environment.Add($"LISTEN_FDS={context.ListenFds}");
             environment.Add("LISTEN_PID=1");
         }
-        plan.Op(InitOp.Exec, "/process/args").List(process.Args!).List(environment).Int(preserveFds + listenFds);
+        if (context.NotifyDirectory is not null) environment.Add(Supervision.NotifyProxy.Variable);
+        plan.Op(InitOp.Exec, "/process/args").List(process.Args!).List(environment).Int(context.PreserveFds + context.ListenFds);
     }
 
     /// <summary>RLIMIT_* by name; the validator has refused other names.</summary>
@@ -117,9 +118,9 @@ internal static class ProcessPlan
         _ => Libc.IOPRIO_CLASS_BE,
     };
 
-    private static void AddUser(InitPlanWriter plan, User user, bool maySetGroups)
+    private static void AddUser(InitPlanWriter plan, User user)
     {
-        plan.Op(InitOp.User, "/process/user").Int(user.Uid).Int(user.Gid).Int(maySetGroups ? 1 : 0);
+        plan.Op(InitOp.User, "/process/user").Int(user.Uid).Int(user.Gid);
         foreach (uint gid in user.AdditionalGids ?? []) plan.Int(gid);
     }
 

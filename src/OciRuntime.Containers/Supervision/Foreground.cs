@@ -32,17 +32,19 @@ internal static unsafe class Foreground
     }
 
     /// <summary>Forwards signals until init has ended; its exit status, 128 + n after signal n.</summary>
-    public static int Wait(int pid, Fd pidfd, Fd signals)
+    public static int Wait(int pid, Fd pidfd, Fd signals, NotifyProxy? notify)
     {
-        pollfd* entries = stackalloc pollfd[2];
+        pollfd* entries = stackalloc pollfd[3];
         entries[0] = new() { fd = pidfd.Value, events = Libc.POLLIN };
         entries[1] = new() { fd = signals.Value, events = Libc.POLLIN };
+        entries[2] = new() { fd = notify?.Socket.Value ?? -1, events = Libc.POLLIN }; // poll(2) passes over a negative descriptor
         byte* numbers = stackalloc byte[64];
         while (true)
         {
-            _ = Libc.poll(entries, 2, -1);
+            _ = Libc.poll(entries, 3, -1);
             nint count = entries[1].revents != 0 ? Libc.read(signals.Value, numbers, 64) : 0;
             for (int i = 0; i < count; i++) Sys.Signal(pidfd, numbers[i]);
+            if (entries[2].revents != 0 && notify!.ForwardIfReady(pid)) entries[2].fd = -1;
             if (entries[0].revents != 0) return Sys.Wait(pid) ?? 0;
         }
     }

@@ -18,7 +18,7 @@ internal static class IdMapper
         // An unprivileged user may map only himself, and must give setgroups up for it; more is the work of the set-uid helpers.
         if (IsSelf(linux.UidMappings!, Libc.geteuid())) WriteMap(pid, "uid_map", linux.UidMappings!, "/linux/uidMappings");
         else RunHelper("newuidmap", pid, linux.UidMappings!, "/linux/uidMappings");
-        if (!DeniesSetGroups(linux))
+        if (!IsSelf(linux.GidMappings!, Libc.getegid()))
         {
             RunHelper("newgidmap", pid, linux.GidMappings!, "/linux/gidMappings");
             return;
@@ -26,10 +26,6 @@ internal static class IdMapper
         Sys.WriteFile(Fd.Cwd, $"/proc/{pid}/setgroups", "deny");
         WriteMap(pid, "gid_map", linux.GidMappings!, "/linux/gidMappings");
     }
-
-    /// <summary>Whether the user namespace that these maps make has setgroups(2) denied.</summary>
-    public static bool DeniesSetGroups(LinuxConfig linux) =>
-        Libc.geteuid() != 0 && linux.GidMappings is { } map && IsSelf(map, Libc.getegid());
 
     private static bool IsSelf(List<LinuxIDMapping> map, uint id) => map is [{ Size: 1 } only] && only.HostID == id;
 

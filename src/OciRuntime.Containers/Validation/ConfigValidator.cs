@@ -51,15 +51,20 @@ internal static class ConfigValidator
         return problems.All;
     }
 
-    /// <summary>All problems on one line, as engines read one line: "/a: x; /b: y".</summary>
-    public static string Describe(IReadOnlyList<ConfigProblem> problems)
+    /// <summary>All problems on one line, as engines read one line: "config.json:3: /a: x; config.json:7: /b: y".</summary>
+    /// <param name="problems">At least one.</param>
+    /// <param name="place">The file and line of a pointer, "config.json:3"; null leaves it out.</param>
+    public static string Describe(IReadOnlyList<ConfigProblem> problems, Func<string, string>? place = null)
     {
         StringBuilder text = new();
         for (int i = 0; i < problems.Count; i++)
         {
             if (text.Length > LongestText)
                 return text.Append("; and ").Append(problems.Count - i).Append(" more").ToString();
-            text.Append(i == 0 ? "" : "; ").Append(problems[i].ToString().ReplaceLineEndings(" "));
+            text.Append(i == 0 ? "" : "; ");
+            if (place is not null)
+                text.Append(place(problems[i].Pointer)).Append(": ");
+            text.Append(problems[i].ToString().ReplaceLineEndings(" "));
         }
 
         return text.ToString();

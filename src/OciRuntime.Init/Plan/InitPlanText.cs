@@ -14,7 +14,7 @@ internal static class InitPlanText
             text.Append(op.Code);
             string[] names = Arguments(op.Code).Split(' ', StringSplitOptions.RemoveEmptyEntries);
             for (int i = 0; reader.HasMore; i++)
-                text.Append(' ').Append(i < names.Length ? names[i] : $"arg{i}").Append('=').Append(reader.ReadAsText());
+                text.Append(' ').Append(i < names.Length ? names[i] : "group").Append('=').Append(reader.ReadAsText());
             text.Append('\n');
         }
         return text.ToString();
@@ -43,7 +43,7 @@ internal static class InitPlanText
         InitOp.Umask => "mask",
         InitOp.DefaultHome => "uid",
         InitOp.BoundingSet => "keep",
-        InitOp.User => "uid gid setgroups groups",
+        InitOp.User => "uid gid",
         InitOp.Capabilities => "effective permitted inheritable ambient",
         InitOp.Executable => "name path",
         InitOp.Rlimit => "resource soft hard",

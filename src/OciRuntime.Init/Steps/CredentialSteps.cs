@@ -29,21 +29,29 @@ internal static unsafe class CredentialSteps
     {
         uint uid = (uint)op.ReadInt();
         uint gid = (uint)op.ReadInt();
-        bool setGroups = op.ReadBool();
         List<uint> groups = [];
         while (op.HasMore) groups.Add((uint)op.ReadInt());
 
         if (Libc.prctl(Libc.PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0) throw OciException.FromErrno("prctl(PR_SET_KEEPCAPS)");
-        if (setGroups)
-        {
-            fixed (uint* list = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(groups))
-                if (Libc.syscall(Libc.SYS_setgroups, groups.Count, (nint)list, 0, 0, 0, 0) < 0) throw OciException.FromErrno("setgroups");
-        }
+        SetGroups(groups);
         if (Libc.syscall(Libc.SYS_setresgid, (nint)gid, (nint)gid, (nint)gid, 0, 0, 0) < 0) throw OciException.FromErrno("setresgid", gid.ToString());
         if (Libc.syscall(Libc.SYS_setresuid, (nint)uid, (nint)uid, (nint)uid, 0, 0, 0) < 0) throw OciException.FromErrno("setresuid", uid.ToString());
         // A change of ids makes a process dumpable or not by the sysctl fs.suid_dumpable: say it again.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         if (session.PendingDirectory is { } directory) DirectorySteps.Enter(directory);
+    }
+
+    /// <summary>
+    /// An empty list means no supplementary groups, not the caller's. Where a user namespace denies setgroups(2) the caller's
+    /// stay, unmapped, and only a list that asks for some is an error, as with runc.
+    /// </summary>
+    private static void SetGroups(List<uint> groups)
+    {
+        fixed (uint* list = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(groups))
+        {
+            if (Libc.syscall(Libc.SYS_setgroups, groups.Count, (nint)list, 0, 0, 0, 0) == 0) return;
+            if (Errno.Last != Errno.EPERM || groups.Count > 0) throw OciException.FromErrno("setgroups");
+        }
     }
 
     public static void Capabilities(ref PlanOp op)

@@ -25,7 +25,7 @@ internal static unsafe class ExecSteps
 
         _ = Libc.umask(session.Umask);
         session.Sync.Send(SyncKind.Ready);
-        using SyncChannel starter = WaitStart(session);
+        SyncChannel starter = WaitStart(session); // stays open: it tells the starter of a fault, and closes itself at execve
         foreach (HookProcess hook in session.StartHooks) hook.Run(Libc.getpid());
 
         TailArgs tail = new()

@@ -36,6 +36,21 @@ internal static unsafe partial class Sys
         return null;
     }
 
+    /// <summary>Connects to a path, or to a name of the abstract namespace where it begins with '@' (see unix(7)).</summary>
+    public static OwnedFd ConnectUnix(string path, int type)
+    {
+        OwnedFd socket = UnixSocket(type);
+        sockaddr_un address = Address(Fd.Cwd, path);
+        bool isAbstract = path.StartsWith('@');
+        if (isAbstract) ((Span<byte>)address.sun_path)[0] = 0;
+        // An abstract name is as long as the address says, so trailing zeros would be part of it.
+        int length = isAbstract ? sizeof(ushort) + Encoding.UTF8.GetByteCount(path) : sizeof(sockaddr_un);
+        if (Libc.connect(socket.Value, &address, (uint)length) == 0) return socket;
+        OciException error = OciException.FromErrno("connect", path);
+        socket.Dispose();
+        throw error;
+    }
+
     /// <summary>send(2) of one record; false where the peer is gone.</summary>
     public static bool TrySend(Fd socket, ReadOnlySpan<byte> record)
     {
