@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OciRuntime.Cli.Commands;
+using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Cli.Tests;
@@ -34,6 +35,15 @@ public class FeaturesCommandTests
 
         Assert.Equal(options.Order(StringComparer.Ordinal), options);
         Assert.Empty(OciRuntime.Containers.Validation.UnsupportedRules.Check(config));
+    }
+
+    [Fact]
+    public void Every_mount_option_is_a_word_the_planner_knows()
+    {
+        // "The recognized names of the mount options, including options that might not be supported by the host" (features.md).
+        Mount mount = new() { Destination = "/x", Type = "tmpfs", Options = FeaturesCommand.Document().MountOptions };
+
+        Assert.Empty(MountOptions.Parse(mount).Data);
     }
 
     [SkippableFact]

@@ -8,7 +8,7 @@ internal static class CommandTable
     public static CommandSyntax[] All =>
     [
         CreateCommand.Syntax, DeleteCommand.Syntax, FeaturesCommand.Syntax, KillCommand.Syntax, ListCommand.Syntax,
-        RunCommand.Syntax, SpecCommand.Syntax, StartCommand.Syntax, StateCommand.Syntax,
+        RunCommand.Syntax, SpecCommand.Syntax, StartCommand.Syntax, StateCommand.Syntax, HelpCommand.Syntax,
     ];
 
     public static int Run(CommandLine line)
@@ -24,7 +24,8 @@ internal static class CommandTable
             case "list": return ListCommand.Run(line);
             case "spec": return SpecCommand.Run(line);
             case "features": return FeaturesCommand.Run(line);
-            case null or "help" or "h":
+            case "help" or "h": return HelpCommand.Run(line);
+            case null:
                 Output.Text(Help.Text(All));
                 return 0;
             case { } unknown:

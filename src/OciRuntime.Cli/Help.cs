@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using OciRuntime.Containers;
 
 namespace OciRuntime.Cli;
 
@@ -7,7 +8,6 @@ namespace OciRuntime.Cli;
 internal static class Help
 {
     public const string Program = "runcs";
-    public const string SpecVersion = "1.3.0";
 
     /// <summary>0.1.0</summary>
     public static string Version => Informational is var text && text.IndexOf('+') is > 0 and int plus ? text[..plus] : text;
@@ -16,7 +16,7 @@ internal static class Help
     public static string Commit => Informational is var text && text.IndexOf('+') is > 0 and int plus ? text[(plus + 1)..] : "unknown";
 
     /// <summary>Engines look for the word "version" in the first line and for the other two by their names.</summary>
-    public static string VersionText => $"{Program} version {Version}\ncommit: {Commit}\nspec: {SpecVersion}\n";
+    public static string VersionText => $"{Program} version {Version}\ncommit: {Commit}\nspec: {Versions.Spec}\n";
 
     private static string Informational =>
         typeof(Help).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

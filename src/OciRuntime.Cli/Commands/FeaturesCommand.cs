@@ -1,10 +1,12 @@
+using OciRuntime.Containers;
+using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Cli.Commands;
 
 /// <summary>
-/// Tells engines what this build can do (features.md). "The answer is a property of the build, not of the kernel", and all of
-/// it stands in Document, where a new feature is one changed line.
+/// Tells engines what this build can do, whatever the kernel can (features.md). All of it stands in Document, where a new
+/// feature is one changed line.
 /// </summary>
 internal static class FeaturesCommand
 {
@@ -26,7 +28,7 @@ internal static class FeaturesCommand
     internal static Features Document() => new()
     {
         OciVersionMin = "1.0.0",
-        OciVersionMax = Help.SpecVersion,
+        OciVersionMax = Versions.Spec,
         Hooks = ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"],
         MountOptions =
         [
@@ -53,13 +55,11 @@ internal static class FeaturesCommand
     };
 
     /// <summary>In the order of their numbers, linux/capability.h.</summary>
-    private static List<string> Capabilities() =>
-    [
-        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",
-        "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_ADMIN", "CAP_NET_RAW",
-        "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE", "CAP_SYS_PACCT",
-        "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_NICE", "CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD",
-        "CAP_LEASE", "CAP_AUDIT_WRITE", "CAP_AUDIT_CONTROL", "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG",
-        "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
-    ];
+    private static List<string> Capabilities()
+    {
+        List<string> names = [];
+        foreach (string name in CapabilityNames.All)
+            names.Add("CAP_" + name);
+        return names;
+    }
 }

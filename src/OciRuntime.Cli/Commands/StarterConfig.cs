@@ -1,3 +1,4 @@
+using OciRuntime.Containers;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Cli.Commands;
@@ -7,7 +8,7 @@ internal static class StarterConfig
 {
     public static Config Rootful() => new()
     {
-        OciVersion = Help.SpecVersion,
+        OciVersion = Versions.Spec,
         Process = Process(),
         Root = new Root { Path = "rootfs", Readonly = true },
         Hostname = "runc",

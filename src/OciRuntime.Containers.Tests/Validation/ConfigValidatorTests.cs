@@ -23,7 +23,7 @@ public class ConfigValidatorTests
     [Fact]
     public void Every_problem_is_reported_not_the_first()
     {
-        // "a runtime MUST generate an error when it encounters invalid or unsupported values" (config.md#valid-values).
+        // "Runtimes MUST generate an error when invalid or unsupported values are encountered" (config.md#valid-values).
         string[] problems = ConfigFrom.Problems("""
             {"ociVersion": "3.0.0", "process": {"cwd": "x", "args": []}, "mounts": [{}], "hooks": {"poststop": [{}]},
              "linux": {"namespaces": [{"type": "foo"}], "sysctl": {"vm.x": "1"}, "resources": {"memory": {"swap": 1}}}}

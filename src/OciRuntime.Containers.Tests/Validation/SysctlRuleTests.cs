@@ -1,4 +1,4 @@
-using OciRuntime.Containers.Validation;
+using OciRuntime.Containers.Planning;
 
 namespace OciRuntime.Containers.Tests.Validation;
 
@@ -9,7 +9,7 @@ public class SysctlRuleTests
     [InlineData("net/ipv4/ip_forward", "net/ipv4/ip_forward")]
     [InlineData("net.ipv4.conf.eno2/100.rp_filter", "net/ipv4/conf/eno2.100/rp_filter")]
     [InlineData("net/ipv4/conf/eno2.100/rp_filter", "net/ipv4/conf/eno2.100/rp_filter")]
-    public void The_first_separator_says_which_one_separates(string key, string path) => Assert.Equal(path, SysctlRules.PathOf(key));
+    public void The_first_separator_says_which_one_separates(string key, string path) => Assert.Equal(path, SysctlPlan.ToPath(key));
 
     [Theory]
     [InlineData("kernel.msgmax")]

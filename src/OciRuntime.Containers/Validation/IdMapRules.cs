@@ -57,7 +57,7 @@ internal static class IdMapRules
             problems.Add("/linux/gidMappings", "User namespaces enabled, but no gid mappings found");
     }
 
-    /// <summary>"If specified, uidMappings and gidMappings MUST both be specified" (config.md#posix-platform-mounts).</summary>
+    /// <summary>"If specified, it MUST be specified along with gidMappings", and the other way round (config.md#posix-platform-mounts).</summary>
     private static void CheckMount(ProblemList problems, Mount mount, int index)
     {
         bool uids = mount.UidMappings is { Count: > 0 };

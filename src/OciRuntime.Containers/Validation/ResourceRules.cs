@@ -115,7 +115,7 @@ internal static class ResourceRules
         }
     }
 
-    /// <summary>"Keys MUST NOT contain a slash": they are files of the container's own cgroup directory (config-linux.md#unified).</summary>
+    /// <summary>Keys name files of the container's own cgroup directory (config-linux.md#unified), so none may lead elsewhere.</summary>
     private static void CheckUnified(ProblemList problems, Dictionary<string, string>? unified, string at)
     {
         if (unified is null)

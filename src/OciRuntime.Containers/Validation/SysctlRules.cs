@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -25,25 +26,9 @@ internal static class SysctlRules
         }
     }
 
-    /// <summary>
-    /// The file below /proc/sys: net.ipv4.ip_forward -> net/ipv4/ip_forward. Where the first separator is a slash, slashes
-    /// separate and dots are part of names, net/ipv4/conf/eno2.100/rp_filter; otherwise the other way round (sysctl.d(5)).
-    /// </summary>
-    public static string PathOf(string key)
-    {
-        int separator = key.AsSpan().IndexOfAny('.', '/');
-        if (separator < 0 || key[separator] == '/')
-            return key;
-        return string.Create(key.Length, key, static (path, dotted) =>
-        {
-            for (int i = 0; i < path.Length; i++)
-                path[i] = dotted[i] switch { '.' => '/', '/' => '.', char other => other };
-        });
-    }
-
     private static string? Refusal(string key, List<LinuxNamespace>? namespaces)
     {
-        string path = PathOf(key);
+        string path = SysctlPlan.ToPath(key);
         if (!IsRelativePath(path))
             return $"\"{key}\" is not the name of a sysctl";
         if (IsIpc(path))
