@@ -1,0 +1,182 @@
+using OciRuntime.Bpf.Classic;
+using Call = OciRuntime.Bpf.Tests.Classic.CbpfInterpreter.Call;
+
+namespace OciRuntime.Bpf.Tests.Classic;
+
+public sealed class CbpfAssemblerTests
+{
+    private const uint Yes = 1;
+    private const uint No = 2;
+
+    [Fact]
+    public void Jump_counts_the_instructions_between()
+    {
+        CbpfAssembler bpf = new();
+        CbpfLabel yes = bpf.NewLabel();
+        bpf.LoadWord(0);
+        bpf.JumpIfEqual(7, yes, CbpfLabel.Next);
+        bpf.Return(No);
+        bpf.Mark(yes);
+        bpf.Return(Yes);
+        Assert.Equal(
+            [
+                new CbpfInstruction(CbpfInstruction.LoadWord, 0, 0, 0),
+                new CbpfInstruction(CbpfInstruction.JumpIfEqual, 1, 0, 7),
+                new CbpfInstruction(CbpfInstruction.Return, 0, 0, No),
+                new CbpfInstruction(CbpfInstruction.Return, 0, 0, Yes),
+            ],
+            bpf.Assemble());
+    }
+
+    [Fact]
+    public void Jump_of_255_instructions_needs_no_stub()
+    {
+        CbpfInstruction[] program = JumpOver(255);
+        Assert.Equal(1 + 1 + 255 + 1, program.Length);
+        Assert.Equal(255, program[1].IfTrue);
+    }
+
+    [Fact]
+    public void Far_return_is_repeated_beside_the_jump()
+    {
+        CbpfInstruction[] program = JumpOver(256);
+        Assert.Equal(1 + 2 + 256 + 1, program.Length);
+        Assert.Equal(new CbpfInstruction(CbpfInstruction.Return, 0, 0, Yes), program[2]);
+        Assert.Equal(Yes, CbpfInterpreter.Run(program, Number(7)));
+        Assert.Equal(No, CbpfInterpreter.Run(program, Number(8)));
+    }
+
+    [Fact]
+    public void Far_code_is_reached_through_a_long_jump()
+    {
+        CbpfAssembler bpf = new();
+        CbpfLabel far = bpf.NewLabel();
+        CbpfLabel yes = bpf.NewLabel();
+        CbpfLabel no = bpf.NewLabel();
+        bpf.LoadWord(0);
+        bpf.JumpIfGreater(100, far, CbpfLabel.Next);
+        for (int i = 0; i < 300; i++)
+            bpf.Return(No);
+        bpf.Mark(far);
+        bpf.JumpIfEqual(200, yes, no);
+        bpf.Mark(yes);
+        bpf.Return(Yes);
+        bpf.Mark(no);
+        bpf.Return(No);
+        CbpfInstruction[] program = bpf.Assemble();
+        Assert.Equal("", CbpfInterpreter.Refusal(program));
+        Assert.Equal(Yes, CbpfInterpreter.Run(program, Number(200)));
+        Assert.Equal(No, CbpfInterpreter.Run(program, Number(201)));
+        Assert.Equal(No, CbpfInterpreter.Run(program, Number(100)));
+    }
+
+    [Fact]
+    public void Stub_that_pushes_another_target_out_of_reach_brings_a_second_stub()
+    {
+        CbpfAssembler bpf = new();
+        CbpfLabel first = bpf.NewLabel();
+        CbpfLabel second = bpf.NewLabel();
+        bpf.LoadWord(0);
+        bpf.JumpIfEqual(1, first, CbpfLabel.Next);   // reaches exactly 255 instructions, until the next line gets a stub
+        bpf.JumpIfEqual(2, second, CbpfLabel.Next);
+        for (int i = 0; i < 254; i++)
+            bpf.Return(No);
+        bpf.Mark(first);
+        bpf.Return(Yes);
+        bpf.Return(No);
+        bpf.Mark(second);
+        bpf.Return(Yes);
+        CbpfInstruction[] program = bpf.Assemble();
+        Assert.Equal(1 + 2 + 2 + 254 + 3, program.Length);
+        Assert.Equal("", CbpfInterpreter.Refusal(program));
+        Assert.Equal([Yes, Yes, No], new[] { 1u, 2u, 3u }.Select(number => CbpfInterpreter.Run(program, Number(number))));
+    }
+
+    [Fact]
+    public void Word_in_the_accumulator_is_not_loaded_again()
+    {
+        CbpfAssembler bpf = new();
+        CbpfLabel next = bpf.NewLabel();
+        CbpfLabel yes = bpf.NewLabel();
+        bpf.LoadWord(16);
+        bpf.JumpIfEqual(1, yes, next);
+        bpf.Mark(next);
+        bpf.LoadWord(16);
+        bpf.JumpIfEqual(2, yes, CbpfLabel.Next);
+        bpf.Return(No);
+        bpf.Mark(yes);
+        bpf.Return(Yes);
+        Assert.Single(bpf.Assemble(), instruction => instruction.Code == CbpfInstruction.LoadWord);
+    }
+
+    [Fact]
+    public void Word_is_loaded_again_where_paths_with_different_words_meet()
+    {
+        CbpfAssembler bpf = new();
+        CbpfLabel meet = bpf.NewLabel();
+        CbpfLabel yes = bpf.NewLabel();
+        bpf.LoadWord(16);
+        bpf.JumpIfEqual(1, CbpfLabel.Next, meet);
+        bpf.LoadWord(20);
+        bpf.JumpIfEqual(1, yes, meet);
+        bpf.Mark(meet);
+        bpf.LoadWord(16);
+        bpf.JumpIfEqual(2, yes, CbpfLabel.Next);
+        bpf.Return(No);
+        bpf.Mark(yes);
+        bpf.Return(Yes);
+        Assert.Equal(3, bpf.Assemble().Count(instruction => instruction.Code == CbpfInstruction.LoadWord));
+    }
+
+    [Fact]
+    public void Masked_word_is_not_taken_for_the_whole_word()
+    {
+        CbpfAssembler bpf = new();
+        CbpfLabel yes = bpf.NewLabel();
+        bpf.LoadWord(0);
+        bpf.And(1);
+        bpf.JumpIfEqual(0, yes, CbpfLabel.Next);
+        bpf.LoadWord(0);
+        bpf.JumpIfEqual(3, yes, CbpfLabel.Next);
+        bpf.Return(No);
+        bpf.Mark(yes);
+        bpf.Return(Yes);
+        CbpfInstruction[] program = bpf.Assemble();
+        Assert.Equal(Yes, CbpfInterpreter.Run(program, Number(3)));
+        Assert.Equal(No, CbpfInterpreter.Run(program, Number(5)));
+    }
+
+    [Fact]
+    public void Jump_backwards_is_refused()
+    {
+        CbpfAssembler bpf = new();
+        CbpfLabel here = bpf.NewLabel();
+        bpf.Mark(here);
+        Assert.Throws<InvalidOperationException>(() => bpf.JumpIfEqual(1, here, CbpfLabel.Next));
+    }
+
+    [Fact]
+    public void Jump_past_the_end_is_refused()
+    {
+        CbpfAssembler bpf = new();
+        bpf.LoadWord(0);
+        bpf.JumpIfEqual(1, bpf.NewLabel(), CbpfLabel.Next);
+        bpf.Return(No);
+        Assert.Throws<InvalidOperationException>(bpf.Assemble);
+    }
+
+    private static CbpfInstruction[] JumpOver(int count)
+    {
+        CbpfAssembler bpf = new();
+        CbpfLabel yes = bpf.NewLabel();
+        bpf.LoadWord(0);
+        bpf.JumpIfEqual(7, yes, CbpfLabel.Next);
+        for (int i = 0; i < count; i++)
+            bpf.Return(No);
+        bpf.Mark(yes);
+        bpf.Return(Yes);
+        return bpf.Assemble();
+    }
+
+    private static Call Number(uint number) => new(number, 0, new ulong[6]);
+}
