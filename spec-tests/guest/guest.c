@@ -6,7 +6,7 @@
  *   report actions   all  ids caps limits process mounts namespaces fds devices signals cgroups
  *   probes           stat P | read P | write P TEXT | open P | list P | link P | touch P | mkdir P | statfs P
  *                    mknod P c|b MAJOR MINOR | mount SRC DST TYPE | sethostname NAME | unshare
- *   acts             out P | echo TEXT | trap SIGNAL CODE | fork N | alloc MIB | reopen P TEXT | raise SIGNAL
+ *   acts             out P | echo TEXT | notify TEXT | trap SIGNAL CODE | fork N | alloc MIB | reopen P TEXT | raise SIGNAL
  *                    pause | sleep SECONDS | exit CODE
  *
  * Static and free of stdio on purpose: it must start in an empty root file system and see only what the runtime made.
@@ -32,6 +32,7 @@
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <net/if.h>
@@ -422,6 +423,21 @@ static void probe_statfs(const char *path)
              (long long)status.f_blocks * status.f_bsize, (long long)status.f_files);
 }
 
+/* sd_notify(3): one datagram to the socket that NOTIFY_SOCKET names. */
+static void notify(const char *text)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    const char *path = getenv("NOTIFY_SOCKET");
+    if (!path) {
+        fact("notify", "unset");
+        return;
+    }
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    outcome("notify", sendto(fd, text, strlen(text), 0, (struct sockaddr *)&address, sizeof address) < 0);
+    close(fd);
+}
+
 static int signal_number(const char *name)
 {
     for (int i = 1; i < NSIG; i++)
@@ -507,6 +523,7 @@ static int act(char **word)
     if (!strcmp(name, "alloc")) { allocate(atoi(word[1])); return 1; }
     if (!strcmp(name, "sleep")) { usleep((useconds_t)(atof(word[1]) * 1e6)); return 1; }
     if (!strcmp(name, "raise")) { raise(signal_number(word[1])); return 1; }
+    if (!strcmp(name, "notify")) { notify(word[1]); return 1; }
     if (!strcmp(name, "exit")) _exit(atoi(word[1]));
     if (!word[2]) return -1;
     if (!strcmp(name, "write")) { probe_write(word[1], word[2]); return 2; }

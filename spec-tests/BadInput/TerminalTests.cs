@@ -1,0 +1,31 @@
+namespace OciRuntime.SpecTests.BadInput;
+
+/// <summary>Terminal and console socket in combinations that cannot work.</summary>
+public sealed class TerminalTests : SpecTest
+{
+    // Without a console socket nobody would hold the terminal's other end after create.
+    [SkippableFact]
+    public void Detached_terminal_without_a_socket()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Process["terminal"] = true);
+
+        BadCommand.OfCreate(container).FailsAt("/process/terminal", "tty");
+    }
+
+    [SkippableFact]
+    public void Console_socket_without_a_terminal()
+    {
+        Container container = NewContainer(Layout.Native);
+
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, "--console-socket", "/no/such/socket", container.Id)
+            .FailsAt("--console-socket", "console socket");
+    }
+
+    [SkippableFact]
+    public void Foreground_terminal_without_a_tty_to_attach_to()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Process["terminal"] = true);
+
+        container.Run().FailsAt("/process/terminal", "tty");
+    }
+}
