@@ -53,6 +53,9 @@ internal sealed class Bundle
     /// <summary>"config.json:37" for a JSON pointer.</summary>
     public string PlaceOf(string pointer) => $"{ConfigName}:{JsonPlace.LineOf(json, pointer)}";
 
+    /// <summary>The same error with the line of config.json that its pointer leads to.</summary>
+    public OciException Locate(OciException error) => error is { Pointer: { } pointer, Place: null } ? error.In(PlaceOf(pointer)) : error;
+
     /// <summary>Refuses a config with any problem, and names them all.</summary>
     public void Validate(bool rootless)
     {

@@ -45,6 +45,7 @@ internal sealed class Container : IDisposable
 
     public ContainerStatus Status()
     {
+        if (State.Pid == 0) return ContainerStore.IsLocked(directory) ? ContainerStatus.Creating : ContainerStatus.Stopped;
         if (!IsInitAlive()) return ContainerStatus.Stopped;
         if (Sys.TryStat(directory, StartSocket, Libc.AT_SYMLINK_NOFOLLOW, out _)) return ContainerStatus.Created;
         return Cgroup.IsFrozen() ? ContainerStatus.Paused : ContainerStatus.Running;
@@ -75,7 +76,12 @@ internal sealed class Container : IDisposable
         };
     }
 
-    public void Lock() => ContainerStore.Lock(directory);
+    /// <summary>Waits for commands that change the container; false where one of them removed it.</summary>
+    public bool Lock()
+    {
+        ContainerStore.Lock(directory);
+        return Sys.TryStat(directory, StateFile.Name, Libc.AT_SYMLINK_NOFOLLOW, out _);
+    }
 
     public void Dispose() => directory.Dispose();
 

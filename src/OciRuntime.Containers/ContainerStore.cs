@@ -54,6 +54,16 @@ internal sealed class ContainerStore
             if (Errno.Last != Errno.EINTR) throw OciException.FromErrno("flock");
     }
 
+    public static void Unlock(Fd directory) => _ = Libc.flock(directory.Value, Libc.LOCK_UN);
+
+    /// <summary>Whether another command is at work on the container.</summary>
+    public static bool IsLocked(Fd directory)
+    {
+        if (Libc.flock(directory.Value, Libc.LOCK_SH | Libc.LOCK_NB) < 0) return true;
+        Unlock(directory);
+        return false;
+    }
+
     /// <summary>Removes the container's directory with all in it.</summary>
     public void Remove(string id, Fd directory)
     {

@@ -13,7 +13,6 @@ internal static class InitMain
         // First of all: execve made us dumpable again, and a container whose pid namespace we share may already see us.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         Session session = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
-        int op = SyncMessage.AtBootstrap;
         try
         {
             using OwnedFd planFd = Own(plan);
@@ -21,7 +20,7 @@ internal static class InitMain
             session.Sync.Await(SyncKind.Continue); // in the cgroup from here on
             foreach (PlanOp next in InitPlan.Map(planFd))
             {
-                op = next.Index;
+                session.CurrentOp = next.Index;
                 PlanOp current = next;
                 Step(ref current, session);
             }
@@ -29,13 +28,13 @@ internal static class InitMain
         }
         catch (OciException error)
         {
-            session.Report(InitFault.ToMessage(error, op));
+            session.Report(InitFault.ToMessage(error, session.CurrentOp));
         }
 #pragma warning disable CA1031 // the last catch of the process: whatever it is, the parent must hear of it and no trace may be printed
         catch (Exception unexpected)
 #pragma warning restore CA1031
         {
-            session.Report(InitFault.ToMessage(new OciException($"internal error: {unexpected.GetType().Name}: {unexpected.Message}"), op));
+            session.Report(InitFault.ToMessage(new OciException($"internal error: {unexpected.GetType().Name}: {unexpected.Message}"), session.CurrentOp));
         }
         return 1;
     }
@@ -92,7 +91,7 @@ internal static class InitMain
             case InitOp.MakeDirectory: DirectorySteps.MakeDirectory(ref op, session); break;
             case InitOp.WorkingDirectory: DirectorySteps.WorkingDirectory(ref op, session); break;
             case InitOp.Executable: ExecSteps.Executable(ref op, session); break;
-            case InitOp.StartHook: session.StartHooks.Add(HookProcess.Read(ref op)); break;
+            case InitOp.StartHook: session.StartHooks.Add((op.Index, HookProcess.Read(ref op))); break;
             case InitOp.Rlimit: ProcessSteps.Rlimit(ref op, session); break;
             case InitOp.Exec: ExecSteps.Exec(ref op, session); break;
             default: throw new OciException($"the plan has an operation {(int)op.Code} that this build does not know");

@@ -26,9 +26,9 @@ internal static class Create
         {
             return Prepare(request, bundle, viaSocket);
         }
-        catch (OciException error) when (error is { Pointer: { } pointer, Place: null })
+        catch (OciException error)
         {
-            throw error.In(bundle.PlaceOf(pointer));
+            throw bundle.Locate(error);
         }
     }
 
@@ -69,15 +69,18 @@ internal static class Create
         if (NotifyProxy.IsWanted) NotifyProxy.MakeDirectory(directory);
         undo.Add(cgroup.Destroy);
         cgroup.Create();
+        StateFile state = Describe(request, bundle, namespaces, cgroup);
+        state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
         InitSession session = InitSession.Spawn(config, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds());
         undo.Add(session.Kill);
         session.Serve(pid => RunHostHooks(request, bundle, undo, pid));
 
-        StateFile state = Describe(request, bundle, namespaces, cgroup, session.Pid);
+        state.Pid = session.Pid;
+        state.StartTime = ProcStat.Read(session.Pid)?.StartTime ?? throw new OciException("container init ended while starting");
         state.Save(directory);
         if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
-        return new(session, state, directory, undo);
+        return new(bundle, session, state, directory, undo);
     }
 
     private static OwnedFd ListenForStart(Fd directory)
@@ -97,11 +100,9 @@ internal static class Create
         HookRunner.Run(hooks.CreateRuntime, "/hooks/createRuntime", request.Id, bundle.Path, annotations, "creating", pid);
     }
 
-    private static StateFile Describe(CreateRequest request, Bundle bundle, NamespacePlan namespaces, ICgroupManager cgroup, int pid) => new()
+    private static StateFile Describe(CreateRequest request, Bundle bundle, NamespacePlan namespaces, ICgroupManager cgroup) => new()
     {
         Id = request.Id,
-        Pid = pid,
-        StartTime = ProcStat.Read(pid)?.StartTime ?? throw new OciException("container init ended while starting"),
         Created = DateTime.UtcNow,
         Bundle = bundle.Path,
         Rootfs = bundle.Rootfs,
@@ -128,7 +129,7 @@ internal static class Create
 }
 
 /// <summary>A container that was just made: its init still talks to this process. Dispose leaves the container as it is.</summary>
-internal sealed record CreatedInit(InitSession Session, StateFile State, OwnedFd Directory, UndoList Undo) : IDisposable
+internal sealed record CreatedInit(Bundle Bundle, InitSession Session, StateFile State, OwnedFd Directory, UndoList Undo) : IDisposable
 {
     public void Dispose()
     {

@@ -18,7 +18,11 @@ internal static class Delete
             RemoveLeftover(store, id);
             return;
         }
-        container.Lock();
+        if (!container.Lock())
+        {
+            if (!force) throw Container.DoesNotExist();
+            return;
+        }
         ContainerStatus status = container.Status();
         if (status is ContainerStatus.Running or ContainerStatus.Paused && !force)
             throw new OciException($"cannot delete container {id} that is not stopped: {status.ToText()}");
@@ -51,8 +55,6 @@ internal static class Delete
         using OwnedFd? directory = store.TryOpen(id);
         if (directory is null) return;
         ContainerStore.Lock(directory);
-        using Container? finished = Container.TryOpen(store, id);
-        if (finished is not null) StopAll(finished);
         store.Remove(id, directory);
     }
 }

@@ -18,50 +18,51 @@ internal static class Run
         // Processes of a container without its own pid namespace become our children when their parents end, and end with us.
         if (!noSubreaper) _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         using CreatedInit init = Create.Prepare(request, viaSocket: false);
-        int status;
-        try
-        {
-            using NotifyProxy? notify = NotifyProxy.Open(init.Directory);
-            Begin(request, init);
-            status = Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals, notify);
-        }
-        catch
-        {
-            init.Undo.Run();
-            throw;
-        }
-        if (!keep) Remove(request, init);
+        int status = Begin(request, init, notify => Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals, notify));
+        if (!keep) Remove(request);
         return status;
     }
 
     private static void StartDetached(CreateRequest request)
     {
         using CreatedInit init = Create.Prepare(request, viaSocket: false);
+        Begin(request, init, notify =>
+        {
+            notify?.WaitReady(init.Session.Pid, init.Session.Pidfd);
+            return 0;
+        });
+    }
+
+    /// <summary>Starts the process and waits as the caller says; when that fails, nothing of the container is left.</summary>
+    private static int Begin(CreateRequest request, CreatedInit init, Func<NotifyProxy?, int> wait)
+    {
         try
         {
             using NotifyProxy? notify = NotifyProxy.Open(init.Directory);
-            Begin(request, init);
-            notify?.WaitReady(init.Session.Pid, init.Session.Pidfd);
+            if (!init.State.HasProcess) throw Start.NoProcess();
+            init.Session.Start();
+            RunPoststart(request, init);
+            ContainerStore.Unlock(init.Directory); // from here on others may kill and delete it
+            return wait(notify);
         }
-        catch
+        catch (OciException error)
         {
             init.Undo.Run();
-            throw;
+            throw init.Bundle.Locate(error);
         }
     }
 
-    private static void Begin(CreateRequest request, CreatedInit init)
+    private static void RunPoststart(CreateRequest request, CreatedInit init)
     {
-        if (!init.State.HasProcess) throw new OciException("process: config.json has none, so there is nothing to start") { Pointer = "/process" };
-        init.Session.Start();
         if (init.State.Poststart is null) return;
         using Container container = Container.Open(request.Store, request.Id);
         Start.RunPoststart(container);
     }
 
-    private static void Remove(CreateRequest request, CreatedInit init)
+    /// <summary>Unless somebody else deleted it in the meantime.</summary>
+    private static void Remove(CreateRequest request)
     {
-        using Container container = Container.Open(request.Store, request.Id);
-        Delete.Destroy(container, request.Log);
+        using Container? container = Container.TryOpen(request.Store, request.Id);
+        if (container?.Lock() == true) Delete.Destroy(container, request.Log);
     }
 }

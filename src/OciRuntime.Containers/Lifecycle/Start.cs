@@ -10,9 +10,9 @@ internal static class Start
     public static void Execute(ContainerStore store, string id)
     {
         using Container container = Container.Open(store, id);
-        container.Lock();
+        if (!container.Lock()) throw Container.DoesNotExist();
         RequireCreated(container.Status());
-        if (!container.State.HasProcess) throw new OciException("process: config.json has none, so there is nothing to start") { Pointer = "/process" };
+        if (!container.State.HasProcess) throw NoProcess();
 
         using NotifyProxy? notify = NotifyProxy.Open(container.Directory);
         using OwnedFd? init = container.TryOpenInit();
@@ -40,6 +40,8 @@ internal static class Start
         }
     }
 
+    internal static OciException NoProcess() => new("config.json has none, so there is nothing to start") { Pointer = "/process" };
+
     private static void RequireCreated(ContainerStatus status)
     {
         string? refusal = status switch
@@ -55,8 +57,14 @@ internal static class Start
     /// <summary>Tells init to go on; its socket closes by itself when execve has succeeded.</summary>
     private static void Release(Container container)
     {
-        using OwnedFd socket = Sys.TryConnectUnix(container.Directory, Container.StartSocket, Libc.SOCK_SEQPACKET)
-            ?? throw OciException.FromErrno("connect", Container.StartSocket);
+        using OwnedFd? socket = Sys.TryConnectUnix(container.Directory, Container.StartSocket, Libc.SOCK_SEQPACKET);
+        if (socket is null)
+        {
+            // Nobody listens any more: an earlier `start` was killed between its word to init and the removal of the socket.
+            if (Errno.Last != Errno.ECONNREFUSED) throw OciException.FromErrno("connect", Container.StartSocket);
+            Sys.TryUnlink(container.Directory, Container.StartSocket);
+            throw new OciException("cannot start an already running container");
+        }
         using SyncChannel channel = new(socket);
         if (!channel.Send(SyncKind.Start)) throw new OciException("cannot start a container that has stopped");
         if (channel.Receive(out SyncMessage fault))

@@ -12,6 +12,7 @@ internal static class MountPlan
     public static bool AddTo(InitPlanWriter plan, Config config, string bundle, ICgroupManager cgroup, bool newCgroupNamespace)
     {
         bool readonlyDev = false;
+        string? label = string.IsNullOrEmpty(config.Linux?.MountLabel) ? null : config.Linux.MountLabel;
         for (int i = 0; i < (config.Mounts?.Count ?? 0); i++)
         {
             Mount mount = config.Mounts![i];
@@ -21,7 +22,7 @@ internal static class MountPlan
             if (options.Remount) AddRemount(plan, target, options, pointer);
             else if (options.Bind) AddBind(plan, mount, target, options, bundle, pointer);
             else if (mount.Type is "cgroup" or "cgroup2") CgroupMountPlan.AddTo(plan, mount.Type, target, options, cgroup, newCgroupNamespace, pointer);
-            else readonlyDev |= AddFilesystem(plan, mount, target, options, pointer);
+            else readonlyDev |= AddFilesystem(plan, mount, target, options, label, pointer);
         }
         return readonlyDev;
     }
@@ -40,7 +41,7 @@ internal static class MountPlan
         return "/" + string.Join('/', names);
     }
 
-    private static bool AddFilesystem(InitPlanWriter plan, Mount mount, string target, MountOptions options, string pointer)
+    private static bool AddFilesystem(InitPlanWriter plan, Mount mount, string target, MountOptions options, string? label, string pointer)
     {
         ulong attributes = options.Set;
         List<string> words = options.SuperblockWords;
@@ -48,6 +49,7 @@ internal static class MountPlan
         // A tmpfs is written to by us (copy-up, device nodes) before the container must not: only its mount is read-only.
         if (mount.Type == "tmpfs") words.Remove("ro");
         if (laterReadonly) attributes &= ~Libc.MOUNT_ATTR_RDONLY;
+        if (label is not null && mount.Type is not ("proc" or "sysfs" or "mqueue")) words.Add("context=" + label); // those label themselves
         AddFilesystem(plan, mount.Type ?? "", mount.Source ?? "", target, attributes, options, fallback: "", [.. words, .. options.Data], pointer);
         if (options.SuperblockFlags != 0) plan.Op(InitOp.Remount, pointer).Text(target).Int(options.SuperblockFlags).List([]);
         return laterReadonly;

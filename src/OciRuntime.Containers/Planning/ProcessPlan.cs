@@ -13,8 +13,8 @@ internal static class ProcessPlan
     /// <summary>Everything that is set before the credentials change.</summary>
     public static void AddAttributes(InitPlanWriter plan, Process process, LinuxPersonality? personality)
     {
-        if (!string.IsNullOrEmpty(process.ApparmorProfile)) plan.Op(InitOp.AppArmorProfile, "/process/apparmorProfile").Text(process.ApparmorProfile);
-        if (!string.IsNullOrEmpty(process.SelinuxLabel)) plan.Op(InitOp.SelinuxLabel, "/process/selinuxLabel").Text(process.SelinuxLabel);
+        if (!string.IsNullOrEmpty(process.ApparmorProfile)) plan.Op(InitOp.AppArmorProfile, SecurityModule.RequireAppArmor()).Text(process.ApparmorProfile);
+        if (!string.IsNullOrEmpty(process.SelinuxLabel)) plan.Op(InitOp.SelinuxLabel, SecurityModule.RequireSelinux()).Text(process.SelinuxLabel);
         if (process.Scheduler is { } scheduler) AddScheduler(plan, scheduler);
         if (process.IoPriority is { } io)
             plan.Op(InitOp.IoPriority, "/process/ioPriority").Int(IoClass(io.Class) << Libc.IOPRIO_CLASS_SHIFT | (long)io.Priority);

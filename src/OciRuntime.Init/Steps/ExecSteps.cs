@@ -26,7 +26,11 @@ internal static unsafe class ExecSteps
         _ = Libc.umask(session.Umask);
         session.Sync.Send(SyncKind.Ready);
         SyncChannel starter = WaitStart(session); // stays open: it tells the starter of a fault, and closes itself at execve
-        foreach (HookProcess hook in session.StartHooks) hook.Run(Libc.getpid());
+        foreach ((int index, HookProcess hook) in session.StartHooks)
+        {
+            session.CurrentOp = index;
+            hook.Run(Libc.getpid());
+        }
 
         TailArgs tail = new()
         {

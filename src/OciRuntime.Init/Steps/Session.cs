@@ -62,5 +62,8 @@ internal sealed unsafe class Session
     }
 
     /// <summary>Hooks to run once `start` was called.</summary>
-    public List<HookProcess> StartHooks { get; } = [];
+    public List<(int Op, HookProcess Hook)> StartHooks { get; } = [];
+
+    /// <summary>The operation at work: what a fault is reported for.</summary>
+    public int CurrentOp { get; set; } = SyncMessage.AtBootstrap;
 }
