@@ -95,9 +95,9 @@ public sealed class CapabilityTests : SpecTest
             config.Guest("caps");
         });
 
-        CommandResult result = container.Run().Succeeds();
+        CommandResult result = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Contains("CAP_NO_SUCH_THING", result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("CAP_NO_SUCH_THING", said, StringComparison.Ordinal);
         Assert.Equal(Kill, result.Guest.Capabilities("cap_effective"));
     }
 
@@ -115,9 +115,9 @@ public sealed class CapabilityTests : SpecTest
             config.Guest("caps");
         });
 
-        CommandResult result = container.Run().Succeeds();
+        CommandResult result = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
         Assert.Equal(Kill, result.Guest.Capabilities("cap_effective"));
-        Assert.Contains("CAP_SYS_RESOURCE", result.Stderr, StringComparison.Ordinal);
+        Assert.Contains("CAP_SYS_RESOURCE", said, StringComparison.Ordinal);
     }
 }

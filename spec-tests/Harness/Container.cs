@@ -44,6 +44,15 @@ internal sealed class Container : IDisposable
 
     public CommandResult Create(params IEnumerable<string> flags) => Command(["create", "--bundle", Bundle.Folder, .. flags, Id]);
 
+    /// <summary>A command whose log goes to a file; what it says in all, on stderr and in the log.</summary>
+    public CommandResult Logged(out string said, params IEnumerable<string> arguments)
+    {
+        string log = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.log");
+        CommandResult result = Command(["--log", log, "--log-format", "json", .. arguments]);
+        said = result.Stderr + (File.Exists(log) ? File.ReadAllText(log) : "");
+        return result;
+    }
+
     public CommandResult Start() => Command("start", Id);
 
     public CommandResult Kill(params IEnumerable<string> signal) => Command(["kill", Id, .. signal]);

@@ -173,9 +173,9 @@ public sealed class HookTests : SpecTest
                 AddHook(bundle, "poststop", "good.sh", $"echo ran > {bundle.Folder}/good");
             });
 
-        CommandResult deleted = container.Started().WaitFor("stopped").Delete().Succeeds();
+        container.Started().WaitFor("stopped").Logged(out string said, "delete", container.Id).Succeeds();
 
-        Assert.Contains("poststop", deleted.Stderr, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("poststop", said, StringComparison.OrdinalIgnoreCase);
         Assert.True(File.Exists(Path.Combine(container.Bundle.Folder, "good")));
         container.State().Fails("does not exist");
     }
