@@ -1,0 +1,43 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers.Tests;
+
+public sealed class NamesTests
+{
+    [Theory]
+    [InlineData("a")]
+    [InlineData("web-1_x+y.z")]
+    [InlineData("...")]
+    public void Id_of_letters_digits_and_four_marks_is_valid(string id) => ContainerId.Check(id);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("a b")]
+    [InlineData("ä")]
+    [InlineData("a\n")]
+    public void Other_ids_are_refused(string id) =>
+        Assert.Contains("invalid container ID format", Assert.Throws<OciException>(() => ContainerId.Check(id)).Message);
+
+    [Theory]
+    [InlineData("15", 15)]
+    [InlineData("0", 0)]
+    [InlineData("37", 37)]
+    [InlineData("TERM", 15)]
+    [InlineData("SIGTERM", 15)]
+    [InlineData("sigkill", 9)]
+    [InlineData("bus", 7)]
+    [InlineData("Trap", 5)]
+    public void Signal_is_a_number_or_a_name(string text, int signal) => Assert.Equal(signal, Signals.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("SIG")]
+    [InlineData("FOO")]
+    [InlineData("-9")]
+    [InlineData("9 ")]
+    public void Unknown_signal_is_named(string text) =>
+        Assert.Equal($"unknown signal \"{text}\"", Assert.Throws<OciException>(() => Signals.Parse(text)).Message);
+}

@@ -1,0 +1,110 @@
+using OciRuntime.Containers.Planning;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Tests.Planning;
+
+/// <summary>config.md, "Linux mount options": the table of options that "Runtimes MUST" understand.</summary>
+public sealed class MountOptionsTests
+{
+    private static MountOptions Parse(params string[] words) => MountOptions.Parse(new Mount { Destination = "/x", Options = [.. words] });
+
+    [Theory]
+    [InlineData("ro", 0x1ul, 0ul)]
+    [InlineData("rw", 0ul, 0x1ul)]
+    [InlineData("nosuid", 0x2ul, 0ul)]
+    [InlineData("suid", 0ul, 0x2ul)]
+    [InlineData("nodev", 0x4ul, 0ul)]
+    [InlineData("dev", 0ul, 0x4ul)]
+    [InlineData("noexec", 0x8ul, 0ul)]
+    [InlineData("exec", 0ul, 0x8ul)]
+    [InlineData("noatime", 0x10ul, 0x70ul)]
+    [InlineData("strictatime", 0x20ul, 0x70ul)]
+    [InlineData("relatime", 0ul, 0x70ul)]
+    [InlineData("nodiratime", 0x80ul, 0ul)]
+    [InlineData("diratime", 0ul, 0x80ul)]
+    [InlineData("nosymfollow", 0x200000ul, 0ul)]
+    [InlineData("symfollow", 0ul, 0x200000ul)]
+    public void Attribute_words_set_or_clear(string word, ulong set, ulong clear)
+    {
+        MountOptions options = Parse(word);
+        Assert.Equal(set, options.Set);
+        Assert.Equal(clear & ~set, options.Clear);
+        Assert.Empty(options.Data);
+    }
+
+    [Theory]
+    [InlineData("private", Libc.MS_PRIVATE)]
+    [InlineData("rprivate", Libc.MS_PRIVATE | Libc.MS_REC)]
+    [InlineData("shared", Libc.MS_SHARED)]
+    [InlineData("rshared", Libc.MS_SHARED | Libc.MS_REC)]
+    [InlineData("slave", Libc.MS_SLAVE)]
+    [InlineData("rslave", Libc.MS_SLAVE | Libc.MS_REC)]
+    [InlineData("unbindable", Libc.MS_UNBINDABLE)]
+    [InlineData("runbindable", Libc.MS_UNBINDABLE | Libc.MS_REC)]
+    public void Propagation_words(string word, uint flags) => Assert.Equal(flags, Parse(word).Propagation);
+
+    [Theory]
+    [InlineData("async")]
+    [InlineData("sync")]
+    [InlineData("dirsync")]
+    [InlineData("lazytime")]
+    [InlineData("nolazytime")]
+    [InlineData("mand")]
+    [InlineData("nomand")]
+    public void Superblock_words_are_passed_to_every_filesystem(string word)
+    {
+        Assert.Equal([word], Parse(word).SuperblockWords);
+        Assert.Empty(Parse(word).Data);
+    }
+
+    [Theory]
+    [InlineData("defaults")]
+    [InlineData("silent")]
+    [InlineData("loud")]
+    [InlineData("noiversion")]
+    [InlineData("atime")]
+    [InlineData("norelatime")]
+    [InlineData("nostrictatime")]
+    public void Words_that_ask_for_the_default_change_nothing(string word)
+    {
+        MountOptions options = Parse(word);
+        Assert.Equal(0UL, options.Set);
+        Assert.Empty(options.Data);
+        Assert.Empty(options.SuperblockWords);
+    }
+
+    [Fact]
+    public void Last_word_wins()
+    {
+        Assert.Equal(0UL, Parse("ro", "rw").Set);
+        Assert.Equal(Libc.MOUNT_ATTR_RDONLY, Parse("rw", "ro").Set);
+        Assert.Equal(["rw"], Parse("ro", "rw").SuperblockWords);
+        Assert.Equal(Libc.MOUNT_ATTR_STRICTATIME, Parse("noatime", "strictatime").Set);
+    }
+
+    [Fact]
+    public void Unknown_words_go_to_the_filesystem_in_their_order() => Assert.Equal(["mode=755", "size=1k"], Parse("nosuid", "mode=755", "size=1k").Data);
+
+    [Fact]
+    public void Rbind_is_a_recursive_bind()
+    {
+        Assert.True(Parse("rbind") is { Bind: true, Recursive: true });
+        Assert.True(Parse("bind") is { Bind: true, Recursive: false });
+    }
+
+    [Theory]
+    [InlineData("/a/b", "/a/b")]
+    [InlineData("a/b", "/a/b")]
+    [InlineData("/a//b/", "/a/b")]
+    [InlineData("/a/./b/../c", "/a/c")]
+    [InlineData("/../../etc", "/etc")]
+    [InlineData("/", "/")]
+    public void Destination_is_read_from_the_root(string given, string path) => Assert.Equal(path, MountPlan.Normalize(given));
+
+    [Theory]
+    [InlineData("net.ipv4.ip_forward", "net/ipv4/ip_forward")]
+    [InlineData("net/ipv4/conf/eth0.1/mtu", "net/ipv4/conf/eth0.1/mtu")]
+    [InlineData("net.ipv4.conf.eth0/1.mtu", "net/ipv4/conf/eth0.1/mtu")]
+    public void Sysctl_key_is_a_path_in_either_style(string key, string path) => Assert.Equal(path, SysctlPlan.ToPath(key));
+}
