@@ -18,8 +18,8 @@ internal static class RootfsSteps
         string path = op.ReadText();
         bool mayBeShared = op.ReadBool();
         using OwnedFd place = Sys.Open(Fd.Cwd, path, Libc.O_PATH | Libc.O_DIRECTORY);
+        if (mayBeShared) MakeParentPrivate(place); // before the clone, which would join the peer group and carry our mounts to the host
         OwnedFd root = Sys.OpenTree(place, "", Libc.OPEN_TREE_CLONE | Libc.AT_RECURSIVE | Libc.AT_EMPTY_PATH);
-        if (mayBeShared) MakeParentPrivate(place);
         Sys.MoveMount(root, place, path);
         session.Root = root;
     }

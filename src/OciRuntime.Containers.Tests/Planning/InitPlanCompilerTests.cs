@@ -1,0 +1,51 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using OciRuntime.Cgroups;
+using OciRuntime.Containers.Planning;
+using OciRuntime.Init;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Tests.Planning;
+
+/// <summary>
+/// The whole order of set-up, approved as text: Plans/NAME.json in, Plans/NAME.LAYOUT.txt out. A change of the order shows
+/// up here as a change of the approved file, and needs its reason in docs/lifecycle.md.
+/// </summary>
+public sealed unsafe class InitPlanCompilerTests
+{
+    [Theory]
+    [InlineData("default", "v1")]
+    [InlineData("default", "v2")]
+    [InlineData("everything", "v1")]
+    [InlineData("everything", "v2")]
+    public void Config_becomes_the_approved_plan(string name, string layout)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Planning", "Plans");
+        string plan = Compile(SpecJson.ParseConfig(File.ReadAllBytes(Path.Combine(folder, name + ".json"))), layout);
+        string approved = File.ReadAllText(Path.Combine(folder, $"{name}.{layout}.txt"));
+        Assert.Equal(approved, plan);
+    }
+
+    private static string Compile(Config config, string layout)
+    {
+        using NamespacePlan namespaces = NamespacePlan.Of(config.Linux!);
+        PlanContext context = new("c1", "/bundle", "/bundle/rootfs", CgroupManager.FromState(Layout(layout)), namespaces, NullLogger.Instance);
+        byte[] plan = InitPlanCompiler.Compile(config, context).Finish().ToArray();
+        string text;
+        fixed (byte* bytes = plan) text = new InitPlan(bytes, plan.Length).ToText();
+        // Whether there is a /dev/core depends on the host's kernel.
+        return string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("/dev/core")).Select(line => line + "\n"));
+    }
+
+    private static CgroupState Layout(string layout) => layout == "v2"
+        ? new() { Layout = CgroupLayout.V2, Hierarchies = [new() { MountPoint = "/sys/fs/cgroup", Directory = "/sys/fs/cgroup/c1" }] }
+        : new()
+        {
+            Layout = CgroupLayout.V1,
+            Hierarchies =
+            [
+                new() { Controllers = "cpu,cpuacct", MountPoint = "/sys/fs/cgroup/cpu,cpuacct", Directory = "/sys/fs/cgroup/cpu,cpuacct/c1" },
+                new() { Controllers = "name=systemd", MountPoint = "/sys/fs/cgroup/systemd", Directory = "/sys/fs/cgroup/systemd/c1" },
+            ],
+        };
+}
