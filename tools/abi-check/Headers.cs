@@ -17,7 +17,17 @@ internal static class Headers
                  "linux/openat2.h", "linux/personality.h", "linux/pidfd.h", "linux/prctl.h", "linux/resource.h", "linux/sched.h",
                  "linux/sched/types.h", "linux/seccomp.h", "linux/securebits.h", "linux/stat.h", "linux/types.h", "linux/wait.h", "asm/signal.h",
                  "asm/statfs.h", "asm/unistd.h"),
-        // Our names for the kernel's own two signal types; the C library has others under theirs.
+        // Our fields go without C's prefix: once for the C library's type, once for the kernel's own two, which have other layouts.
+        """
+        #include <signal.h>
+        #define sigaction_t struct sigaction
+        #undef sa_handler
+        #define handler __sigaction_handler.sa_handler
+        #define flags sa_flags
+        #define restorer sa_restorer
+        #define mask sa_mask
+
+        """,
         """
         #include <asm/signal.h>
         #define kernel_sigaction sigaction
