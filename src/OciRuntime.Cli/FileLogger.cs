@@ -28,10 +28,13 @@ internal sealed class FileLogger(GlobalOptions options) : ILogger
             Sys.Write(new Fd(2), Encoding.UTF8.GetBytes(Line("text", Word(logLevel), message, DateTime.UtcNow)), "stderr");
     }
 
+    /// <summary>A caller that wants a log must not find out at the first error that there is none.</summary>
+    public static void Require(string log) => Open(log).Dispose();
+
     /// <summary>One write to a file opened for appending: the calls for a container share it.</summary>
     public static void Append(GlobalOptions options, string level, string message)
     {
-        using OwnedFd file = Sys.Open(Fd.Cwd, options.Log!, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND, 0x1a4 /* 0644 */);
+        using OwnedFd file = Open(options.Log!);
         Sys.WriteText(file, Line(options.LogFormat, level, message, DateTime.UtcNow), options.Log!);
     }
 
@@ -64,6 +67,8 @@ internal sealed class FileLogger(GlobalOptions options) : ILogger
 
         return quoted.Append('"').ToString();
     }
+
+    private static OwnedFd Open(string log) => Sys.Open(Fd.Cwd, log, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND, 0x1a4 /* 0644 */);
 
     private static string Word(LogLevel level) => level switch
     {

@@ -18,6 +18,8 @@ internal sealed class GlobalOptions
     /// <summary>Null means: find out.</summary>
     public bool? Rootless { get; private set; }
 
+    private string? checkedLog;
+
     public bool WantsHelp { get; private set; }
     public bool WantsVersion { get; private set; }
 
@@ -54,6 +56,7 @@ internal sealed class GlobalOptions
     {
         if (LogFormat is not ("text" or "json"))
             throw new OciException($"invalid log-format: {LogFormat}");
+        if (Log is not null && Log != checkedLog) FileLogger.Require(checkedLog = Log);
     }
 
     private static bool? ParseRootless(string value)

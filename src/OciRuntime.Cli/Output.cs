@@ -27,9 +27,9 @@ internal static class Output
         {
             FileLogger.Append(options, "error", message);
         }
-        catch (OciException error)
+        catch (OciException)
         {
-            Write(Stderr, $"cannot write the log: {error.Message}\n");
+            // A log that cannot be written is an error of its own at the start of every command; here the first error counts.
         }
     }
 

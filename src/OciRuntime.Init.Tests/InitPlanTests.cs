@@ -60,6 +60,26 @@ public sealed unsafe class InitPlanTests
     }
 
     [Fact]
+    public void Empty_argument_is_an_empty_string_and_not_the_end()
+    {
+        byte[] plan = Sample().Finish().ToArray();
+        fixed (byte* bytes = plan)
+        {
+            foreach (PlanOp op in new InitPlan(bytes, plan.Length))
+            {
+                if (op.Code != InitOp.Exec) continue;
+                PlanOp reader = op;
+                byte** argv = reader.ReadArgv();
+                Assert.Equal((byte)'a', argv[0][0]);
+                Assert.Equal((byte)0, argv[1][0]);
+                Assert.Equal((byte)'c', argv[2][0]);
+                Assert.True(argv[3] == null);
+                System.Runtime.InteropServices.NativeMemory.Free(argv);
+            }
+        }
+    }
+
+    [Fact]
     public void Argument_of_another_kind_is_refused()
     {
         byte[] plan = Sample().Finish().ToArray();

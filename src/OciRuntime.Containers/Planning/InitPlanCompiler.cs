@@ -31,7 +31,8 @@ internal static class InitPlanCompiler
         NamespacePlan namespaces = context.Namespaces;
 
         plan.Op(InitOp.NewSession);
-        if (!context.NoNewKeyring) plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id); // before the credentials change: the ring is root's
+        if (!context.NoNewKeyring)
+            plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1); // before the credentials change: the ring is root's
         if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Op(InitOp.LoopbackUp);
         if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Op(InitOp.NewCgroupNamespace);   // before the cgroup mounts, which show its root
         if (NeedsProc(config, linux)) plan.Op(InitOp.OpenProc);                          // before the rootfs's own /proc is in sight
@@ -58,9 +59,11 @@ internal static class InitPlanCompiler
             AddSharedRoot(plan, config, linux, context);
             return;
         }
-        uint host = PathPlan.Propagation(linux.RootfsPropagation);
-        bool mayBeShared = host is not (0 or (Libc.MS_SLAVE | Libc.MS_REC) or (Libc.MS_PRIVATE | Libc.MS_REC));
-        plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host != 0 ? host : Libc.MS_SLAVE | Libc.MS_REC);
+        uint wanted = PathPlan.Propagation(linux.RootfsPropagation);
+        // The host's mounts as seen from here: a volume can only be shared with the host if its mount still is. Nothing could be cloned from unbindable ones.
+        uint host = wanted is 0 || (wanted & Libc.MS_UNBINDABLE) != 0 ? Libc.MS_SLAVE | Libc.MS_REC : wanted;
+        bool mayBeShared = host is not ((Libc.MS_SLAVE | Libc.MS_REC) or (Libc.MS_PRIVATE | Libc.MS_REC));
+        plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host);
         plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0);
         bool readonlyDev = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
         if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
@@ -68,7 +71,7 @@ internal static class InitPlanCompiler
         DevicePlan.AddTo(plan, config, bindNodes: inUserNamespace);
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
-        if (host != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(host);
+        if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(wanted);
         if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
         if (readonlyDev) plan.Op(InitOp.SetMountAttributes).Text("/dev").Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0);
         if (config.Root!.Readonly) plan.Op(InitOp.ReadonlyRoot, "/root/readonly");

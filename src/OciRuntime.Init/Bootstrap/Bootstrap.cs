@@ -68,10 +68,14 @@ internal static unsafe class Bootstrap
 
     private static void AwaitParent(BootstrapArgs* args)
     {
+        // The files of an undumpable process belong to root: an unprivileged runtime could not write our id maps (see proc(5)).
+        // Nobody else is in the new user namespace yet.
+        _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 1, 0, 0, 0);
         Send(args, SyncKind.Unshared, 0);
         SyncMessage reply;
         // The parent went away or gave up: it says why, not we.
         if (Raw.recv(args->SyncFd, &reply, (nuint)sizeof(SyncMessage), 0) != sizeof(SyncMessage)) Raw._exit(1);
+        _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
     }
 
     private static void BecomeRoot(BootstrapArgs* args)

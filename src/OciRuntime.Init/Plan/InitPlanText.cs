@@ -22,7 +22,7 @@ internal static class InitPlanText
 
     private static string Arguments(InitOp code) => code switch
     {
-        InitOp.JoinKeyring => "name",
+        InitOp.JoinKeyring => "name userNamespace",
         InitOp.HostPropagation or InitOp.RootPropagation => "flags",
         InitOp.BindRoot => "path mayBeShared",
         InitOp.MountFilesystem => "type source target set propagation copyUp fallback options",

@@ -44,7 +44,10 @@ internal unsafe ref struct PlanOp(int index, InitOp code, int arguments, byte* b
         int count = ReadCount();
         byte** argv = (byte**)System.Runtime.InteropServices.NativeMemory.AllocZeroed((nuint)(count + spare + 1), (nuint)sizeof(byte*));
         for (int i = 0; i < count; i++)
-            fixed (byte* text = TakeString()) argv[i] = text; // SAFETY: the plan is mapped memory that does not move.
+        {
+            int length = TakeString().Length;
+            argv[i] = body + at - length - 1; // SAFETY: the plan is mapped memory that does not move. A pinned empty span would be null.
+        }
         return argv;
     }
 

@@ -8,6 +8,7 @@ namespace OciRuntime.Init;
 internal static unsafe class NamespaceSteps
 {
     private const uint SearchForUser = 0x80000;
+    private const uint SearchForOthers = 0x8;
 
     public static void NewSession()
     {
@@ -21,6 +22,7 @@ internal static unsafe class NamespaceSteps
     public static void JoinKeyring(ref PlanOp op)
     {
         string name = op.ReadText();
+        bool userNamespace = op.ReadBool();
         using Utf8Z text = new(name);
         nint ring = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_JOIN_SESSION_KEYRING, (nint)(byte*)text, 0, 0, 0, 0);
         if (ring < 0)
@@ -28,7 +30,8 @@ internal static unsafe class NamespaceSteps
             if (Errno.Last is Errno.ENOSYS or Errno.EPERM) return;
             throw OciException.FromErrno("keyctl", name);
         }
-        GrantSearch(ring);
+        // To the kernel the ring's owner is another user than the root of a user namespace.
+        GrantSearch(ring, userNamespace ? SearchForOthers : SearchForUser);
     }
 
     public static void LoopbackUp()
@@ -68,14 +71,14 @@ internal static unsafe class NamespaceSteps
         session.Proc.Write("sys/" + key, op.ReadText());
     }
 
-    private static void GrantSearch(nint ring)
+    private static void GrantSearch(nint ring, uint permission)
     {
-        // "keyring;0;0;3f030000;_ses.id": the fourth field is the permission mask; without search for the user, exec could not join the ring.
+        // "keyring;0;0;3f030000;_ses.id": the fourth field is the permission mask; without the right to search it, exec could not join the ring.
         byte* buffer = stackalloc byte[512];
         nint length = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_DESCRIBE, ring, (nint)buffer, 512, 0, 0);
         if (length is <= 0 or > 512) return;
         string[] fields = Encoding.UTF8.GetString(buffer, (int)length - 1).Split(';');
         if (fields.Length > 3 && uint.TryParse(fields[3], System.Globalization.NumberStyles.HexNumber, null, out uint mask))
-            _ = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_SETPERM, ring, (nint)(mask | SearchForUser), 0, 0, 0);
+            _ = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_SETPERM, ring, (nint)(mask | permission), 0, 0, 0);
     }
 }

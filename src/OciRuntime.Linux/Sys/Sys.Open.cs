@@ -178,8 +178,8 @@ internal static unsafe partial class Sys
             while (true)
             {
                 int length = Libc.getdents64(dir.Value, p, (uint)buffer.Length);
+                if (length == 0 || (length < 0 && Errno.Last == Errno.ENOENT)) return entries; // ENOENT: the directory itself was removed
                 if (length < 0) throw OciException.FromErrno("getdents", subject);
-                if (length == 0) return entries;
                 // struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[]; see getdents(2).
                 for (int at = 0; at < length; at += *(ushort*)(p + at + 16))
                 {
