@@ -31,12 +31,13 @@ internal interface ICgroupManager
     void Create();
 
     /// <summary>For CLONE_INTO_CGROUP. Null where a process must be added by <see cref="Add"/>.</summary>
-    OwnedFd? OpenForClone();
+    /// <param name="below">A cgroup below the container's own, null for itself.</param>
+    OwnedFd? OpenForClone(SubCgroup? below = null);
 
     /// <summary>Moves a process, with all its threads, into the cgroup of every hierarchy.</summary>
     /// <param name="pid">As seen from here.</param>
-    /// <param name="below">A cgroup below the container's own, "" for itself.</param>
-    void Add(int pid, string below = "");
+    /// <param name="below">A cgroup below the container's own, null for itself.</param>
+    void Add(int pid, SubCgroup? below = null);
 
     /// <summary>Writes the limits; what the resources leave out stays as it is.</summary>
     /// <exception cref="OciException">Its pointer names the field, its message file, value and error number.</exception>

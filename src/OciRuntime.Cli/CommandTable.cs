@@ -7,7 +7,7 @@ internal static class CommandTable
 {
     public static CommandSyntax[] All =>
     [
-        CreateCommand.Syntax, DeleteCommand.Syntax, FeaturesCommand.Syntax, KillCommand.Syntax, ListCommand.Syntax,
+        CreateCommand.Syntax, DeleteCommand.Syntax, ExecCommand.Syntax, FeaturesCommand.Syntax, KillCommand.Syntax, ListCommand.Syntax,
         RunCommand.Syntax, SpecCommand.Syntax, StartCommand.Syntax, StateCommand.Syntax, HelpCommand.Syntax,
     ];
 
@@ -18,6 +18,7 @@ internal static class CommandTable
             case "create": return CreateCommand.Run(line);
             case "start": return StartCommand.Run(line);
             case "run": return RunCommand.Run(line);
+            case "exec": return ExecCommand.Run(line);
             case "state": return StateCommand.Run(line);
             case "kill": return KillCommand.Run(line);
             case "delete": return DeleteCommand.Run(line);
@@ -37,6 +38,10 @@ internal static class CommandTable
     public static string Prefix(string? command) => command switch
     {
         "create" or "run" => $"{Help.Program} {command} failed: ",
+        "exec" => "exec failed: ",
         _ => "",
     };
+
+    /// <summary>exec has a status of its own for "the process never ran", for 1 could be the process's.</summary>
+    public static int FailureStatus(string? command) => command == "exec" ? 255 : 1;
 }

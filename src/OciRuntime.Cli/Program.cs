@@ -27,12 +27,12 @@ catch (UsageException wrong)
 catch (OciException error)
 {
     Output.Error(line.Globals, CommandTable.Prefix(line.Command) + error.Message);
-    return 1;
+    return CommandTable.FailureStatus(line.Command);
 }
 #pragma warning disable CA1031 // a defect of ours still has to reach both error channels, as one line
 catch (Exception unexpected)
 #pragma warning restore CA1031
 {
     Output.Error(line.Globals, $"{CommandTable.Prefix(line.Command)}internal error: {unexpected.GetType().Name}: {unexpected.Message}");
-    return 1;
+    return CommandTable.FailureStatus(line.Command);
 }

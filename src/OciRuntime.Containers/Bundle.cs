@@ -50,6 +50,13 @@ internal sealed class Bundle
         }
     }
 
+    /// <summary>Keeps config.json as it was read: exec is to see it so, whatever becomes of the bundle.</summary>
+    public void SaveConfig(Fd directory)
+    {
+        using OwnedFd file = Sys.Open(directory, ConfigName, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, 0x180 /* 0600 */);
+        Sys.Write(file, json, ConfigName);
+    }
+
     /// <summary>"config.json:37" for a JSON pointer.</summary>
     public string PlaceOf(string pointer) => $"{ConfigName}:{JsonPlace.LineOf(json, pointer)}";
 

@@ -1,5 +1,7 @@
 using OciRuntime.Cgroups;
+using OciRuntime.Containers.Planning;
 using OciRuntime.Linux;
+using OciRuntime.Spec;
 
 namespace OciRuntime.Containers;
 
@@ -58,6 +60,32 @@ internal sealed class Container : IDisposable
         if (IsInitAlive()) return pidfd;
         pidfd.Dispose();
         return null;
+    }
+
+    /// <summary>
+    /// The namespaces of init; null where it has ended. Opened through one descriptor of its directory in procfs, which never
+    /// leads to a later process of the same number: what is checked afterwards holds for all that was opened.
+    /// </summary>
+    public NamespacePlan? OpenNamespaces()
+    {
+        int fd = Sys.TryOpen(Fd.Cwd, $"/proc/{State.Pid}/ns", Libc.O_PATH | Libc.O_DIRECTORY);
+        if (fd < 0) return null;
+        using OwnedFd directory = new(fd);
+        using OwnedFd? init = TryOpenInit();
+        return init is null ? null : NamespacePlan.OfProcess(directory);
+    }
+
+    /// <summary>config.json as it was at create.</summary>
+    public Config ReadConfig()
+    {
+        try
+        {
+            return SpecJson.ParseConfig(Sys.ReadFile(directory, Containers.Bundle.ConfigName));
+        }
+        catch (SpecFormatException damaged)
+        {
+            throw new OciException($"the container's {Containers.Bundle.ConfigName} is damaged: {damaged.Message}");
+        }
     }
 
     public ContainerReport Report(string owner = "")

@@ -36,6 +36,9 @@ internal sealed class StateFile
     /// <summary>Whether the container has a pid namespace of its own: killing init then ends all of it.</summary>
     public bool OwnsPidNamespace { get; set; }
 
+    /// <summary>Whether the container stayed in the session keyring of its creator.</summary>
+    public bool NoNewKeyring { get; set; }
+
     public List<Hook>? Poststart { get; set; }
 
     public List<Hook>? Poststop { get; set; }

@@ -10,8 +10,10 @@ internal static class InitMain
     {
         if (args.Length != 3 || !int.TryParse(args[0], out int plan) || !int.TryParse(args[1], out int sync) || !int.TryParse(args[2], out int start))
             return 1;
-        // First of all: execve made us dumpable again, and a container whose pid namespace we share may already see us.
+        // First of all: a container whose pid namespace we share may already see us, and fs.suid_dumpable decides what execve left.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+        // The real group was another one only to keep us from being dumpable until here, see Bootstrap.
+        _ = Libc.syscall(Libc.SYS_setresgid, (nint)Libc.getegid(), -1, -1, 0, 0, 0);
         Session session = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
         try
         {

@@ -69,13 +69,13 @@ internal sealed class SystemdManager : ICgroupManager
             CgroupManager.RequireEmpty(hierarchy.Directory);
     }
 
-    public OwnedFd? OpenForClone() => null;
+    public OwnedFd? OpenForClone(SubCgroup? below) => null;
 
-    public void Add(int pid, string below)
+    public void Add(int pid, SubCgroup? below)
     {
         if (!IsStarted)
             Start(pid);
-        if (below.Length > 0 || State.Layout == CgroupLayout.V1)
+        if (below is not null || State.Layout == CgroupLayout.V1)
             _files.Add(pid, below);
         else if (!_files.Pids(recursive: false).Contains(pid))
             _files.Add(pid, below);

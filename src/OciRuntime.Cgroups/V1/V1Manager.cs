@@ -88,13 +88,12 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         Cpuset.FillFromParents(dir, hierarchy.MountPoint);
     }
 
-    public OwnedFd? OpenForClone() => null;
+    public OwnedFd? OpenForClone(SubCgroup? below) => null;
 
-    public void Add(int pid, string below)
+    public void Add(int pid, SubCgroup? below)
     {
-        string inner = CgroupManager.CheckedBelow(below);
         foreach (CgroupHierarchy hierarchy in State.Hierarchies)
-            CgroupManager.AddTo(CgroupPath.Below(hierarchy.Directory, inner), pid);
+            CgroupManager.AddTo(CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? ""), pid);
     }
 
     public void Set(LinuxResources? resources, Limits limits)

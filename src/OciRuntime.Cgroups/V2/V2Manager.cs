@@ -36,15 +36,15 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
         }
     }
 
-    public OwnedFd? OpenForClone() => Own is { } hierarchy
-        ? Sys.Open(Fd.Cwd, hierarchy.Directory, Libc.O_PATH | Libc.O_DIRECTORY)
+    public OwnedFd? OpenForClone(SubCgroup? below) => Own is { } hierarchy
+        ? Sys.Open(Fd.Cwd, CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? ""), Libc.O_PATH | Libc.O_DIRECTORY)
         : null;
 
-    public void Add(int pid, string below)
+    public void Add(int pid, SubCgroup? below)
     {
         if (Own is not { } hierarchy)
             return;
-        CgroupManager.AddTo(CgroupPath.Below(hierarchy.Directory, CgroupManager.CheckedBelow(below)), pid);
+        CgroupManager.AddTo(CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? ""), pid);
     }
 
     public void Set(LinuxResources? resources, Limits limits)

@@ -35,7 +35,7 @@ internal static class Create
     private static CreatedInit Prepare(CreateRequest request, Bundle bundle, bool viaSocket)
     {
         bundle.Validate(request.Rootless);
-        CheckPreservedFds(request.PreserveFds + ListenFds());
+        PreservedFds.Check(request.PreserveFds + ListenFds());
 
         UndoList undo = new();
         OwnedFd directory = request.Store.Reserve(request.Id);
@@ -70,6 +70,7 @@ internal static class Create
         undo.Add(cgroup.Destroy);
         cgroup.Create();
         StateFile state = Describe(request, bundle, namespaces, cgroup);
+        bundle.SaveConfig(directory);
         state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
         InitSession session = InitSession.Spawn(config, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds());
@@ -110,6 +111,7 @@ internal static class Create
         Cgroup = cgroup.State,
         HasProcess = bundle.Config.Process is not null,
         OwnsPidNamespace = namespaces.Makes(Libc.CLONE_NEWPID),
+        NoNewKeyring = request.NoNewKeyring,
         Poststart = bundle.Config.Hooks?.Poststart,
         Poststop = bundle.Config.Hooks?.Poststop,
     };
@@ -119,12 +121,6 @@ internal static class Create
     {
         bool ours = int.TryParse(Environment.GetEnvironmentVariable("LISTEN_PID"), out int pid) && pid == Libc.getpid();
         return ours && int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), out int count) && count > 0 ? count : 0;
-    }
-
-    private static void CheckPreservedFds(int count)
-    {
-        for (int fd = 3; fd < 3 + count; fd++)
-            if (!Sys.IsOpen(new Fd(fd))) throw new OciException($"--preserve-fds: descriptor {fd} is not open");
     }
 }
 

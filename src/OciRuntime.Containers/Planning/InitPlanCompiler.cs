@@ -35,7 +35,7 @@ internal static class InitPlanCompiler
             plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1); // before the credentials change: the ring is root's
         if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Op(InitOp.LoopbackUp);
         if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Op(InitOp.NewCgroupNamespace);   // before the cgroup mounts, which show its root
-        if (NeedsProc(config, linux)) plan.Op(InitOp.OpenProc);                          // before the rootfs's own /proc is in sight
+        if (linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process)) plan.Op(InitOp.OpenProc);                          // before the rootfs's own /proc is in sight
         AddRoot(plan, config, linux, context);
         if (config.Hostname is { Length: > 0 } hostname) plan.Op(InitOp.Hostname, "/hostname").Text(hostname);
         if (config.Domainname is { Length: > 0 } domainname) plan.Op(InitOp.Domainname, "/domainname").Text(domainname);
@@ -97,7 +97,4 @@ internal static class InitPlanCompiler
     {
         if (used) throw new OciException("needs a new mount namespace, which linux.namespaces does not ask for") { Pointer = pointer };
     }
-
-    private static bool NeedsProc(Config config, LinuxConfig linux) =>
-        linux.Sysctl is { Count: > 0 } || !string.IsNullOrEmpty(config.Process?.ApparmorProfile) || !string.IsNullOrEmpty(config.Process?.SelinuxLabel);
 }

@@ -30,6 +30,23 @@ internal sealed class NamespacePlan : IDisposable
         return plan;
     }
 
+    /// <summary>Those of a process, by its /proc/PID/ns; what we are in ourselves is left out, for joining it changes nothing.</summary>
+    public static NamespacePlan OfProcess(Fd directory)
+    {
+        NamespacePlan plan = new();
+        // Mounts last: until then errors can still be looked into on the host's tree. The user namespace finds its own place, see Bootstrap.
+        foreach (string name in (ReadOnlySpan<string>)["user", "pid", "net", "ipc", "uts", "cgroup", "time", "mnt"])
+        {
+            int fd = Sys.TryOpen(directory, name, Libc.O_RDONLY);
+            if (fd < 0 && Errno.Last == Errno.ENOENT) continue; // a kernel without this kind
+            if (fd < 0) throw OciException.FromErrno("open", $"ns/{name}");
+            OwnedFd joined = new(fd);
+            plan.opened.Add(joined);
+            if (!IsOwn(joined, name)) plan.Joined.Add(new NamespaceJoin { Fd = fd, Type = FlagOfFile(name) });
+        }
+        return plan;
+    }
+
     public bool Makes(int flag) => (New & flag) != 0;
 
     public bool Joins(int flag)
@@ -78,16 +95,21 @@ internal sealed class NamespacePlan : IDisposable
         if (Sys.StatFs(owned, path).f_type != Libc.NSFS_MAGIC || Libc.ioctl(fd, NsGetNsType, null) != flag)
             throw new OciException($"{path} is not a namespace of the type that is asked for") { Pointer = pointer };
         // Entering the namespace that we are in already is no change, and setns(2) of one's own user namespace is an error.
-        if (IsOwn(owned, flag)) return;
+        if (flag == Libc.CLONE_NEWUSER && IsOwn(owned, "user")) return;
         Joined.Add(new NamespaceJoin { Fd = fd, Type = flag });
         JoinedIndex.Add(index);
     }
 
-    private static bool IsOwn(Fd joined, int flag)
+    private static bool IsOwn(Fd joined, string name) =>
+        Sys.TryStat(Fd.Cwd, $"/proc/self/ns/{name}", 0, out var own) && own.stx_ino == Sys.Stat(joined).stx_ino;
+
+    /// <summary>procfs has shorter names for some kinds than config.json.</summary>
+    private static int FlagOfFile(string name) => name switch
     {
-        if (flag != Libc.CLONE_NEWUSER) return false;
-        return Sys.TryStat(Fd.Cwd, "/proc/self/ns/user", 0, out var own) && own.stx_ino == Sys.Stat(joined).stx_ino;
-    }
+        "mnt" => Libc.CLONE_NEWNS,
+        "net" => Libc.CLONE_NEWNET,
+        _ => Flag(name),
+    };
 
     private const nuint NsGetNsType = 0xb703; // NS_GET_NSTYPE, _IO(0xb7, 3), see ioctl_ns(2)
 }

@@ -10,6 +10,9 @@ internal static class ProcessPlan
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>Whether a step of the process writes to procfs.</summary>
+    public static bool NeedsProc(Process? process) => !string.IsNullOrEmpty(process?.ApparmorProfile) || !string.IsNullOrEmpty(process?.SelinuxLabel);
+
     /// <summary>Everything that is set before the credentials change.</summary>
     public static void AddAttributes(InitPlanWriter plan, Process process, LinuxPersonality? personality)
     {

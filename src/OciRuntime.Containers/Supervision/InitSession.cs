@@ -15,7 +15,10 @@ internal sealed class InitSession : IDisposable
     private readonly ICgroupManager cgroup;
     private readonly SpawnedInit spawned;
     private readonly bool bornInCgroup;
+    private bool joins;
+    private SubCgroup? below;
     private bool limited;
+    private bool followed;
 
     private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, bool bornInCgroup)
     {
@@ -43,6 +46,26 @@ internal sealed class InitSession : IDisposable
         Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
         return new(config, plan, namespaces, cgroup, Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds), birthplace is not null);
     }
+
+    /// <summary>A process that joins a container: <paramref name="namespaces"/> are its init's, its cgroup has its limits already.</summary>
+    /// <param name="config">The container's, with the process of this exec.</param>
+    /// <param name="plan">What the process does once it is in the namespaces.</param>
+    /// <param name="namespaces">To join.</param>
+    /// <param name="cgroup">The container's.</param>
+    /// <param name="below">A cgroup below it; null for itself.</param>
+    /// <param name="preserveFds">Descriptors from 3 on that the process gets.</param>
+    public static InitSession SpawnInside(
+        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SubCgroup? below, int preserveFds)
+    {
+        using OwnedFd memfd = plan.ToMemFd();
+        using OwnedFd? birthplace = cgroup.OpenForClone(below);
+        Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
+        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), startFd: null, into, preserveFds);
+        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below };
+    }
+
+    /// <summary>Answers the init stage of an exec until all is applied except the process.</summary>
+    public void Serve() => Serve(_ => { });
 
     /// <summary>Answers init until all is applied except the process. <paramref name="runHostHooks"/> gets the pid of init.</summary>
     public void Serve(Action<int> runHostHooks)
@@ -100,14 +123,18 @@ internal sealed class InitSession : IDisposable
     /// <summary>What only the parent may do for init, done while init's runtime starts up.</summary>
     private void Adopt()
     {
-        if (!bornInCgroup) cgroup.Add(Pid);
+        if (!bornInCgroup) cgroup.Add(Pid, below);
+        if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
         WriteOomScoreAdj();
         RlimitRaise.Apply(Pid, config.Process?.Rlimits);
         spawned.Sync.Send(SyncKind.Continue);
         SetLimits(Limits.Devices | Limits.Loose);
     }
 
-    private void SetLimits(Limits limits) => cgroup.Set(config.Linux?.Resources, limits);
+    private void SetLimits(Limits limits)
+    {
+        if (!joins) cgroup.Set(config.Linux?.Resources, limits);
+    }
 
     private void WriteMaps()
     {
@@ -142,6 +169,9 @@ internal sealed class InitSession : IDisposable
 
     private void Follow(int pid)
     {
+        // Once: the pid must not come from a process that somebody in the container may have got hold of.
+        if (followed || !spawned.Staged) throw new OciException("init said SecondClone out of turn");
+        followed = true;
         Sys.Wait(Pid);
         Pidfd.Dispose();
         Pid = pid;

@@ -11,6 +11,8 @@ namespace OciRuntime.Init;
 /// </summary>
 internal static unsafe class Bootstrap
 {
+    private const int OtherGid = 1;
+
     /// <summary>Clones; returns the child's pid and its pidfd, or -1 and errno. The child does not return.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Clone(BootstrapArgs* args, clone_args* clone, int* errno)
@@ -101,6 +103,9 @@ internal static unsafe class Bootstrap
 
     private static void Become(BootstrapArgs* args)
     {
+        // execve makes a process dumpable again, and until the fresh runtime gets to say otherwise a process of the container
+        // could trace it (CVE-2016-9962). It does not where real and effective ids differ; see PR_SET_DUMPABLE(2const).
+        _ = Raw.syscall(Libc.SYS_setresgid, OtherGid, -1, -1, 0, 0, 0);
         KeepOpen(args->PlanFd);
         KeepOpen(args->SyncFd);
         if (args->StartFd >= 0) KeepOpen(args->StartFd);

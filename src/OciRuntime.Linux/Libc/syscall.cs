@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     public const int SYS_setresuid = 117;
     public const int SYS_setresgid = 119;
     public const int SYS_setgroups = 116;
+    public const int SYS_sched_setaffinity = 203;
     public const int SYS_getdents64 = 217;
     public const int SYS_keyctl = 250;
     public const int SYS_ioprio_set = 251;

@@ -1,0 +1,74 @@
+using OciRuntime.Cgroups;
+using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Supervision;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Lifecycle;
+
+/// <summary>exec: a further process in a container. The same bootstrap, init stage and tail as for create, with another plan.</summary>
+internal static class Exec
+{
+    /// <summary>The exit status of the process, 128 + n after signal n; 0 when detached.</summary>
+    public static int Execute(ExecRequest request)
+    {
+        using Container container = Container.Open(request.Store, request.Id);
+        RequireRunning(container, request.IgnorePaused);
+        // As it was at create: "any changes made to config.json after this step MUST NOT have an effect" (runtime.md, Lifecycle).
+        Config config = container.ReadConfig();
+        config.Process = ExecProcess.Of(config.Process, request);
+        PreservedFds.Check(request.PreserveFds);
+
+        using OwnedFd? signals = request.Detach ? null : Foreground.CollectSignals();
+        using InitSession session = Begin(request, container, config);
+        try
+        {
+            session.Serve();
+            session.Start();
+            // Only now: conmon takes the file for success, and the process is executing.
+            if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
+        }
+        catch (OciException error)
+        {
+            session.Kill();
+            throw WithoutPlace(error);
+        }
+        return signals is null ? 0 : Foreground.Wait(session.Pid, session.Pidfd, signals, notify: null);
+    }
+
+    private static InitSession Begin(ExecRequest request, Container container, Config config)
+    {
+        using NamespacePlan namespaces = container.OpenNamespaces() ?? throw Stopped();
+        InitPlanWriter plan = ExecPlanCompiler.Compile(
+            config,
+            new(container.Id, container.State.Bundle, container.State.Rootfs, container.Cgroup, namespaces, request.Log)
+            {
+                NoNewKeyring = container.State.NoNewKeyring,
+                PreserveFds = request.PreserveFds,
+            });
+        SubCgroup? below = SubCgroup.Of(container.Cgroup.State, request.Cgroup, container.State.Pid);
+        CpuAffinity.Apply(0, config.Process!.ExecCPUAffinity?.Initial, "/process/execCPUAffinity/initial"); // the child inherits it
+        return InitSession.SpawnInside(config, plan, namespaces, container.Cgroup, below, request.PreserveFds);
+    }
+
+    /// <summary>What the caller named himself is not to be looked for in config.json; the message says it.</summary>
+    private static OciException WithoutPlace(OciException error) =>
+        error.Pointer is "/process/args/0" or "/process/cwd" && error.Call is null ? new OciException(error.Message[(error.Pointer.Length + 2)..]) : error;
+
+    private static void RequireRunning(Container container, bool ignorePaused)
+    {
+        switch (container.Status())
+        {
+            case ContainerStatus.Created or ContainerStatus.Running:
+                return;
+            case ContainerStatus.Paused:
+                if (ignorePaused) return;
+                throw new OciException("cannot exec in a paused container (use --ignore-paused to override)");
+            default:
+                throw Stopped();
+        }
+    }
+
+    private static OciException Stopped() => new("cannot exec in a stopped container");
+}

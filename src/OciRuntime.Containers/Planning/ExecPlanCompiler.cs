@@ -1,0 +1,34 @@
+using OciRuntime.Init;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Planning;
+
+/// <summary>The plan of an exec. The namespaces are joined before it begins: its process is in the container's mounts already.</summary>
+internal static class ExecPlanCompiler
+{
+    /// <param name="config">The container's, with the process of this exec.</param>
+    public static InitPlanWriter Compile(Config config, PlanContext context)
+    {
+        InitPlanWriter plan = new();
+        Process process = config.Process!;
+        plan.Op(InitOp.NewSession);
+        if (!context.NoNewKeyring) plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id); // the container's own, found by its name
+        if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc);
+        AddRoot(plan, config, context);
+        ProcessPlan.AddAttributes(plan, process, config.Linux?.Personality);
+        ProcessPlan.AddCredentials(plan, process, context.Log);
+        ProcessPlan.AddExec(plan, process, context);
+        return plan;
+    }
+
+    /// <summary>setns(2) of a mount namespace leads to its root. Where the container has none of its own it is in a chroot of the same rootfs.</summary>
+    private static void AddRoot(InitPlanWriter plan, Config config, PlanContext context)
+    {
+        bool ownMounts = false;
+        foreach (LinuxNamespace entry in config.Linux?.Namespaces ?? [])
+            ownMounts |= entry.Type == "mount" && string.IsNullOrEmpty(entry.Path);
+        plan.Op(InitOp.OpenRoot).Text(ownMounts ? "/" : context.Rootfs);
+        if (!ownMounts) plan.Op(InitOp.Chroot);
+    }
+}
