@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OciRuntime.Cgroups;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -46,7 +45,7 @@ internal sealed class StateFile
     /// <summary>Written aside and renamed: a reader sees the old state or the new one.</summary>
     public void Save(Fd directory)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, ContainersJson.Default.StateFile);
+        ReadOnlySpan<byte> json = StateJson.Write(this);
         const string Temporary = "." + Name;
         using (OwnedFd file = Sys.Open(directory, Temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, 0x180 /* 0600 */))
             Sys.Write(file, json, Name);
@@ -61,9 +60,9 @@ internal sealed class StateFile
         using OwnedFd file = new(fd);
         try
         {
-            return JsonSerializer.Deserialize(Sys.ReadToEnd(file, Name), ContainersJson.Default.StateFile);
+            return StateJson.Read(Sys.ReadToEnd(file, Name));
         }
-        catch (JsonException damaged)
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
         {
             throw new OciException($"the container's {Name} is damaged: {damaged.Message.ReplaceLineEndings(" ")}");
         }
@@ -91,9 +90,3 @@ internal sealed class ContainerReport
 
     public string Owner { get; set; } = "";
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(StateFile))]
-[JsonSerializable(typeof(ContainerReport))]
-[JsonSerializable(typeof(List<ContainerReport>))]
-internal sealed partial class ContainersJson : JsonSerializerContext;

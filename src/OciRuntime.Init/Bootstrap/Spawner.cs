@@ -40,6 +40,7 @@ internal static unsafe class Spawner
     /// </summary>
     public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, int preserveFds)
     {
+        RequireOneManagedThread();
         using OwnedFd exe = SelfExe.Open();
         (OwnedFd parentEnd, OwnedFd childEnd) = Sys.RecordSocketPair();
         using OwnedFd closing = childEnd;
@@ -101,6 +102,15 @@ internal static unsafe class Spawner
         args.SecondCloneFlags = namespaces.New & Libc.CLONE_NEWPID;
         args.UnshareFlags = namespaces.New & ~Libc.CLONE_NEWPID;
         return args;
+    }
+
+    /// <summary>
+    /// The child is managed code without the other threads: with a second managed one it may wait for ever for the garbage
+    /// collector. A process has two, main and finalizer; the links of the directory are two and one for each thread.
+    /// </summary>
+    private static void RequireOneManagedThread()
+    {
+        if (Sys.Stat(Fd.Cwd, "/proc/self/task").stx_nlink > 4) throw new OciException("internal error: a thread was started before the clone");
     }
 
     private static string? CloneHint(int errno, int flags) => errno switch

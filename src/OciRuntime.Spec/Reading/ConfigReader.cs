@@ -92,7 +92,7 @@ internal static unsafe class ConfigReader
         return value;
     }
 
-    private static Hook? ReadHook(ref Utf8JsonReader json)
+    internal static Hook? ReadHook(ref Utf8JsonReader json)
     {
         if (!IsObject(ref json)) return null;
         Hook value = new();

@@ -1,0 +1,87 @@
+using OciRuntime.Cgroups;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Tests;
+
+public sealed class StateJsonTests
+{
+    private static StateFile Full() => new()
+    {
+        Id = "c1",
+        Pid = 42,
+        StartTime = ulong.MaxValue,
+        Created = new DateTime(2026, 11, 20, 23, 0, 0, DateTimeKind.Utc).AddTicks(1),
+        Bundle = "/b",
+        Rootfs = "/b/\"rootfs\"",
+        Annotations = new() { ["a"] = "1", [""] = "\n" },
+        HasProcess = true,
+        OwnsPidNamespace = true,
+        Cgroup = new()
+        {
+            Layout = CgroupLayout.V2,
+            Rootless = true,
+            ExplicitPath = true,
+            Unit = "c1.scope",
+            Slice = "a.slice",
+            Hierarchies = [new() { Controllers = "cpu,cpuacct", MountPoint = "/m", Directory = "/m/c1", Made = 2 }],
+        },
+        Poststart = [new Hook { Path = "/h", Args = ["h", ""], Env = ["A=1"], Timeout = 5 }],
+        Poststop = [new Hook { Path = "/h2" }],
+    };
+
+    /// <summary>By reflection, so that a property that is added to the state and forgotten in its JSON fails here.</summary>
+    [Fact]
+    public void Every_property_is_read_as_it_was_written()
+    {
+        string expected = System.Text.Json.JsonSerializer.Serialize(Full());
+        Assert.Equal(expected, System.Text.Json.JsonSerializer.Serialize(StateJson.Read(StateJson.Write(Full()))));
+        RequireAllSet(Full(), new StateFile());
+        RequireAllSet(Full().Cgroup, new CgroupState());
+        RequireAllSet(Full().Cgroup.Hierarchies[0], new CgroupHierarchy());
+    }
+
+    private static void RequireAllSet<T>(T value, T empty)
+    {
+        foreach (System.Reflection.PropertyInfo property in typeof(T).GetProperties())
+            Assert.False(Equals(property.GetValue(value), property.GetValue(empty)), $"{typeof(T).Name}.{property.Name} is not set in this test");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"id\":7}")]
+    [InlineData("{\"pid\":\"x\"}")]
+    [InlineData("{\"id\":\"c1\"")]
+    public void Damaged_state_is_an_error_that_says_so(string json)
+    {
+        string folder = Directory.CreateTempSubdirectory("state-").FullName;
+        try
+        {
+            File.WriteAllText($"{folder}/{StateFile.Name}", json);
+            using OwnedFd directory = Sys.Open(Fd.Cwd, folder, Libc.O_RDONLY | Libc.O_DIRECTORY);
+            Assert.Contains("damaged", Assert.Throws<OciException>(() => StateFile.Load(directory)).Message);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Saved_state_is_loaded_again_and_nothing_else_is_left_in_the_folder()
+    {
+        string folder = Directory.CreateTempSubdirectory("state-").FullName;
+        try
+        {
+            using OwnedFd directory = Sys.Open(Fd.Cwd, folder, Libc.O_RDONLY | Libc.O_DIRECTORY);
+            Full().Save(directory);
+            Assert.Equal(42, StateFile.Load(directory)!.Pid);
+            Assert.Equal([$"{folder}/{StateFile.Name}"], Directory.GetFileSystemEntries(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
