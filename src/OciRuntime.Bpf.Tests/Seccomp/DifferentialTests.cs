@@ -26,7 +26,7 @@ public sealed class DifferentialTests
         Skip.IfNot(LibSeccomp.IsInstalled, LibSeccomp.WhyNot);
         Architecture abi = Enum.Parse<Architecture>(native);
         Arbitrary<LinuxSeccomp> profiles = ProfileGenerator.Profiles(SharedNames(abi), architectures, contradictions: false);
-        Prop.ForAll(profiles, profile => Compare(profile, abi)).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(count));
+        Prop.ForAll(profiles, profile => Compare(profile, abi)).Check(Generated.Cases(count));
 
         // Most profiles must have been compared for this test to say anything.
         Assert.True(_compared > _profiles / 2, $"{_compared} of {_profiles} compared");
@@ -68,6 +68,9 @@ public sealed class DifferentialTests
 
     private static bool Agrees(int index, Architecture abi)
     {
+        // A rule is added by the number on the host, and this name has none that leads back to it.
+        if (SyscallTable.Name(index) == "sys_debug_setcontext")
+            return false;
         int theirs = LibSeccomp.Resolve(SyscallTable.Name(index), abi);
         bool multiplexed = Multiplexer.Has(abi) && Multiplexer.Code(SyscallTable.Name(index), out _) != 0;
         return theirs != -1 && (multiplexed || Math.Max(theirs, -1) == SyscallTable.Numbers(abi)[index]);

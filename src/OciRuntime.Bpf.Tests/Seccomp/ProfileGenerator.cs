@@ -113,17 +113,27 @@ internal static class ProfileGenerator
         from valueTwo in Gen.Elements(Constants)
         select new LinuxSeccompArg { Index = (uint)index, Op = op, Value = value, ValueTwo = valueTwo };
 
-    /// <summary>Gives every rule of a call that tests arguments the action of the first such rule.</summary>
+    /// <summary>
+    /// Gives every rule of a call that tests arguments the action of the first such rule, and stops before a call has more than
+    /// three tests: libseccomp copies the trees of one call's rules into each other, and with some it never ends.
+    /// </summary>
     private static IEnumerable<LinuxSyscall> Agreeing(IEnumerable<LinuxSyscall> entries)
     {
-        Dictionary<string, LinuxSyscall> first = [];
+        Dictionary<string, (LinuxSyscall First, int Tests)> conditional = [];
         foreach (LinuxSyscall entry in entries)
         {
             foreach (string name in entry.Names!)
             {
                 LinuxSyscall model = entry;
-                if (entry.Args is { Count: > 0 } && !first.TryAdd(name, entry))
-                    model = first[name];
+                if (entry.Args is { Count: > 0 } args)
+                {
+                    (LinuxSyscall first, int tests) = conditional.GetValueOrDefault(name, (entry, 0));
+                    if (tests + args.Count > 3)
+                        continue;
+                    conditional[name] = (first, tests + args.Count);
+                    model = first;
+                }
+
                 yield return new LinuxSyscall { Names = [name], Action = model.Action, ErrnoRet = model.ErrnoRet, Args = entry.Args };
             }
         }

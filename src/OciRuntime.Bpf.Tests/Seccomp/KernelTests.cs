@@ -1,0 +1,83 @@
+using FsCheck;
+using FsCheck.Fluent;
+using OciRuntime.Bpf.Seccomp;
+
+namespace OciRuntime.Bpf.Tests.Seccomp;
+
+/// <summary>The kernel agrees: it takes our programs and answers as they say.</summary>
+public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
+{
+    [SkippableFact]
+    public void Docker_default_profile_answers_as_under_an_engine()
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        SeccompProgram program = SeccompCompiler.Compile(Profiles.OfEngine("docker"), Architecture.X86_64);
+        Assert.Equal(
+            [
+                "returns 0",     // sched_yield
+                "returns -1",    // mount
+                "returns -1",    // personality(2): not in the list
+                "returns 0",     // personality(0xffffffff) asks for the current one
+                "returns -1",    // unshare(CLONE_NEWUSER)
+                "returns -1",    // clone(CLONE_NEWUSER)
+                "returns -38",   // clone3: glibc shall try clone
+                "returns -38",   // newer than the profile
+                "returns -1",    // keyctl
+            ],
+            probe.Call(program, "24", "165", "135,2", "135,0xffffffff", "272,0x10000000", "56,0x10000000", "435", "700", "250"));
+    }
+
+    [SkippableFact]
+    public void Every_action_does_what_its_name_says()
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        SeccompProgram program = SeccompCompiler.Compile(
+            Profiles.Parse("""
+                {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+                  {"names": ["getuid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 77}, {"names": ["geteuid"], "action": "SCMP_ACT_TRAP"},
+                  {"names": ["getgid"], "action": "SCMP_ACT_KILL"}, {"names": ["getegid"], "action": "SCMP_ACT_KILL_PROCESS"},
+                  {"names": ["getpgrp"], "action": "SCMP_ACT_TRACE"}, {"names": ["getsid"], "action": "SCMP_ACT_LOG"}]}
+                """), Architecture.X86_64);
+        string[] answers = probe.Call(program, "102", "107", "104", "108", "111", "124,99999999");
+        Assert.Equal(["returns -77", "traps", "killed by 31", "killed by 31", "returns -38", "returns -3"], answers);
+    }
+
+    [SkippableFact]
+    public void Calls_of_other_architectures_are_judged_by_their_own_numbers()
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        const string rules = """{"names": ["getuid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 77}, {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 78}""";
+        SeccompProgram native = SeccompCompiler.Compile(
+            Profiles.Parse($$"""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{{rules}}]}"""), Architecture.X86_64);
+        SeccompProgram all = SeccompCompiler.Compile(
+            Profiles.Parse($$"""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"], "syscalls": [{{rules}}]}"""), Architecture.X86_64);
+        Skip.If(probe.Call(all, "i386:20")[0].StartsWith("killed", StringComparison.Ordinal), "the kernel has no 32-bit calls");
+
+        // getuid, getuid of x32; by int 0x80 getuid, socket, socketcall(SYS_SOCKET)
+        string[] calls = ["102", "0x40000066", "i386:24", "i386:359", "i386:102,1"];
+        Assert.Equal(["returns -77", "killed by 31", "killed by 31", "killed by 31", "killed by 31"], probe.Call(native, calls));
+        Assert.Equal(["returns -77", "returns -77", "returns -77", "returns -78", "returns -78"], probe.Call(all, calls));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Profiles.OfEngines), MemberType = typeof(Profiles))]
+    public void Kernel_takes_the_profile_of_an_engine(string name)
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        SeccompProgram program = SeccompCompiler.Compile(Profiles.OfEngine(name), Architecture.X86_64);
+        Assert.Equal(["loaded"], probe.Load(program.Flags, [program]));
+    }
+
+    [SkippableFact]
+    public void Kernel_takes_every_program_of_random_profiles()
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        string[] names = [.. Enumerable.Range(0, SyscallTable.Count).Select(SyscallTable.Name)];
+        List<SeccompProgram> programs = [];
+        Prop.ForAll(
+            ProfileGenerator.Profiles(names, ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"], contradictions: true),
+            profile => programs.Add(SeccompCompiler.Compile(profile, Architecture.X86_64)))
+            .Check(Generated.Cases(400));
+        Assert.All(probe.Load(0, programs), answer => Assert.Equal("loaded", answer));
+    }
+}

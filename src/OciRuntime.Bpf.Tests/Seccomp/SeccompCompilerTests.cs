@@ -1,0 +1,205 @@
+using OciRuntime.Bpf.Classic;
+using OciRuntime.Bpf.Seccomp;
+using OciRuntime.Bpf.Tests.Classic;
+using OciRuntime.Spec;
+using Call = OciRuntime.Bpf.Tests.Classic.CbpfInterpreter.Call;
+
+namespace OciRuntime.Bpf.Tests.Seccomp;
+
+/// <summary>What a filter answers: actions, tests of arguments, architectures.</summary>
+public sealed class SeccompCompilerTests
+{
+    private const uint PermissionDenied = SeccompAction.Errno | 1;
+
+    // config-linux.md#seccomp: "A valid list of constants as of libseccomp v2.5.0" (SCMP_ACT_*); values of linux/seccomp.h.
+    [Theory]
+    [InlineData("SCMP_ACT_KILL", 0x00000000)]
+    [InlineData("SCMP_ACT_KILL_PROCESS", 0x80000000)]
+    [InlineData("SCMP_ACT_KILL_THREAD", 0x00000000)]
+    [InlineData("SCMP_ACT_TRAP", 0x00030000)]
+    [InlineData("SCMP_ACT_ERRNO", 0x00050001)]
+    [InlineData("SCMP_ACT_TRACE", 0x7FF00001)]
+    [InlineData("SCMP_ACT_ALLOW", 0x7FFF0000)]
+    [InlineData("SCMP_ACT_LOG", 0x7FFC0000)]
+    [InlineData("SCMP_ACT_NOTIFY", 0x7FC00000)]
+    public void Action_returns_its_value(string action, uint value)
+    {
+        LinuxSeccomp byRule = Profiles.Parse($$"""{"defaultAction": "SCMP_ACT_TRAP", "syscalls": [{"names": ["read"], "action": "{{action}}"}]}""");
+        LinuxSeccomp byDefault = Profiles.Parse($$"""{"defaultAction": "{{action}}"}""");
+        Assert.Equal(value, Answer(byRule, "read"));
+        Assert.Equal(value, Answer(byDefault, "read"));
+    }
+
+    // config-linux.md#seccomp: "errnoRet (uint, OPTIONAL) - the errno return code to use."
+    [Fact]
+    public void Errno_of_a_rule_and_of_the_default_are_returned()
+    {
+        LinuxSeccomp profile = Profiles.Parse("""
+            {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 95, "syscalls": [
+              {"names": ["read"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}, {"names": ["write"], "action": "SCMP_ACT_TRACE", "errnoRet": 7},
+              {"names": ["exit_group"], "action": "SCMP_ACT_ALLOW"}]}
+            """);
+        Assert.Equal(SeccompAction.Errno | 38, Answer(profile, "read"));
+        Assert.Equal(SeccompAction.Trace | 7, Answer(profile, "write"));
+        Assert.Equal(SeccompAction.Errno | 95, Answer(profile, "mount"));
+        Assert.Equal(SeccompAction.Errno | 95, Answer(Profiles.Parse("""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 95}"""), "read"));
+    }
+
+    public static TheoryData<string, string> OperatorsByNative
+    {
+        get
+        {
+            TheoryData<string, string> cases = [];
+            foreach (string native in new[] { "X86_64", "Aarch64", "S390x" })
+            {
+                foreach (string op in new[] { "NE", "LT", "LE", "EQ", "GE", "GT", "MASKED_EQ" })
+                    cases.Add(op, native);
+            }
+
+            return cases;
+        }
+    }
+
+    // config-linux.md#seccomp: "op (string, REQUIRED) - the operator for syscall arguments in seccomp"; 64 bits, either byte order.
+    [Theory]
+    [MemberData(nameof(OperatorsByNative))]
+    public void Operator_compares_64_bits(string op, string native)
+    {
+        ulong[] values = [0, 1, 0x7FFFFFFF, 0xFFFFFFFF, 0x100000000, 0x100000001, 0x1FFFFFFFF, 0x8000000000000000, ulong.MaxValue - 1, ulong.MaxValue];
+        Architecture architecture = Enum.Parse<Architecture>(native);
+        foreach (ulong value in values)
+        {
+            LinuxSeccomp profile = Profiles.Denying($$"""
+                {"names": ["write"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 5, "value": {{value}}, "valueTwo": 1, "op": "SCMP_CMP_{{op}}"}]}
+                """);
+            foreach (ulong argument in values)
+            {
+                bool holds = op switch
+                {
+                    "NE" => argument != value,
+                    "LT" => argument < value,
+                    "LE" => argument <= value,
+                    "EQ" => argument == value,
+                    "GE" => argument >= value,
+                    "GT" => argument > value,
+                    _ => (argument & value) == (1 & value), // runc: value is the mask, valueTwo the datum
+                };
+                uint answer = Run(profile, architecture, Number("write", architecture), 0, 0, 0, 0, 0, argument);
+                Assert.Equal((value, argument, holds ? SeccompAction.Allow : PermissionDenied), (value, argument, answer));
+            }
+        }
+    }
+
+    [Fact]
+    public void All_tests_of_a_rule_must_hold()
+    {
+        LinuxSeccomp profile = Profiles.Denying("""
+            {"names": ["write"], "action": "SCMP_ACT_ALLOW", "args": [
+              {"index": 2, "value": 9, "op": "SCMP_CMP_EQ"}, {"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}
+            """);
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "write", 1, 5, 9));
+        Assert.Equal(PermissionDenied, Answer(profile, "write", 1, 5, 8));
+        Assert.Equal(PermissionDenied, Answer(profile, "write", 2, 5, 9));
+    }
+
+    [Fact]
+    public void Any_test_is_enough_when_an_argument_is_tested_twice()
+    {
+        LinuxSeccomp profile = Profiles.Denying("""
+            {"names": ["write"], "action": "SCMP_ACT_ALLOW", "args": [
+              {"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}, {"index": 0, "value": 2, "op": "SCMP_CMP_EQ"}, {"index": 1, "value": 3, "op": "SCMP_CMP_EQ"}]}
+            """);
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "write", 1));
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "write", 2));
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "write", 9, 3));
+        Assert.Equal(PermissionDenied, Answer(profile, "write", 9, 4));
+    }
+
+    [Fact]
+    public void Any_of_several_rules_is_enough()
+    {
+        LinuxSeccomp profile = Profiles.Denying("""
+            {"names": ["personality"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 0, "op": "SCMP_CMP_EQ"}]},
+            {"names": ["personality"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 8, "op": "SCMP_CMP_EQ"}]}
+            """);
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "personality", 0));
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "personality", 8));
+        Assert.Equal(PermissionDenied, Answer(profile, "personality", 0x100000008));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Unconditional_rule_wins_wherever_it_stands(bool first)
+    {
+        const string conditional = """{"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}""";
+        const string unconditional = """{"names": ["write"], "action": "SCMP_ACT_ALLOW"}""";
+        LinuxSeccomp profile = Profiles.Denying(first ? $"{unconditional}, {conditional}" : $"{conditional}, {unconditional}");
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "write", 1));
+    }
+
+    [Fact]
+    public void First_of_two_unconditional_rules_wins()
+    {
+        LinuxSeccomp profile = Profiles.Denying("""{"names": ["write"], "action": "SCMP_ACT_LOG"}, {"names": ["write"], "action": "SCMP_ACT_ALLOW"}""");
+        Assert.Equal(SeccompAction.Log, Answer(profile, "write"));
+    }
+
+    [Fact]
+    public void Rule_that_repeats_the_default_is_no_exception_to_another()
+    {
+        LinuxSeccomp profile = Profiles.Denying("""{"names": ["write"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1}, {"names": ["write"], "action": "SCMP_ACT_ALLOW"}""");
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "write"));
+    }
+
+    [Theory]
+    [InlineData(5, PermissionDenied)]
+    [InlineData(6, SeccompAction.Log)]
+    [InlineData(10, SeccompAction.Log)]
+    [InlineData(11, SeccompAction.Trap)]
+    [InlineData(20, SeccompAction.Allow)]
+    public void Narrower_of_two_comparisons_is_asked_first(ulong argument, uint expected)
+    {
+        LinuxSeccomp profile = Profiles.Denying("""
+            {"names": ["write"], "action": "SCMP_ACT_LOG", "args": [{"index": 0, "value": 5, "op": "SCMP_CMP_GT"}]},
+            {"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 10, "op": "SCMP_CMP_GT"}]},
+            {"names": ["write"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 20, "op": "SCMP_CMP_EQ"}]}
+            """);
+        Assert.Equal(expected, Answer(profile, "write", argument));
+    }
+
+    [Fact]
+    public void Mask_of_nothing_makes_a_rule_unconditional()
+    {
+        LinuxSeccomp profile = Profiles.Denying("""
+            {"names": ["write"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 0, "valueTwo": 7, "op": "SCMP_CMP_MASKED_EQ"}]},
+            {"names": ["write"], "action": "SCMP_ACT_TRAP"}
+            """);
+        Assert.Equal(SeccompAction.Allow, Answer(profile, "write", 1));
+    }
+
+    [Fact]
+    public void Long_profile_needs_long_jumps()
+    {
+        string entries = string.Join(", ", Enumerable.Range(0, 400).Select(value =>
+            $$"""{"names": ["write"], "action": "SCMP_ACT_ERRNO", "errnoRet": {{1000 + value}}, "args": [{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_EQ"}]}"""));
+        LinuxSeccomp profile = Profiles.Denying(entries);
+        CbpfInstruction[] program = SeccompCompiler.Compile(profile, Architecture.X86_64).Program;
+        Assert.InRange(program.Length, 500, CbpfInstruction.MaxCount);
+        Assert.Equal("", CbpfInterpreter.Refusal(program));
+        Assert.Equal(SeccompAction.Errno | 1399, Answer(profile, "write", 1000, 1000, 1000, 399, 1000, 1000));
+        Assert.Equal(SeccompAction.Errno | 1000, Answer(profile, "write", 0, 1000, 1000, 1000, 1000, 1000));
+    }
+
+    private static int Number(string name, Architecture architecture) => SyscallTable.Numbers(architecture)[SyscallTable.IndexOf(name)];
+
+    private static uint Answer(LinuxSeccomp profile, string name, params ulong[] arguments) =>
+        Run(profile, Architecture.X86_64, Number(name, Architecture.X86_64), arguments);
+
+    private static uint Run(LinuxSeccomp profile, Architecture native, int number, params ulong[] arguments)
+    {
+        Array.Resize(ref arguments, 6);
+        CbpfInstruction[] program = SeccompCompiler.Compile(profile, native).Program;
+        return CbpfInterpreter.Run(program, new Call((uint)number, native.AuditArch(), arguments, native.IsBigEndian()));
+    }
+}

@@ -1,0 +1,95 @@
+using OciRuntime.Bpf.Seccomp;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Bpf.Tests.Seccomp;
+
+/// <summary>What is refused, with the place in config.json; what is skipped; flags.</summary>
+public sealed class SeccompProfileTests
+{
+    [Theory]
+    [InlineData("""{"syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}""", "/linux/seccomp/defaultAction")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_NONE"}""", "/linux/seccomp/defaultAction")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 65536}""", "/linux/seccomp/defaultErrnoRet")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86", "x86"]}""", "/linux/seccomp/architectures/1")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "flags": ["SECCOMP_FILTER_FLAG_FAST"]}""", "/linux/seccomp/flags/0")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": [], "action": "SCMP_ACT_TRAP"}]}""", "/linux/seccomp/syscalls/0/names")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"]}]}""", "/linux/seccomp/syscalls/0/action")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_TRAP", "args": [{"index": 6, "value": 0, "op": "SCMP_CMP_EQ"}]}]}""", "/linux/seccomp/syscalls/0/args/0/index")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_TRAP", "args": [{"index": 5, "value": 0, "op": "=="}]}]}""", "/linux/seccomp/syscalls/0/args/0/op")]
+    public void Profile_that_is_not_understood_is_refused_with_the_place(string profile, string pointer)
+    {
+        OciException error = Assert.Throws<OciException>(() => SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64));
+        Assert.Equal(pointer, error.Pointer);
+    }
+
+    // config-linux.md#seccomp: "When the action does not support an errno, the runtime MUST print an error and fail."
+    [Theory]
+    [InlineData("SCMP_ACT_ALLOW")]
+    [InlineData("SCMP_ACT_KILL")]
+    [InlineData("SCMP_ACT_LOG")]
+    [InlineData("SCMP_ACT_NOTIFY")]
+    public void Errno_of_an_action_that_returns_none_is_refused(string action)
+    {
+        OciException byRule = Assert.Throws<OciException>(() => SeccompCompiler.Compile(
+            Profiles.Denying($$"""{"names": ["read"], "action": "{{action}}", "errnoRet": 1}"""), Architecture.X86_64));
+        OciException byDefault = Assert.Throws<OciException>(() => SeccompCompiler.Compile(
+            Profiles.Parse($$"""{"defaultAction": "{{action}}", "defaultErrnoRet": 1}"""), Architecture.X86_64));
+        Assert.Equal("/linux/seccomp/syscalls/0/errnoRet", byRule.Pointer);
+        Assert.Equal("/linux/seccomp/defaultErrnoRet", byDefault.Pointer);
+    }
+
+    [Fact]
+    public void Program_beyond_the_limit_of_the_kernel_is_refused()
+    {
+        string tests = string.Join(", ", Enumerable.Range(0, 2000).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
+        OciException error = Assert.Throws<OciException>(() => SeccompCompiler.Compile(
+            Profiles.Denying($$"""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{tests}}]}"""), Architecture.X86_64));
+        Assert.Equal("/linux/seccomp/syscalls", error.Pointer);
+        Assert.Contains("no more than 4096", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_no_listed_architecture_has_are_skipped()
+    {
+        SeccompProgram program = SeccompCompiler.Compile(
+            Profiles.Denying("""{"names": ["read", "no_such_call", "riscv_flush_icache", "waitpid"], "action": "SCMP_ACT_ALLOW"}"""), Architecture.X86_64);
+        Assert.Equal(["no_such_call", "riscv_flush_icache", "waitpid"], program.SkippedNames.Order());
+        Assert.Empty(SeccompCompiler.Compile(
+            Profiles.Denying("""{"names": ["waitpid"], "action": "SCMP_ACT_ALLOW"}""", "\"SCMP_ARCH_X86\""), Architecture.X86_64).SkippedNames);
+    }
+
+    [Theory]
+    [InlineData("", 4)]                                                             // absent: runc's choice, SPEC_ALLOW
+    [InlineData("\"flags\": [],", 0)]
+    [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_TSYNC\"],", 0)]                  // nobody is left to synchronize with
+    [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_LOG\"],", 2)]
+    [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_SPEC_ALLOW\"],", 4)]
+    [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\"],", 0)]     // nothing without a listener
+    public void Flags_are_those_of_the_profile(string flags, uint expected) =>
+        Assert.Equal(expected, SeccompCompiler.Compile(Profiles.Parse($$"""{{{flags}} "defaultAction": "SCMP_ACT_ALLOW"}"""), Architecture.X86_64).Flags);
+
+    [Theory]
+    [InlineData("""{"defaultAction": "SCMP_ACT_NOTIFY", "flags": []}""", 8)]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"], "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"}]}""", 0x28)]
+    public void Notify_asks_for_a_listener(string profile, uint expected)
+    {
+        SeccompProgram program = SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64);
+        Assert.True(program.UsesNotify);
+        Assert.Equal(expected, program.Flags);
+    }
+
+    [Fact]
+    public void Profile_without_default_and_rules_is_no_profile()
+    {
+        Assert.True(SeccompCompiler.IsDisabled(Profiles.Parse("{}")));
+        Assert.False(SeccompCompiler.IsDisabled(Profiles.Parse("""{"defaultAction": "SCMP_ACT_ALLOW"}""")));
+    }
+
+    [Fact]
+    public void Image_is_eight_bytes_for_each_instruction()
+    {
+        SeccompProgram program = SeccompCompiler.Compile(Profiles.Parse("""{"defaultAction": "SCMP_ACT_ALLOW"}"""), Architecture.X86_64);
+        Assert.Equal(8 * program.Instructions.Length, program.Image.Length);
+        Assert.Equal([0x20, 0, 0, 0, 4, 0, 0, 0], program.Image[..8].ToArray());
+    }
+}
