@@ -21,7 +21,7 @@ public class FeaturesCommandTests
         JsonNode linux = JsonNode.Parse(Text)!["linux"]!;
 
         Assert.False((bool)linux["mountExtensions"]!["idmap"]!["enabled"]!);
-        Assert.False((bool)linux["seccomp"]!["enabled"]!);
+        Assert.True((bool)linux["seccomp"]!["enabled"]!);
         Assert.False((bool)linux["cgroup"]!["systemd"]!);
         Assert.True((bool)linux["cgroup"]!["v1"]!);
         Assert.Equal(41, linux["capabilities"]!.AsArray().Count);

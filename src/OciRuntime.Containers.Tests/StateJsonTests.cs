@@ -17,6 +17,7 @@ public sealed class StateJsonTests
         Annotations = new() { ["a"] = "1", [""] = "\n" },
         HasProcess = true,
         OwnsPidNamespace = true,
+        NoNewKeyring = true,
         Cgroup = new()
         {
             Layout = CgroupLayout.V2,

@@ -23,6 +23,7 @@ internal static unsafe class StateJson
             json.WriteString("rootfs"u8, state.Rootfs);
             json.WriteBoolean("hasProcess"u8, state.HasProcess);
             json.WriteBoolean("ownsPidNamespace"u8, state.OwnsPidNamespace);
+            json.WriteBoolean("noNewKeyring"u8, state.NoNewKeyring);
             WriteAnnotations(json, state.Annotations);
             WriteCgroup(json, state.Cgroup);
             WriteHooks(json, "poststart"u8, state.Poststart);
@@ -49,6 +50,7 @@ internal static unsafe class StateJson
             else if (JsonCursor.Is(ref json, "rootfs"u8)) state.Rootfs = JsonCursor.Text(ref json) ?? "";
             else if (JsonCursor.Is(ref json, "hasProcess"u8)) state.HasProcess = JsonCursor.Bool(ref json);
             else if (JsonCursor.Is(ref json, "ownsPidNamespace"u8)) state.OwnsPidNamespace = JsonCursor.Bool(ref json);
+            else if (JsonCursor.Is(ref json, "noNewKeyring"u8)) state.NoNewKeyring = JsonCursor.Bool(ref json);
             else if (JsonCursor.Is(ref json, "annotations"u8)) state.Annotations = JsonCursor.TextMembers(ref json);
             else if (JsonCursor.Is(ref json, "cgroup"u8)) state.Cgroup = ReadCgroup(ref json);
             else if (JsonCursor.Is(ref json, "poststart"u8)) state.Poststart = JsonCursor.Items(ref json, &ConfigReader.ReadHook);

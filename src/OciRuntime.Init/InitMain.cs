@@ -94,6 +94,7 @@ internal static class InitMain
             case InitOp.WorkingDirectory: DirectorySteps.WorkingDirectory(ref op, session); break;
             case InitOp.Executable: ExecSteps.Executable(ref op, session); break;
             case InitOp.StartHook: session.StartHooks.Add((op.Index, HookProcess.Read(ref op))); break;
+            case InitOp.Seccomp: ProcessSteps.Seccomp(ref op, session); break;
             case InitOp.Rlimit: ProcessSteps.Rlimit(ref op, session); break;
             case InitOp.Exec: ExecSteps.Exec(ref op, session); break;
             default: throw new OciException($"the plan has an operation {(int)op.Code} that this build does not know");

@@ -12,6 +12,14 @@ internal struct RlimitSetting
     public rlimit Limit;
 }
 
+/// <summary>A seccomp filter to load; the program lies in the plan.</summary>
+internal struct SeccompFilter
+{
+    public int Op;
+    public uint Flags;
+    public sock_fprog Program;
+}
+
 /// <summary>Values for <see cref="Tail"/>: nothing here is looked at by the garbage collector.</summary>
 internal unsafe struct TailArgs
 {
@@ -23,6 +31,8 @@ internal unsafe struct TailArgs
 
     public RlimitSetting* Rlimits;
     public int RlimitCount;
+
+    public SeccompFilter Filter;
 
     public byte* Path;
     public byte** Argv;
@@ -48,6 +58,7 @@ internal static unsafe class Tail
         }
         ResetSignals();
         CloseDescriptors(args);
+        LoadFilter(args); // last: after it only execve may be needed, which every usable profile allows
         _ = Raw.execve(args->Path, args->Argv, args->Envp);
         Fail(args, SyncMessage.AtExec, "execve"u8);
     }
@@ -76,6 +87,13 @@ internal static unsafe class Tail
         if (reply > args->FirstClosedFd) _ = Raw.syscall(Libc.SYS_close_range, (nint)args->FirstClosedFd, (nint)(reply - 1), 0, 0, 0, 0);
         uint after = reply >= args->FirstClosedFd ? reply + 1 : args->FirstClosedFd;
         _ = Raw.syscall(Libc.SYS_close_range, (nint)after, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);
+    }
+
+    private static void LoadFilter(TailArgs* args)
+    {
+        if (args->Filter.Program.filter == null) return;
+        nint result = Raw.syscall(Libc.SYS_seccomp, Libc.SECCOMP_SET_MODE_FILTER, (nint)args->Filter.Flags, (nint)(&args->Filter.Program), 0, 0, 0);
+        if (result < 0) Fail(args, args->Filter.Op, "seccomp"u8);
     }
 
     private static void Fail(TailArgs* args, int op, ReadOnlySpan<byte> call)

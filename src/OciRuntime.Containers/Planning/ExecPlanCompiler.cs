@@ -17,8 +17,8 @@ internal static class ExecPlanCompiler
         if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc);
         AddRoot(plan, config, context);
         ProcessPlan.AddAttributes(plan, process, config.Linux?.Personality);
-        ProcessPlan.AddCredentials(plan, process, context.Log);
-        ProcessPlan.AddExec(plan, process, context);
+        ProcessPlan.AddCredentials(plan, process, config.Linux?.Seccomp, context.Log);
+        ProcessPlan.AddExec(plan, process, config.Linux?.Seccomp, context);
         return plan;
     }
 

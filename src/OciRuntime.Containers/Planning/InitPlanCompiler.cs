@@ -44,9 +44,9 @@ internal static class InitPlanCompiler
         if (config.Process is { } process)
         {
             ProcessPlan.AddAttributes(plan, process, linux.Personality);
-            ProcessPlan.AddCredentials(plan, process, context.Log);
+            ProcessPlan.AddCredentials(plan, process, linux.Seccomp, context.Log);
             HookPlan.AddStartContainer(plan, config, context);
-            ProcessPlan.AddExec(plan, process, context);
+            ProcessPlan.AddExec(plan, process, linux.Seccomp, context);
         }
         else plan.Op(InitOp.Exec).List([]).List([]).Int(0);                              // waits for ever: `start` refuses
         return plan;

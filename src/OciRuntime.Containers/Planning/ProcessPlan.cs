@@ -27,7 +27,7 @@ internal static class ProcessPlan
     }
 
     /// <summary>User, capabilities, directory and the executable; the order is that of capabilities(7).</summary>
-    public static void AddCredentials(InitPlanWriter plan, Process process, ILogger log)
+    public static void AddCredentials(InitPlanWriter plan, Process process, LinuxSeccomp? seccomp, ILogger log)
     {
         User user = process.User ?? new User();
         if (!HasHome(process.Env)) plan.Op(InitOp.DefaultHome).Int(user.Uid);
@@ -38,14 +38,16 @@ internal static class ProcessPlan
         plan.Op(InitOp.WorkingDirectory, "/process/cwd").Text(process.Cwd!);
         AddUser(plan, user);
         plan.Op(InitOp.Capabilities, "/process/capabilities")
-            .Int((long)granted.Effective).Int((long)granted.Permitted).Int((long)granted.Inheritable).Int((long)granted.Ambient);
+            .Int((long)(granted.Effective | SeccompPlan.Needs(process, seccomp))).Int((long)(granted.Permitted | SeccompPlan.Needs(process, seccomp)))
+            .Int((long)granted.Inheritable).Int((long)granted.Ambient);
         if (user.Umask is { } umask) plan.Op(InitOp.Umask, "/process/user/umask").Int(umask);
         plan.Op(InitOp.Executable, "/process/args/0").Text(process.Args![0]).Text(Variable(process.Env, "PATH") ?? DefaultPath);
     }
 
     /// <summary>Limits and the program itself. Descriptors of socket activation come before the preserved ones, see sd_listen_fds(3).</summary>
-    public static void AddExec(InitPlanWriter plan, Process process, PlanContext context)
+    public static void AddExec(InitPlanWriter plan, Process process, LinuxSeccomp? seccomp, PlanContext context)
     {
+        SeccompPlan.AddTo(plan, seccomp, context.Log);
         for (int i = 0; i < (process.Rlimits?.Count ?? 0); i++)
         {
             PosixRlimit limit = process.Rlimits![i];

@@ -49,5 +49,6 @@ internal enum InitOp : ushort
     Executable,
     StartHook,
     Rlimit,
+    Seccomp,
     Exec,
 }

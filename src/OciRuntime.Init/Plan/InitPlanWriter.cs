@@ -6,7 +6,7 @@ namespace OciRuntime.Init;
 
 /// <summary>
 /// Writes a plan: a header, then each operation as {u16 code, u16 arguments, u32 body bytes, body}. An argument is a tag and
-/// its value: 'i' s64; 's' u32 length, bytes, NUL; 'l' u32 count, then that many strings. Little-endian, as the reader is the same machine.
+/// its value: 'i' s64; 's' u32 length, bytes, NUL; 'b' the same of raw bytes; 'l' u32 count, then that many strings. Little-endian, as the reader is the same machine.
 /// </summary>
 internal sealed class InitPlanWriter
 {
@@ -46,6 +46,15 @@ internal sealed class InitPlanWriter
     {
         int bytes = Encoding.UTF8.GetByteCount(value);
         PutString(Argument((byte)'s', 4 + bytes + 1), value, bytes);
+        return this;
+    }
+
+    public InitPlanWriter Bytes(ReadOnlySpan<byte> value)
+    {
+        Span<byte> room = Argument((byte)'b', 4 + value.Length + 1);
+        BinaryPrimitives.WriteInt32LittleEndian(room, value.Length);
+        value.CopyTo(room[4..]);
+        room[4 + value.Length] = 0;
         return this;
     }
 

@@ -38,6 +38,14 @@ internal unsafe ref struct PlanOp(int index, InitOp code, int arguments, byte* b
         return values;
     }
 
+    /// <summary>Raw bytes, where they lie in the plan.</summary>
+    public byte* ReadBytes(out int length)
+    {
+        Begin((byte)'b');
+        length = TakeString().Length;
+        return body + at - length - 1;
+    }
+
     /// <summary>A list as a NULL-terminated array of C strings that lie in the plan itself, as execve(2) wants it.</summary>
     public byte** ReadArgv(int spare = 0)
     {
@@ -61,6 +69,9 @@ internal unsafe ref struct PlanOp(int index, InitOp code, int arguments, byte* b
                 return ReadInt().ToString();
             case (byte)'s':
                 return ReadText();
+            case (byte)'b':
+                ReadBytes(out int length);
+                return $"({length} bytes)";
             default:
                 return "[" + string.Join(" ", ReadTexts()) + "]";
         }

@@ -37,6 +37,7 @@ internal static unsafe class ExecSteps
             ReplyFd = starter.Socket.Value,
             FirstClosedFd = 3 + preserveFds,
             RlimitCount = session.Rlimits.Count,
+            Filter = session.Filter,
             Path = session.Path,
             Argv = argv,
             Envp = envp,

@@ -48,6 +48,9 @@ internal sealed unsafe class Session
 
     public List<RlimitSetting> Rlimits { get; } = [];
 
+    /// <summary>The filter that the process gets as the last thing before it runs; none where its program is null.</summary>
+    public SeccompFilter Filter { get; set; }
+
     /// <summary>From now on faults are told to the `start` that connected.</summary>
     public void ReportTo(SyncChannel starter) => reply = starter;
 
