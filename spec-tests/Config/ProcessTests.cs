@@ -189,6 +189,19 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(0UL, guest.Signals("signals_caught"));
     }
 
+    // An ignored signal survives execve, so a caller under nohup would make containers that cannot be told to hang up. runc passes it on.
+    [SkippableTheory, BothLayouts]
+    public void Signals_the_caller_ignores_or_blocks_are_reset(Layout layout)
+    {
+        RunOptions options = new() { Through = RunOptions.After("trap '' HUP INT USR1 PIPE") };
+        Container container = NewContainer(layout, config => config.Guest("signals"), options: options);
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal(0UL, guest.Signals("signals_ignored"));
+        Assert.Equal(0UL, guest.Signals("signals_blocked"));
+    }
+
     [SkippableTheory, BothLayouts]
     public void Process_is_pid_one_leads_its_session_and_is_dumpable(Layout layout)
     {

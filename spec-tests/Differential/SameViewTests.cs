@@ -19,6 +19,7 @@ public sealed class SameViewTests : SpecTest
         ("only under ours:  mount /sys/fs/cgroup/unified: cgroup2 ", "on the hybrid layout the container sees its cgroup2 part, too"),
         ("mount /sys/fs/cgroup: cgroup2 /[^ ]* nodev,noexec,nosuid,relatime,ro ", "in a user namespace the container sees its own cgroup only, runc shows the whole tree"),
         ("mount /tmp: tmpfs / nodev,noexec,nosuid,relatime,rw ", "the mode of the covered folder is an option of the mount, runc sets it afterwards"),
+        ("signals_ignored: ", "we reset what the caller ignores, runc passes it on"),
         ("stat /dev/mqueue: d 1777 ", "the IPC namespace is made together with the user namespace, when its maker is nobody inside yet"),
     ];
 
