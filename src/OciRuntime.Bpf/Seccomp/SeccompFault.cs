@@ -11,7 +11,7 @@ internal readonly record struct PointerPart(int Syscall, int Argument = -1)
 
     public override string ToString() => (Syscall, Argument) switch
     {
-        (< 0, _) => "/linux/seccomp",
+        ( < 0, _) => "/linux/seccomp",
         (_, < 0) => $"/linux/seccomp/syscalls/{Syscall}",
         _ => $"/linux/seccomp/syscalls/{Syscall}/args/{Argument}",
     };

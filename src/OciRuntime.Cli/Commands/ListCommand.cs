@@ -24,11 +24,11 @@ internal static class ListCommand
         List<ContainerReport> reports = List.Execute(line.Store());
         if (line.Flag("quiet")) Output.Text(Ids(reports));
         else switch (line.Value("format") ?? "table")
-        {
-            case "table": Output.Text(Table(reports)); break;
-            case "json": Output.Bytes(ReportJson.Many(reports)); break;
-            default: throw new OciException("invalid format option");
-        }
+            {
+                case "table": Output.Text(Table(reports)); break;
+                case "json": Output.Bytes(ReportJson.Many(reports)); break;
+                default: throw new OciException("invalid format option");
+            }
         return 0;
     }
 

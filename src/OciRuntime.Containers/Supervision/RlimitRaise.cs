@@ -18,7 +18,8 @@ internal static unsafe class RlimitRaise
             int resource = ProcessPlan.RlimitNumber(rlimits![i].Type!);
             ulong hard = rlimits[i].Hard ?? 0;
             rlimit current;
-            if (Libc.prlimit(pid, resource, null, &current) < 0) throw OciException.FromErrno("prlimit", rlimits[i].Type);
+            // Our own, which init has inherited: to look at another process's takes rights that only the raising itself needs.
+            if (Libc.prlimit(0, resource, null, &current) < 0) throw OciException.FromErrno("prlimit", rlimits[i].Type);
             if (hard <= current.rlim_max) continue;
             current.rlim_max = hard;
             if (Libc.prlimit(pid, resource, &current, null) < 0) throw OciException.FromErrno("setrlimit", rlimits[i].Type).At($"/process/rlimits/{i}/hard");
