@@ -12,9 +12,28 @@ internal static class Scratch
 
     private static string CreateFolder()
     {
+        RemoveOld();
         string folder = Path.Combine(Path.GetTempPath(), Prefix);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return Directory.CreateDirectory(folder).FullName;
+    }
+
+    /// <summary>A test host that is killed cannot remove its folder: the next run does, once the process that named it is gone.</summary>
+    private static void RemoveOld()
+    {
+        foreach (string folder in Directory.EnumerateDirectories(Path.GetTempPath(), "runcs-spec-*"))
+        {
+            if (Directory.Exists($"/proc/{folder.Split('-')[^1]}"))
+                continue;
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Of another user, or another run is removing it, too.
+            }
+        }
     }
 
     public static string NewName() => $"{Prefix}-{Interlocked.Increment(ref s_last)}";
