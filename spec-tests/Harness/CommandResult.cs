@@ -31,6 +31,16 @@ internal sealed record CommandResult(string CommandLine, int ExitCode, string St
         return this;
     }
 
+    /// <summary>A failed exec: 255, and each of the texts in the message.</summary>
+    public CommandResult FailsToExec(params ReadOnlySpan<string> texts)
+    {
+        Ended(ExitCode == 255, "should have failed with 255");
+        string said = Stderr.Replace("\\\"", "\"", StringComparison.Ordinal);
+        foreach (string text in texts)
+            Ended(said.Contains(text, StringComparison.Ordinal), $"should say \"{text}\"");
+        return this;
+    }
+
     /// <summary>Fails with code 1 and names the place: by its pointer in config.json, or in the words runc has for it.</summary>
     public CommandResult FailsAt(string pointer, string words)
     {

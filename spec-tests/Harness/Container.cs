@@ -17,6 +17,8 @@ internal sealed class Container : IDisposable
         Configure(edit);
     }
 
+    public Layout Layout => _options.Layout;
+
     public string Id { get; } = Scratch.NewName();
 
     public TestBundle Bundle { get; } = new();
@@ -58,6 +60,17 @@ internal sealed class Container : IDisposable
     public CommandResult Kill(params IEnumerable<string> signal) => Command(["kill", Id, .. signal]);
 
     public CommandResult Delete(params IEnumerable<string> flags) => Command(["delete", .. flags, Id]);
+
+    /// <summary>exec of the guest in the foreground: flags first, then what it is to do.</summary>
+    public CommandResult Exec(IEnumerable<string> flags, params IEnumerable<string> actions) => Command(["exec", .. flags, Id, "/bin/guest", .. actions]);
+
+    /// <summary>What the guest reports from a successful exec.</summary>
+    public GuestReport ExecReport(IEnumerable<string> flags, params IEnumerable<string> actions)
+    {
+        CommandResult result = Exec(flags, actions).Succeeds();
+        Assert.Equal("", result.Stderr);
+        return result.Guest;
+    }
 
     public CommandResult State() => Command("state", Id);
 

@@ -36,4 +36,14 @@ internal static partial class Native
         // SAFETY: status is a local the kernel writes one int to.
         return waitpid(pid, &status, WNOHANG) == pid;
     }
+
+    /// <summary>Waits for a child to end; its exit status.</summary>
+    public static unsafe int WaitFor(int pid)
+    {
+        int status;
+        // SAFETY: status is a local the kernel writes one int to.
+        Assert.Equal(pid, waitpid(pid, &status, 0));
+        Assert.Equal(0, status & 0x7f);
+        return (status >> 8) & 0xff;
+    }
 }

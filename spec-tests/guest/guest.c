@@ -3,11 +3,11 @@
  * "key<TAB>value" lines, one fact a line, with newlines and backslashes escaped. An action that fails prints the name of
  * the errno instead of a value and goes on: the test decides what should have been possible.
  *
- *   report actions   all  ids caps limits process mounts namespaces fds devices signals cgroups
+ *   report actions   all  ids caps limits process mounts namespaces fds devices signals cgroups terminal
  *   probes           stat P | read P | write P TEXT | open P | list P | link P | touch P | mkdir P | statfs P
  *                    mknod P c|b MAJOR MINOR | mount SRC DST TYPE | sethostname NAME | unshare
  *   acts             out P | echo TEXT | notify TEXT | trap SIGNAL CODE | fork N | alloc MIB | reopen P TEXT | raise SIGNAL
- *                    pause | sleep SECONDS | exit CODE
+ *                    pause | sleep SECONDS | exit CODE | resized | line
  *
  * Static and free of stdio on purpose: it must start in an empty root file system and see only what the runtime made.
  */
@@ -35,6 +35,7 @@
 #include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <net/if.h>
 #include <time.h>
 #include <unistd.h>
@@ -317,6 +318,63 @@ static void stat_and_link(const char *path)
         probe_link(path);
 }
 
+/* Not part of "all": most containers have no terminal. */
+static void report_terminal(void)
+{
+    struct winsize size;
+    struct termios attributes;
+    struct stat terminal, console;
+    for (int fd = 0; fd <= 2; fd++) {
+        char key[32];
+        snprintf(key, sizeof key, "tty %d", fd);
+        fact(key, "%s", isatty(fd) ? "yes" : strerrorname_np(errno));
+    }
+    if (ioctl(0, TIOCGWINSZ, &size) == 0)
+        fact("winsize", "%u %u", size.ws_row, size.ws_col);
+    if (tcgetattr(0, &attributes) == 0)
+        fact("onlcr", "%d", (attributes.c_oflag & ONLCR) != 0);
+    fact("terminal session", "%d", (int)tcgetsid(0));
+    if (fstat(0, &terminal) == 0)
+        fact("terminal owner", "%u:%u", terminal.st_uid, terminal.st_gid);
+    if (stat("/dev/console", &console) < 0)
+        fact("console", "%s", strerrorname_np(errno));
+    else
+        fact("console", "%s", console.st_rdev == terminal.st_rdev && console.st_dev == terminal.st_dev ? "same" : "other");
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    outcome("/dev/tty", fd < 0);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Waits for a change of the terminal's size. The signal is blocked by main, so none is missed. */
+static void await_resize(void)
+{
+    sigset_t set;
+    int number;
+    struct winsize size;
+    sigemptyset(&set);
+    sigaddset(&set, SIGWINCH);
+    sigwait(&set, &number);
+    if (ioctl(0, TIOCGWINSZ, &size) == 0)
+        fact("resized", "%u %u", size.ws_row, size.ws_col);
+}
+
+/* What comes in on standard input, up to the end of a line. */
+static void read_line(void)
+{
+    char text[1024];
+    ssize_t length = read(0, text, sizeof text);
+    fact_bytes("line", length > 0 ? text : "", length > 0 ? (size_t)length : 0);
+}
+
+static void block_resize(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGWINCH);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 static void report_signals(void)
 {
     status_field("signals_ignored", "SigIgn");
@@ -336,13 +394,14 @@ static void report(const char *what)
     if (all || !strcmp(what, "fds")) report_fds();
     if (all || !strcmp(what, "devices")) each_entry("/dev", stat_and_link);
     if (all || !strcmp(what, "signals")) report_signals();
+    if (!strcmp(what, "terminal")) report_terminal();
     if (all || !strcmp(what, "cgroups")) each_line("cgroup", "/proc/self/cgroup");
 }
 
 static int is_report(const char *word)
 {
     static const char *words[] = { "all", "ids", "caps", "limits", "process", "mounts", "namespaces", "fds", "devices", "signals",
-                                   "cgroups" };
+                                   "cgroups", "terminal" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (!strcmp(word, words[i]))
             return 1;
@@ -506,6 +565,8 @@ static int act(char **word)
 
     if (is_report(name)) { report(name); return 0; }
     if (!strcmp(name, "pause")) for (;;) pause();
+    if (!strcmp(name, "resized")) { await_resize(); return 0; }
+    if (!strcmp(name, "line")) { read_line(); return 0; }
     if (!strcmp(name, "unshare")) { outcome("unshare", unshare(CLONE_NEWUSER)); return 0; }
     if (!word[1]) return -1;
     if (!strcmp(name, "stat")) { probe_stat(word[1]); return 1; }
@@ -554,6 +615,9 @@ int main(int argc, char **argv)
 {
     all_args = argv;
     all_count = argc;
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "resized"))
+            block_resize();
     for (int i = 1; i < argc; i++) {
         int taken = act(argv + i);
         if (taken < 0) {

@@ -13,10 +13,8 @@ internal static class CommandLineContext
 
     public static ILogger Log(this CommandLine line) => new FileLogger(line.Globals);
 
-    /// <summary>Terminals are not supported by this build, and a socket that never gets one would leave its listener waiting.</summary>
-    public static void RefuseConsoleSocket(this CommandLine line)
+    public static void RefuseSystemdCgroup(this CommandLine line)
     {
-        if (line.Value("console-socket") is { Length: > 0 }) throw new OciException("--console-socket: terminals are not supported by this build");
         if (line.Globals.SystemdCgroup) throw new OciException("--systemd-cgroup: the systemd cgroup driver is not supported by this build");
     }
 }

@@ -73,6 +73,7 @@ internal static class InitMain
             case InitOp.MoveRoot: RootfsSteps.MoveRoot(session); break;
             case InitOp.Chroot: RootfsSteps.Chroot(session); break;
             case InitOp.RootPropagation: RootfsSteps.RootPropagation(ref op); break;
+            case InitOp.Console: ConsoleSteps.Console(ref op, session); break;
             case InitOp.ReadonlyRoot: RootfsSteps.ReadonlyRoot(); break;
             case InitOp.Hostname: NamespaceSteps.Hostname(ref op); break;
             case InitOp.Domainname: NamespaceSteps.Domainname(ref op); break;

@@ -29,4 +29,30 @@ internal static unsafe class UnixSocket
             if (Libc.sendmsg(socket.Value, &message, Libc.MSG_NOSIGNAL) < 0) throw OciException.FromErrno("sendmsg", subject);
         }
     }
+
+    /// <summary>Receives one message; 0 when the peer is gone. A descriptor that came with it is close-on-exec.</summary>
+    public static int Receive(Fd socket, Span<byte> data, out OwnedFd? passed)
+    {
+        const int Space = 24; // CMSG_SPACE(4): the kernel closes what does not fit
+        byte* control = stackalloc byte[Space];
+        fixed (byte* bytes = data)
+        {
+            iovec part = new() { iov_base = bytes, iov_len = (nuint)data.Length };
+            msghdr message = new() { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = Space };
+            nint length;
+            do length = Libc.recvmsg(socket.Value, &message, Libc.MSG_CMSG_CLOEXEC);
+            while (length < 0 && Errno.Last == Errno.EINTR);
+            passed = length > 0 ? PassedIn(&message) : null;
+            if (length >= 0) return (int)length;
+            return Errno.Last == 104 /* ECONNRESET */ ? 0 : throw OciException.FromErrno("recvmsg");
+        }
+    }
+
+    private static OwnedFd? PassedIn(msghdr* message)
+    {
+        cmsghdr* header = (cmsghdr*)message->msg_control;
+        bool carries = (int)message->msg_controllen >= sizeof(cmsghdr) + sizeof(int)
+            && header->cmsg_level == Libc.SOL_SOCKET && header->cmsg_type == Libc.SCM_RIGHTS;
+        return carries ? new OwnedFd(*(int*)((byte*)header + sizeof(cmsghdr))) : null;
+    }
 }

@@ -13,6 +13,7 @@ internal static class CreateCommand
         [
             Option.Text("bundle", "path to the root of the bundle directory, defaults to the current directory", 'b'),
             Option.Text("console-socket", "path to an AF_UNIX socket which will receive a file descriptor of the console's master end"),
+            Option.Text("pidfd-socket", "path to an AF_UNIX socket which will receive a pidfd of the container's process"),
             Option.Text("pid-file", "file to write the process id to"),
             Option.Flag("no-pivot", "do not use pivot_root to jail the process inside the rootfs, for a root on top of a ramdisk"),
             Option.Flag("no-new-keyring", "do not create a new session keyring for the container"),
@@ -23,17 +24,19 @@ internal static class CreateCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        Create.Execute(Request(line));
+        Create.Execute(Request(line) with { Detach = true });
         return 0;
     }
 
     /// <summary>The options that create and run share.</summary>
     internal static CreateRequest Request(CommandLine line)
     {
-        line.RefuseConsoleSocket();
+        line.RefuseSystemdCgroup();
         return new(line.Store(), line.Operands[0], line.Log())
         {
             Bundle = line.Value("bundle") ?? ".",
+            ConsoleSocket = line.Value("console-socket"),
+            PidfdSocket = line.Value("pidfd-socket"),
             PidFile = line.Value("pid-file"),
             NoPivot = line.Flag("no-pivot"),
             NoNewKeyring = line.Flag("no-new-keyring"),

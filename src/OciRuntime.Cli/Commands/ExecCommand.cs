@@ -12,8 +12,11 @@ internal static class ExecCommand
         OperandsEndOptions = true,
         Options =
         [
+            Option.Text("console-socket", "path to an AF_UNIX socket which will receive a file descriptor of the console's master end"),
+            Option.Text("pidfd-socket", "path to an AF_UNIX socket which will receive a pidfd of the process"),
             Option.Text("cwd", "current working directory in the container"),
             Option.Text("env", "set an environment variable NAME=VALUE; may be given several times", 'e'),
+            Option.Flag("tty", "allocate a pseudo-TTY", 't'),
             Option.Text("user", "numeric user id (format: <uid>[:<gid>])", 'u'),
             Option.Text("additional-gids", "an additional numeric group id; may be given several times", 'g'),
             Option.Text("process", "path to a file with the process object of a config.json", 'p'),
@@ -38,6 +41,9 @@ internal static class ExecCommand
         {
             Arguments = arguments,
             ProcessFile = line.Value("process"),
+            Terminal = line.Flag("tty"),
+            ConsoleSocket = line.Value("console-socket"),
+            PidfdSocket = line.Value("pidfd-socket"),
             Cwd = line.Value("cwd"),
             Environment = line.Values("env"),
             User = line.Value("user"),

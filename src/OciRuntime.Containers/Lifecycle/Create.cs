@@ -36,23 +36,28 @@ internal static class Create
     {
         bundle.Validate(request.Rootless);
         PreservedFds.Check(request.PreserveFds + ListenFds());
+        using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
+        ConsoleSocket? console = ConsoleSocket.Of(bundle.Config.Process?.Terminal == true, request.Detach, request.ConsoleSocket);
 
         UndoList undo = new();
         OwnedFd directory = request.Store.Reserve(request.Id);
         undo.Add(() => request.Store.Remove(request.Id, directory));
         try
         {
-            return Build(request, bundle, directory, undo, viaSocket);
+            CreatedInit init = Build(request, bundle, directory, undo, viaSocket, console);
+            pidfdSocket?.Send("pidfd", init.Session.Pidfd);
+            return init;
         }
         catch
         {
             undo.Run();
+            console?.Dispose();
             directory.Dispose();
             throw;
         }
     }
 
-    private static CreatedInit Build(CreateRequest request, Bundle bundle, OwnedFd directory, UndoList undo, bool viaSocket)
+    private static CreatedInit Build(CreateRequest request, Bundle bundle, OwnedFd directory, UndoList undo, bool viaSocket, ConsoleSocket? console)
     {
         Config config = bundle.Config;
         ICgroupManager cgroup = CgroupManager.ForConfig(config, request.Id, request.Rootless);
@@ -73,7 +78,7 @@ internal static class Create
         bundle.SaveConfig(directory);
         state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
-        InitSession session = InitSession.Spawn(config, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds());
+        InitSession session = InitSession.Spawn(config, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console);
         undo.Add(session.Kill);
         session.Serve(pid => RunHostHooks(request, bundle, undo, pid));
 
@@ -81,7 +86,7 @@ internal static class Create
         state.StartTime = ProcStat.Read(session.Pid)?.StartTime ?? throw new OciException("container init ended while starting");
         state.Save(directory);
         if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
-        return new(bundle, session, state, directory, undo);
+        return new(bundle, session, state, directory, undo, console);
     }
 
     private static OwnedFd ListenForStart(Fd directory)
@@ -125,10 +130,11 @@ internal static class Create
 }
 
 /// <summary>A container that was just made: its init still talks to this process. Dispose leaves the container as it is.</summary>
-internal sealed record CreatedInit(Bundle Bundle, InitSession Session, StateFile State, OwnedFd Directory, UndoList Undo) : IDisposable
+internal sealed record CreatedInit(Bundle Bundle, InitSession Session, StateFile State, OwnedFd Directory, UndoList Undo, ConsoleSocket? Console) : IDisposable
 {
     public void Dispose()
     {
+        Console?.Dispose();
         Session.Dispose();
         Directory.Dispose();
     }

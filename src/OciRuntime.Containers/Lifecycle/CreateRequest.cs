@@ -9,6 +9,13 @@ internal sealed record CreateRequest(ContainerStore Store, string Id, ILogger Lo
 
     public string? PidFile { get; init; }
 
+    /// <summary>Whether the caller returns while the process runs.</summary>
+    public bool Detach { get; init; }
+
+    public string? ConsoleSocket { get; init; }
+
+    public string? PidfdSocket { get; init; }
+
     public bool NoPivot { get; init; }
 
     public bool NoNewKeyring { get; init; }

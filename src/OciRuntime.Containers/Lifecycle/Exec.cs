@@ -19,12 +19,15 @@ internal static class Exec
         Config config = container.ReadConfig();
         config.Process = ExecProcess.Of(config.Process, request);
         PreservedFds.Check(request.PreserveFds);
+        using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
+        using ConsoleSocket? console = ConsoleSocket.Of(config.Process.Terminal, request.Detach, request.ConsoleSocket);
 
         using OwnedFd? signals = request.Detach ? null : Foreground.CollectSignals();
-        using InitSession session = Begin(request, container, config);
+        using InitSession session = Begin(request, container, config, console);
         try
         {
             session.Serve();
+            pidfdSocket?.Send("pidfd", session.Pidfd);
             session.Start();
             // Only now: conmon takes the file for success, and the process is executing.
             if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
@@ -34,10 +37,10 @@ internal static class Exec
             session.Kill();
             throw WithoutPlace(error);
         }
-        return signals is null ? 0 : Foreground.Wait(session.Pid, session.Pidfd, signals, notify: null);
+        return signals is null ? 0 : Foreground.Wait(session.Pid, session.Pidfd, signals, notify: null, console?.Terminal);
     }
 
-    private static InitSession Begin(ExecRequest request, Container container, Config config)
+    private static InitSession Begin(ExecRequest request, Container container, Config config, ConsoleSocket? console)
     {
         using NamespacePlan namespaces = container.OpenNamespaces() ?? throw Stopped();
         InitPlanWriter plan = ExecPlanCompiler.Compile(
@@ -49,7 +52,7 @@ internal static class Exec
             });
         SubCgroup? below = SubCgroup.Of(container.Cgroup.State, request.Cgroup, container.State.Pid);
         CpuAffinity.Apply(0, config.Process!.ExecCPUAffinity?.Initial, "/process/execCPUAffinity/initial"); // the child inherits it
-        return InitSession.SpawnInside(config, plan, namespaces, container.Cgroup, below, request.PreserveFds);
+        return InitSession.SpawnInside(config, plan, namespaces, container.Cgroup, below, request.PreserveFds, console);
     }
 
     /// <summary>What the caller named himself is not to be looked for in config.json; the message says it.</summary>

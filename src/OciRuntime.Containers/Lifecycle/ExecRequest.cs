@@ -28,6 +28,12 @@ internal sealed record ExecRequest(ContainerStore Store, string Id, ILogger Log)
 
     public IReadOnlyList<string> Cgroup { get; init; } = [];
 
+    public bool Terminal { get; init; }
+
+    public string? ConsoleSocket { get; init; }
+
+    public string? PidfdSocket { get; init; }
+
     public bool Detach { get; init; }
 
     public bool IgnorePaused { get; init; }

@@ -7,9 +7,9 @@ namespace OciRuntime.Containers.Lifecycle;
 internal static class Run
 {
     /// <summary>The exit status of the container's process, 128 + n after signal n; 0 when detached.</summary>
-    public static int Execute(CreateRequest request, bool detach, bool keep, bool noSubreaper)
+    public static int Execute(CreateRequest request, bool keep, bool noSubreaper)
     {
-        if (detach)
+        if (request.Detach)
         {
             StartDetached(request);
             return 0;
@@ -18,7 +18,7 @@ internal static class Run
         // Processes of a container without its own pid namespace become our children when their parents end, and end with us.
         if (!noSubreaper) _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         using CreatedInit init = Create.Prepare(request, viaSocket: false);
-        int status = Begin(request, init, notify => Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals, notify));
+        int status = Begin(request, init, notify => Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals, notify, init.Console?.Terminal));
         if (!keep) Remove(request);
         return status;
     }

@@ -13,9 +13,11 @@ internal static class ExecPlanCompiler
         InitPlanWriter plan = new();
         Process process = config.Process!;
         plan.Op(InitOp.NewSession);
-        if (!context.NoNewKeyring) plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id); // the container's own, found by its name
+        if (!context.NoNewKeyring) // the container's own, found by its name
+            plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(context.Namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1);
         if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc);
         AddRoot(plan, config, context);
+        ConsolePlan.AddTo(plan, process, mount: false);
         ProcessPlan.AddAttributes(plan, process, config.Linux?.Personality);
         ProcessPlan.AddCredentials(plan, process, config.Linux?.Seccomp, context.Log);
         ProcessPlan.AddExec(plan, process, config.Linux?.Seccomp, context);

@@ -56,6 +56,7 @@ internal static class ExecProcess
 
     private static void Override(Process process, ExecRequest request)
     {
+        if (request.Terminal) process.Terminal = true;
         if (request.Cwd is { Length: > 0 } cwd) process.Cwd = cwd;
         if (request.ApparmorProfile is { Length: > 0 } profile) process.ApparmorProfile = profile;
         if (request.ProcessLabel is { Length: > 0 } label) process.SelinuxLabel = label;

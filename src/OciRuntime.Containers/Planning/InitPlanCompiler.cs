@@ -35,7 +35,7 @@ internal static class InitPlanCompiler
             plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1); // before the credentials change: the ring is root's
         if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Op(InitOp.LoopbackUp);
         if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Op(InitOp.NewCgroupNamespace);   // before the cgroup mounts, which show its root
-        if (linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process)) plan.Op(InitOp.OpenProc);                          // before the rootfs's own /proc is in sight
+        if (linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process)) plan.Op(InitOp.OpenProc); // before the rootfs's own /proc is in sight
         AddRoot(plan, config, linux, context);
         if (config.Hostname is { Length: > 0 } hostname) plan.Op(InitOp.Hostname, "/hostname").Text(hostname);
         if (config.Domainname is { Length: > 0 } domainname) plan.Op(InitOp.Domainname, "/domainname").Text(domainname);
@@ -73,6 +73,7 @@ internal static class InitPlanCompiler
         plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
         if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(wanted);
         if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
+        ConsolePlan.AddTo(plan, config.Process, mount: true);                            // after the pivot: the terminal is the container's
         if (readonlyDev) plan.Op(InitOp.SetMountAttributes).Text("/dev").Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0);
         if (config.Root!.Readonly) plan.Op(InitOp.ReadonlyRoot, "/root/readonly");
     }
@@ -91,6 +92,7 @@ internal static class InitPlanCompiler
         plan.Op(InitOp.OpenRoot, "/root/path").Text(context.Rootfs);
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(InitOp.Chroot, "/root/path");
+        ConsolePlan.AddTo(plan, config.Process, mount: false);
     }
 
     private static void RefuseWithoutMountNamespace(bool used, string pointer)

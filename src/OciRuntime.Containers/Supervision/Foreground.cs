@@ -32,21 +32,34 @@ internal static unsafe class Foreground
     }
 
     /// <summary>Forwards signals until init has ended; its exit status, 128 + n after signal n.</summary>
-    public static int Wait(int pid, Fd pidfd, Fd signals, NotifyProxy? notify)
+    public static int Wait(int pid, Fd pidfd, Fd signals, NotifyProxy? notify, Terminal? terminal)
     {
-        pollfd* entries = stackalloc pollfd[3];
+        const int Own = 3;
+        pollfd* entries = stackalloc pollfd[Own + Terminal.PollEntries];
         entries[0] = new() { fd = pidfd.Value, events = Libc.POLLIN };
         entries[1] = new() { fd = signals.Value, events = Libc.POLLIN };
         entries[2] = new() { fd = notify?.Socket.Value ?? -1, events = Libc.POLLIN }; // poll(2) passes over a negative descriptor
         byte* numbers = stackalloc byte[64];
+        terminal?.MakeRaw();
         while (true)
         {
-            _ = Libc.poll(entries, 3, -1);
+            terminal?.Prepare(entries + Own);
+            _ = Libc.poll(entries, (nuint)(terminal is null ? Own : Own + Terminal.PollEntries), -1);
             nint count = entries[1].revents != 0 ? Libc.read(signals.Value, numbers, 64) : 0;
-            for (int i = 0; i < count; i++) Sys.Signal(pidfd, numbers[i]);
+            for (int i = 0; i < count; i++) Pass(numbers[i], pidfd, terminal);
             if (entries[2].revents != 0 && notify!.ForwardIfReady(pid)) entries[2].fd = -1;
-            if (entries[0].revents != 0) return Sys.Wait(pid) ?? 0;
+            terminal?.Copy(entries + Own);
+            if (entries[0].revents == 0) continue;
+            terminal?.ShowRest();
+            return Sys.Wait(pid) ?? 0;
         }
+    }
+
+    /// <summary>The size of our terminal is the process's affair only where it has that terminal.</summary>
+    private static void Pass(int signal, Fd pidfd, Terminal? terminal)
+    {
+        if (signal == Libc.SIGWINCH && terminal is not null) terminal.Resize();
+        else Sys.Signal(pidfd, signal);
     }
 
     [UnmanagedCallersOnly]

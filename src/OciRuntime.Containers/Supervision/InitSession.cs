@@ -17,8 +17,10 @@ internal sealed class InitSession : IDisposable
     private readonly bool bornInCgroup;
     private bool joins;
     private SubCgroup? below;
+    private ConsoleSocket? console;
     private bool limited;
     private bool followed;
+    private bool reaped;
 
     private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, bool bornInCgroup)
     {
@@ -38,13 +40,14 @@ internal sealed class InitSession : IDisposable
     public OwnedFd Pidfd { get; private set; }
 
     public static InitSession Spawn(
-        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds)
+        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds, ConsoleSocket? console)
     {
         using OwnedFd memfd = plan.ToMemFd();
         using OwnedFd? birthplace = cgroup.OpenForClone();
         Fd? start = startSocket is null ? null : new Fd(startSocket.Value);
         Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
-        return new(config, plan, namespaces, cgroup, Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds), birthplace is not null);
+        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds);
+        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { console = console };
     }
 
     /// <summary>A process that joins a container: <paramref name="namespaces"/> are its init's, its cgroup has its limits already.</summary>
@@ -54,14 +57,15 @@ internal sealed class InitSession : IDisposable
     /// <param name="cgroup">The container's.</param>
     /// <param name="below">A cgroup below it; null for itself.</param>
     /// <param name="preserveFds">Descriptors from 3 on that the process gets.</param>
+    /// <param name="console">Where the master end of its terminal goes; null for a process without one.</param>
     public static InitSession SpawnInside(
-        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SubCgroup? below, int preserveFds)
+        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SubCgroup? below, int preserveFds, ConsoleSocket? console)
     {
         using OwnedFd memfd = plan.ToMemFd();
         using OwnedFd? birthplace = cgroup.OpenForClone(below);
         Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
         SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), startFd: null, into, preserveFds);
-        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below };
+        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console };
     }
 
     /// <summary>Answers the init stage of an exec until all is applied except the process.</summary>
@@ -73,7 +77,7 @@ internal sealed class InitSession : IDisposable
         if (spawned is { AwaitsParent: false, Staged: false }) Adopt();
         while (true)
         {
-            if (!spawned.Sync.Receive(out SyncMessage message)) throw Died();
+            if (!spawned.Sync.Receive(out SyncMessage message, out OwnedFd? passed)) throw Died();
             switch (message.Kind)
             {
                 case SyncKind.Unshared:
@@ -90,6 +94,10 @@ internal sealed class InitSession : IDisposable
                     limited = true;
                     runHostHooks(Pid);
                     spawned.Sync.Send(SyncKind.Continue);
+                    break;
+                case SyncKind.Console when console is not null && passed is not null:
+                    console.Take(passed, message.Value);
+                    console = null; // one is all there is
                     break;
                 case SyncKind.Ready:
                     if (!limited) SetLimits(Limits.Tight);
@@ -116,6 +124,7 @@ internal sealed class InitSession : IDisposable
     /// <summary>Kills and reaps init; for the undoing of a create.</summary>
     public void Kill()
     {
+        if (reaped) return;
         Sys.Signal(Pidfd, Libc.SIGKILL);
         Sys.Wait(Pid);
     }
@@ -193,6 +202,7 @@ internal sealed class InitSession : IDisposable
     private OciException Died()
     {
         int status = Sys.Wait(Pid) ?? 0;
+        reaped = true;
         if (status == 128 + Libc.SIGKILL && cgroup.OomKills() > 0)
         {
             long limit = config.Linux?.Resources?.Memory?.Limit ?? 0;

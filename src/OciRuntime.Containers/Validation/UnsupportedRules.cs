@@ -11,7 +11,6 @@ internal static class UnsupportedRules
     public static IReadOnlyList<ConfigProblem> Check(Config config)
     {
         ProblemList problems = new();
-        Refuse(problems, config.Process is { Terminal: true }, "/process/terminal");
         if (config.Linux is { } linux)
         {
             if (linux.Seccomp is { } seccomp)

@@ -27,6 +27,7 @@ internal enum InitOp : ushort
     MoveRoot,
     Chroot,
     RootPropagation,
+    Console,
     ReadonlyRoot,
     Hostname,
     Domainname,

@@ -32,6 +32,7 @@ internal static class InitPlanText
         InitOp.Symlink => "target path replace",
         InitOp.Device => "path mode major minor uid gid",
         InitOp.OpenRoot or InitOp.BindDevice or InitOp.ReadonlyPath or InitOp.MaskedPath or InitOp.MakeDirectory or InitOp.WorkingDirectory => "path",
+        InitOp.Console => "height width owner mount",
         InitOp.RunHook or InitOp.StartHook => "path timeout args env stateBeforePid stateAfterPid",
         InitOp.Hostname or InitOp.Domainname => "name",
         InitOp.Sysctl => "key value",

@@ -17,6 +17,22 @@ internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
 
     public bool Send(in SyncMessage message) => Sys.TrySend(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)));
 
+    /// <summary>Sends a record that carries a descriptor.</summary>
+    public void SendDescriptor(SyncKind kind, int value, Fd descriptor)
+    {
+        SyncMessage message = new() { Kind = kind, Value = value };
+        UnixSocket.Send(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)), descriptor.Value, "sync");
+    }
+
+    /// <summary>As <see cref="Receive(out SyncMessage)"/>, with the descriptor that came along; close-on-exec.</summary>
+    public bool Receive(out SyncMessage message, out OwnedFd? passed)
+    {
+        message = default;
+        int length = UnixSocket.Receive(socket, MemoryMarshal.AsBytes(new Span<SyncMessage>(ref message)), out passed);
+        if (length == 0) return false;
+        return length == sizeof(SyncMessage) ? true : throw new OciException("sync: a record of another size");
+    }
+
     /// <summary>False where the peer is gone.</summary>
     public bool Receive(out SyncMessage message)
     {

@@ -18,6 +18,9 @@ internal enum SyncKind
     /// <summary>Init: run the hooks of the runtime namespace.</summary>
     HostHooks,
 
+    /// <summary>Init, with a descriptor: the master end of the terminal /dev/pts/<see cref="SyncMessage.Value"/>.</summary>
+    Console,
+
     /// <summary>Init: all is applied except the process.</summary>
     Ready,
 

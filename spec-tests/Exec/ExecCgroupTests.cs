@@ -1,0 +1,63 @@
+namespace OciRuntime.SpecTests.Exec;
+
+/// <summary>--cgroup: the process goes into a cgroup below the container's own, and never outside.</summary>
+public sealed class ExecCgroupTests : SpecTest
+{
+    [SkippableTheory, BothLayouts]
+    public void Process_joins_a_cgroup_below_the_containers(Layout layout)
+    {
+        Container container = Running(layout);
+        foreach (string folder in OwnFolders(container, layout))
+            MakeBelow(folder);
+
+        GuestReport guest = container.ExecReport(["--cgroup", "sub"], "cgroups");
+
+        IEnumerable<string> lines = guest.All("cgroup").Where(line => layout.UsesV1() || line.StartsWith("0::", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.EndsWith($"/{container.Id}/sub", line, StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void Path_can_be_named_for_one_controller()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "cgroup v2 has one hierarchy");
+        Container container = Running(Layout.Native);
+        Directory.CreateDirectory($"/sys/fs/cgroup/pids{container.CgroupsPath}/sub");
+
+        GuestReport guest = container.ExecReport(["--cgroup", "pids:sub"], "cgroups");
+
+        Assert.EndsWith($"/{container.Id}/sub", guest.All("cgroup").Single(line => line.Contains(":pids:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith($"/{container.Id}", guest.All("cgroup").Single(line => line.Contains(":freezer:", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("..")]
+    [InlineData("../..")]
+    [InlineData("sub/../..")]
+    [InlineData("/..")]
+    public void Path_that_climbs_out_is_refused(string path) => Running(Layout.Native).Exec(["--cgroup", path], "cgroups").FailsToExec("bad sub cgroup path");
+
+    [SkippableTheory, BothLayouts]
+    public void Missing_cgroup_is_an_error(Layout layout) =>
+        Running(layout).Exec(["--cgroup", "nosuch"], "cgroups").FailsToExec("nosuch", "no such file or directory");
+
+    [SkippableTheory]
+    [InlineData("a:b:c")]
+    [InlineData(":sub")]
+    [InlineData("nosuch:sub")]
+    public void Bad_argument_is_refused(string argument) => Running(Layout.Native).Exec(["--cgroup", argument], "cgroups").FailsToExec("exec failed: ", "--cgroup");
+
+    private Container Running(Layout layout) => NewContainer(layout, config => config.Guest("pause")).Started();
+
+    private static void MakeBelow(string folder)
+    {
+        string made = Directory.CreateDirectory(Path.Combine(folder, "sub")).FullName;
+        // cpuset(7): no process may enter before these are set.
+        foreach (string file in (ReadOnlySpan<string>)["cpuset.cpus", "cpuset.mems"])
+            if (File.Exists(Path.Combine(made, file)))
+                File.WriteAllText(Path.Combine(made, file), File.ReadAllText(Path.Combine(folder, file)));
+    }
+
+    private static IEnumerable<string> OwnFolders(Container container, Layout layout) => layout.UsesV1()
+        ? HostSnapshot.CgroupFolders().Where(folder => folder.EndsWith($"/{container.Id}", StringComparison.Ordinal))
+        : [(LayoutCommand.HostIsUnified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/unified") + container.CgroupsPath];
+}

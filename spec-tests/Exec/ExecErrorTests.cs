@@ -1,0 +1,101 @@
+namespace OciRuntime.SpecTests.Exec;
+
+/// <summary>A failed exec: status 255, runc's words on stderr and in the log, no pid file.</summary>
+public sealed class ExecErrorTests : SpecTest
+{
+    [SkippableTheory]
+    [InlineData("nosuch", "unable to start container process: exec: \"nosuch\": executable file not found in $PATH")]
+    [InlineData("/nosuch", "exec: \"/nosuch\": stat /nosuch: no such file or directory")]
+    [InlineData("/etc", "exec: \"/etc\": permission denied")]
+    [InlineData("/data/plain", "exec: \"/data/plain\": permission denied")]
+    public void Executable_that_cannot_run_is_told_on_both_channels(string name, string words)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Guest("pause"),
+            bundle => File.WriteAllText(bundle.InRootfs("/data/plain"), "no program")).Started();
+        string pidFile = Path.Combine(container.Bundle.Folder, "exec.pid");
+        string log = Path.Combine(container.Bundle.Folder, "log.json");
+
+        CommandResult result = container.Command("--log", log, "--log-format", "json", "exec", "-d", "--pid-file", pidFile, container.Id, name);
+
+        result.FailsToExec("exec failed: ", words);
+        // conmon takes the pid file for success, whatever the status.
+        Assert.Empty(Directory.EnumerateFiles(container.Bundle.Folder, "*exec.pid"));
+        // podman reads the whole file as one object.
+        JsonObject line = JsonNode.Parse(Assert.Single(File.ReadAllLines(log)))!.AsObject();
+        Assert.Equal("error", (string?)line["level"]);
+        Assert.Contains(words, (string?)line["msg"], StringComparison.Ordinal);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$", (string?)line["time"]);
+    }
+
+    [SkippableFact]
+    public void Missing_directory_is_told_in_the_words_of_runc()
+    {
+        Running().Exec(["--cwd", "/x"], "exit", "0")
+            .FailsToExec("exec failed: ", "chdir to cwd (\"/x\") set in config.json failed: no such file or directory");
+    }
+
+    [SkippableFact]
+    public void Container_must_exist()
+    {
+        Container container = NewContainer(Layout.Native);
+
+        container.Exec([], "exit", "0").FailsToExec("exec failed: container does not exist");
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Container_must_not_be_stopped(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
+
+        container.Exec([], "exit", "0").FailsToExec("exec failed: cannot exec in a stopped container");
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Container_must_not_be_paused(Layout layout)
+    {
+        Container container = Running(layout);
+        using FrozenCgroup frozen = new(container, layout);
+
+        container.Exec([], "exit", "0").FailsToExec("exec failed: cannot exec in a paused container (use --ignore-paused to override)");
+    }
+
+    // The process is born frozen: it runs once the container does.
+    [SkippableTheory, BothLayouts]
+    public void Exec_into_a_paused_container_waits_if_told_so(Layout layout)
+    {
+        Container container = Running(layout);
+        RunningCommand exec;
+        using (FrozenCgroup frozen = new(container, layout))
+        {
+            exec = container.Launch("exec", "--ignore-paused", container.Id, "/bin/guest", "touch", "/data/ran", "exit", "6");
+            Container.WaitUntil(() => frozen.Count() > 1, () => "no second process in the frozen cgroup");
+            Assert.False(File.Exists(container.Bundle.InRootfs("/data/ran")));
+        }
+
+        exec.Wait().Exits(6);
+    }
+
+    [SkippableFact]
+    public void Pid_file_that_cannot_be_written_fails_the_exec_and_ends_the_process()
+    {
+        Container container = Running();
+
+        container.Exec(["-d", "--pid-file", Path.Combine(container.Bundle.Folder, "no/such/folder/pid")], "pause").FailsToExec("no such file or directory");
+
+        Container.WaitUntil(
+            () => HostProcess.Children().All(child => child.Pid == container.Pid),
+            () => $"left: {string.Join(", ", HostProcess.Children())}");
+    }
+
+    [SkippableFact]
+    public void Unknown_flag_is_a_usage_error()
+    {
+        Container container = Running();
+
+        container.Exec(["--no-such-flag"], "exit", "0").Exits(1);
+    }
+
+    private Container Running(Layout layout = Layout.Native) => NewContainer(layout, config => config.Guest("pause")).Started();
+}

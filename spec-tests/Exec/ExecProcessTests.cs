@@ -1,0 +1,311 @@
+namespace OciRuntime.SpecTests.Exec;
+
+/// <summary>What the process of an exec inherits from the saved config, and what flags and a process file change.</summary>
+public sealed class ExecProcessTests : SpecTest
+{
+    private const ulong Chown = 1UL << 0;
+    private const ulong Kill = 1UL << 5;
+    private const ulong NetBindService = 1UL << 10;
+    private const ulong NetRaw = 1UL << 13;
+    private const ulong AuditWrite = 1UL << 29;
+
+    [SkippableTheory, BothLayouts]
+    public void Process_inherits_user_environment_directory_limits_and_privileges(Layout layout)
+    {
+        Container container = Running(config =>
+        {
+            config.Process["user"] = JsonNode.Parse("""{ "uid": 1000, "gid": 1001, "umask": 63, "additionalGids": [7, 8] }""");
+            config.Process["cwd"] = "/tmp";
+            config.Process["oomScoreAdj"] = 321;
+            config.Process["rlimits"] = JsonNode.Parse("""[{ "type": "RLIMIT_NOFILE", "soft": 77, "hard": 78 }]""");
+            config.Env("PATH=/bin", "NAME=saved");
+        }, layout);
+
+        GuestReport guest = container.ExecReport([], "ids", "process", "limits", "caps");
+
+        Assert.Equal("1000 1000 1000", guest["uid"]);
+        Assert.Equal("1001 1001 1001", guest["gid"]);
+        Assert.Equal("7 8", guest["groups"]);
+        Assert.Equal("0077", guest["umask"]);
+        Assert.Equal("/tmp", guest["cwd"]);
+        Assert.Equal("321", guest["oom_score_adj"]);
+        Assert.Equal("77 78", guest["rlimit NOFILE"]);
+        Assert.Equal(["PATH=/bin", "NAME=saved", "HOME=/"], guest.Environment);
+        Assert.Equal("1", guest["no_new_privs"]);
+        Assert.Equal(Kill | NetBindService | AuditWrite, guest.Capabilities("cap_bounding"));
+    }
+
+    // runtime.md: "any changes made to config.json after this step MUST NOT have an effect on the container".
+    [SkippableFact]
+    public void Later_edits_of_the_bundle_have_no_effect()
+    {
+        Container container = Running(config => config.Env("PATH=/bin", "NAME=saved"));
+        container.Configure(config =>
+        {
+            config.Env("PATH=/bin", "NAME=edited");
+            config.Process["user"]!["uid"] = 5;
+            config.Process["noNewPrivileges"] = false;
+        });
+
+        GuestReport guest = container.ExecReport([], "process", "ids", "caps");
+
+        Assert.Contains("NAME=saved", guest.Environment);
+        Assert.Equal("0 0 0", guest["uid"]);
+        Assert.Equal("1", guest["no_new_privs"]);
+    }
+
+    [SkippableFact]
+    public void Bundle_may_be_gone()
+    {
+        Container container = Running();
+        File.Delete(container.Bundle.ConfigFile);
+
+        container.Exec([], "exit", "3").Exits(3);
+    }
+
+    [SkippableTheory]
+    [InlineData("--cwd")]
+    [InlineData("-cwd")]
+    public void Cwd_is_changed(string flag) => Assert.Equal("/data", Running().ExecReport([flag, "/data"], "process")["cwd"]);
+
+    [SkippableFact]
+    public void Of_a_variable_given_twice_the_last_counts()
+    {
+        Container container = Running(config => config.Env("PATH=/bin", "A=0"));
+
+        GuestReport guest = container.ExecReport(["-e", "A=1", "--env", "B=x,y = z", "--env=A=2", "-e", "E="], "process");
+
+        Assert.Equal(["PATH=/bin", "B=x,y = z", "A=2", "E=", "HOME=/"], guest.Environment);
+    }
+
+    [SkippableTheory]
+    [InlineData("NAME")]
+    [InlineData("=value")]
+    public void Variable_without_name_or_value_is_refused(string variable) =>
+        Running().Exec(["-e", variable], "exit", "0").FailsToExec("exec failed: ");
+
+    [SkippableTheory]
+    [InlineData("1", "1 1 1", "9 9 9")]
+    [InlineData("1:2", "1 1 1", "2 2 2")]
+    [InlineData("0:0", "0 0 0", "0 0 0")]
+    [InlineData("4294967294:4294967294", "4294967294 4294967294 4294967294", "4294967294 4294967294 4294967294")]
+    public void User_is_changed(string user, string uid, string gid)
+    {
+        Container container = Running(config => config.Process["user"]!["gid"] = 9);
+
+        GuestReport guest = container.ExecReport(["-u", user], "ids");
+
+        Assert.Equal(uid, guest["uid"]);
+        Assert.Equal(gid, guest["gid"]);
+    }
+
+    // CVE-2026-30892 (crun): "exec -u 1" ran as root. CVE-2016-3697: names come from the image and may be anybody.
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData(" 1")]
+    [InlineData("1 ")]
+    [InlineData("0x1")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("4294967295")]
+    [InlineData("4294967296")]
+    [InlineData("99999999999999999999")]
+    [InlineData(":1")]
+    [InlineData("1:")]
+    [InlineData("1:2:3")]
+    [InlineData("1:-1")]
+    [InlineData("root")]
+    [InlineData("1:root")]
+    [InlineData("١")]
+    public void User_that_is_not_two_plain_numbers_is_refused(string user)
+    {
+        CommandResult result = Running().Exec(["--user", user], "ids").FailsToExec("exec failed: ");
+
+        Assert.Equal("", result.Stdout);
+    }
+
+    [SkippableFact]
+    public void Numeric_user_is_not_looked_up_in_the_image()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Guest("pause"),
+            bundle => File.WriteAllText(bundle.InRootfs("/etc/passwd"), "1000:x:0:0:evil:/evil:/bin/sh\nbob:x:1000:0:Bob:/home/bob:/bin/sh\n")).Started();
+
+        GuestReport guest = container.ExecReport(["-u", "1000"], "ids", "process");
+
+        Assert.Equal("1000 1000 1000", guest["uid"]);
+        Assert.Contains("HOME=/home/bob", guest.Environment);
+    }
+
+    [SkippableFact]
+    public void Groups_are_added_to_those_of_the_container()
+    {
+        Container container = Running(config => config.Process["user"]!["additionalGids"] = new JsonArray(5));
+
+        Assert.Equal("5 6 7", container.ExecReport(["-g", "6", "--additional-gids", "7"], "ids")["groups"]);
+    }
+
+    [SkippableTheory]
+    [InlineData("-1")]
+    [InlineData("0x10")]
+    [InlineData("wheel")]
+    [InlineData("4294967296")]
+    public void Group_that_is_not_a_number_is_refused(string group) => Running().Exec(["-g", group], "ids").FailsToExec("exec failed: ");
+
+    // CVE-2022-29162: the inheritable set must not grow, or file capabilities of the image come alive.
+    [SkippableTheory, BothLayouts]
+    public void Added_capability_is_bounding_effective_and_permitted_and_nothing_else(Layout layout)
+    {
+        GuestReport guest = Running(layout: layout).ExecReport(["-c", "CAP_NET_RAW"], "caps");
+
+        const ulong All = Kill | NetBindService | AuditWrite | NetRaw;
+        Assert.Equal(All, guest.Capabilities("cap_bounding"));
+        Assert.Equal(All, guest.Capabilities("cap_permitted"));
+        Assert.Equal(All, guest.Capabilities("cap_effective"));
+        Assert.Equal(0UL, guest.Capabilities("cap_inheritable"));
+        Assert.Equal(0UL, guest.Capabilities("cap_ambient"));
+    }
+
+    [SkippableFact]
+    public void Added_capability_is_ambient_only_where_the_container_has_it_inheritable()
+    {
+        Container container = Running(config =>
+        {
+            config.Capabilities("CAP_KILL", "CAP_NET_RAW");
+            config.Process["capabilities"]!["inheritable"] = ContainerConfig.Array("CAP_NET_RAW", "CAP_KILL");
+        });
+
+        GuestReport guest = container.ExecReport(["--cap", "CAP_NET_RAW", "--cap", "CAP_CHOWN"], "caps");
+
+        Assert.Equal(NetRaw, guest.Capabilities("cap_ambient"));
+        Assert.Equal(NetRaw | Kill, guest.Capabilities("cap_inheritable"));
+        Assert.Equal(Kill | NetRaw | Chown, guest.Capabilities("cap_effective"));
+    }
+
+    [SkippableTheory]
+    [InlineData(true, "--no-new-privs=false", "0")]
+    [InlineData(false, "--no-new-privs", "1")]
+    [InlineData(false, "--no-new-privs=true", "1")]
+    public void No_new_privs_is_changed_by_its_flag(bool saved, string flag, string expected)
+    {
+        Container container = Running(config => config.Process["noNewPrivileges"] = saved);
+
+        Assert.Equal(expected, container.ExecReport([flag], "caps")["no_new_privs"]);
+        Assert.Equal(saved ? "1" : "0", container.ExecReport([], "caps")["no_new_privs"]);
+    }
+
+    [SkippableTheory]
+    [InlineData("--apparmor", "/sys/module/apparmor/parameters/enabled")]
+    [InlineData("--process-label", "/sys/fs/selinux/enforce")]
+    public void Label_without_its_security_module_is_refused(string flag, string module)
+    {
+        Skip.If(File.Exists(module), "the host has the security module");
+
+        Running().Exec([flag, "some-label"], "exit", "0").FailsToExec("exec failed: ", "is not enabled on this host");
+    }
+
+    // containerd's "exec --process FILE": the whole process object, completed by the container.
+    [SkippableTheory, BothLayouts]
+    public void Process_file_replaces_the_process(Layout layout)
+    {
+        Container container = Running(layout: layout);
+        string file = ProcessFile(container, """
+            { "user": { "uid": 5, "gid": 6, "additionalGids": [7] }, "args": ["/bin/guest", "ids", "process", "caps", "limits"],
+              "env": ["ONLY=this"], "cwd": "/tmp", "noNewPrivileges": false }
+            """);
+
+        GuestReport guest = container.Command("exec", "--process", file, container.Id).Succeeds().Guest;
+
+        Assert.Equal("5 5 5", guest["uid"]);
+        Assert.Equal("6 6 6", guest["gid"]);
+        Assert.Equal("7", guest["groups"]);
+        Assert.Equal(["ONLY=this", "HOME=/"], guest.Environment);
+        Assert.Equal("/tmp", guest["cwd"]);
+        Assert.Equal("0", guest["no_new_privs"]);
+        // What it leaves out is the container's.
+        Assert.Equal(Kill | NetBindService | AuditWrite, guest.Capabilities("cap_bounding"));
+        Assert.Equal("1024 1024", guest["rlimit NOFILE"]);
+    }
+
+    [SkippableFact]
+    public void Process_file_may_have_capabilities_and_limits_of_its_own()
+    {
+        Container container = Running();
+        string file = ProcessFile(container, """
+            { "user": {}, "args": ["/bin/guest", "caps", "limits"], "cwd": "/", "capabilities": { "bounding": ["CAP_KILL"] },
+              "rlimits": [{ "type": "RLIMIT_CORE", "soft": 0, "hard": 0 }] }
+            """);
+
+        GuestReport guest = container.Command("exec", "-p", file, container.Id).Succeeds().Guest;
+
+        Assert.Equal(Kill, guest.Capabilities("cap_bounding"));
+        Assert.Equal("0 0", guest["rlimit CORE"]);
+    }
+
+    [SkippableTheory]
+    [InlineData("""{ "args": ["/bin/guest"], "cwd": "relative" }""", "Cwd must be an absolute path")]
+    [InlineData("""{ "args": ["/bin/guest"] }""", "Cwd property must not be empty")]
+    [InlineData("""{ "args": [], "cwd": "/" }""", "args must not be empty")]
+    [InlineData("""{ "args": "no list", "cwd": "/" }""", "args")]
+    [InlineData("not json", "exec failed: ")]
+    public void Bad_process_file_is_refused(string text, string words)
+    {
+        Container container = Running();
+
+        container.Command("exec", "--process", ProcessFile(container, text), container.Id).FailsToExec("exec failed: ", words);
+    }
+
+    [SkippableFact]
+    public void Missing_process_file_is_named()
+    {
+        Container container = Running();
+
+        container.Command("exec", "--process", "/no/such/file", container.Id).FailsToExec("/no/such/file", "no such file or directory");
+    }
+
+    [SkippableFact]
+    public void Empty_command_is_refused()
+    {
+        Container container = Running();
+
+        container.Command("exec", container.Id).FailsToExec("exec failed: ", "cannot be empty");
+    }
+
+    [SkippableFact]
+    public void Preserved_descriptors_reach_the_process_and_no_others()
+    {
+        string folder = Scratch.NewFolder();
+        Dictionary<int, string> descriptors = new() { [3] = Path.Combine(folder, "3"), [4] = Path.Combine(folder, "4"), [9] = Path.Combine(folder, "9") };
+        foreach (string file in descriptors.Values)
+            File.WriteAllText(file, "passed");
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"), options: new RunOptions { Descriptors = descriptors }).Started();
+
+        Assert.Equal(["fd 0", "fd 1", "fd 2", "fd 3", "fd 4"], container.ExecReport(["--preserve-fds", "2"], "fds").Keys);
+        Assert.Equal(["fd 0", "fd 1", "fd 2"], container.ExecReport([], "fds").Keys);
+        container.Exec(["--preserve-fds", "3"], "fds").FailsToExec("descriptor 5 is not open");
+    }
+
+    // config.md: "final ... list of CPUs the process will be run on after the transition to container's cgroup".
+    [SkippableFact]
+    public void Process_runs_on_the_cpus_of_execCPUAffinity()
+    {
+        Skip.If(Environment.ProcessorCount < 2, "needs two CPUs");
+        Container container = Running(config => config.Process["execCPUAffinity"] = JsonNode.Parse("""{ "initial": "0", "final": "1" }"""));
+
+        Assert.Equal("1", container.ExecReport([], "process")["cpus_allowed"]);
+    }
+
+    private Container Running(Action<ContainerConfig>? edit = null, Layout layout = Layout.Native) => NewContainer(layout, config =>
+    {
+        edit?.Invoke(config);
+        config.Guest("pause");
+    }).Started();
+
+    private static string ProcessFile(Container container, string text)
+    {
+        string file = Path.Combine(container.Bundle.Folder, "process.json");
+        File.WriteAllText(file, text);
+        return file;
+    }
+}

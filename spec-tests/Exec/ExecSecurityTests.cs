@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+
+namespace OciRuntime.SpecTests.Exec;
+
+/// <summary>An exec brings a process of the host into a container that may be hostile: nothing may come with it.</summary>
+public sealed class ExecSecurityTests : SpecTest
+{
+    // containerd leaks its socket as 3 into some calls.
+    [SkippableTheory, BothLayouts]
+    public void Descriptors_of_the_caller_do_not_reach_the_process(Layout layout)
+    {
+        string file = Path.Combine(Scratch.NewFolder(), "leak");
+        File.WriteAllText(file, "leaked");
+        RunOptions options = new() { Descriptors = new Dictionary<int, string> { [3] = file, [9] = file } };
+        Container container = NewContainer(layout, config => config.Guest("pause"), options: options).Started();
+
+        Assert.Equal(["fd 0", "fd 1", "fd 2"], container.ExecReport([], "fds").Keys);
+    }
+
+    // CVE-2024-21626: a directory descriptor of the runtime as working directory leads to the host's tree.
+    [SkippableTheory, BothLayouts]
+    public void Working_directory_cannot_be_a_descriptor_of_the_runtime(Layout layout)
+    {
+        Container container = Running(layout);
+        string hostRoot = Directory.GetDirectories("/").Length.ToString();
+
+        for (int fd = 0; fd <= 20; fd++)
+        {
+            CommandResult result = container.Exec(["--cwd", $"/proc/self/fd/{fd}"], "process", "list", ".", "list", "..");
+
+            if (result.ExitCode == 0)
+                Assert.StartsWith("/", result.Guest["cwd"], StringComparison.Ordinal);
+            Assert.DoesNotContain("unified", result.Stdout, StringComparison.Ordinal);
+        }
+        Assert.NotEqual("0", hostRoot);
+    }
+
+    // CVE-2016-9962: a process inside looks at every newcomer and takes what it can get of it.
+    [SkippableTheory, BothLayouts]
+    public void Process_of_the_container_cannot_look_into_the_newcomer(Layout layout)
+    {
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                config.Process["noNewPrivileges"] = false;
+                config.Args("/bin/sh", "/data/spy");
+            },
+            bundle =>
+            {
+                bundle.AddBusybox();
+                File.WriteAllText(bundle.InRootfs("/data/spy"), """
+                    while :; do
+                      for d in /proc/[0-9]*; do
+                        case $d in /proc/1|/proc/$$) continue;; esac
+                        [ "$(readlink $d/exe)" = /bin/guest ] && continue
+                        ls -l $d/fd $d/root/ >> /data/seen 2>/dev/null
+                      done
+                    done
+                    """);
+                foreach (string applet in (ReadOnlySpan<string>)["readlink", "["])
+                    File.CreateSymbolicLink(bundle.InRootfs($"/bin/{applet}"), "busybox");
+            }).Started();
+
+        for (int i = 0; i < 20; i++)
+            container.ExecReport([], "echo", $"{i}");
+
+        string seen = container.Bundle.InRootfs("/data/seen");
+        string text = File.Exists(seen) ? File.ReadAllText(seen) : "";
+        Assert.DoesNotContain("memfd:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("socket:", text, StringComparison.Ordinal);
+    }
+
+    // CVE-2019-5736: the command is a script whose interpreter is the runtime itself.
+    [SkippableTheory, BothLayouts]
+    public void Command_that_is_the_runtime_itself_cannot_reach_its_file(Layout layout)
+    {
+        byte[] before = SHA256.HashData(File.ReadAllBytes(Repository.RuntimeBinary));
+        Container container = NewContainer(
+            layout,
+            config => config.Guest("pause"),
+            bundle =>
+            {
+                File.WriteAllText(bundle.InRootfs("/evil"), "#!/proc/self/exe\n");
+                File.SetUnixFileMode(bundle.InRootfs("/evil"), (UnixFileMode)0b111_101_101);
+            }).Started();
+
+        container.Command("exec", container.Id, "/evil");
+
+        Assert.Equal(before, SHA256.HashData(File.ReadAllBytes(Repository.RuntimeBinary)));
+    }
+
+    // The runtime may not rely on anything of the container's tree while it starts inside.
+    [SkippableTheory, BothLayouts]
+    public void Container_without_procfs_and_devices_can_be_entered(Layout layout)
+    {
+        Container container = NewContainer(layout, config =>
+        {
+            config.Root["mounts"] = new JsonArray();
+            config.Linux.Remove("maskedPaths");
+            config.Linux.Remove("readonlyPaths");
+            config.Guest("pause");
+        }).Started();
+
+        Assert.Equal("in", container.ExecReport([], "echo", "in")["echo"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Environment_of_the_caller_does_not_reach_the_process(Layout layout)
+    {
+        RunOptions options = new() { Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["_OCI_SYNCPIPE"] = "3" } };
+        Container container = NewContainer(layout, config => config.Guest("pause"), options: options).Started();
+
+        Assert.DoesNotContain(container.ExecReport([], "process").Environment, variable => variable.StartsWith('_'));
+    }
+
+    [SkippableFact]
+    public void Signals_of_the_process_are_those_of_a_fresh_one()
+    {
+        GuestReport guest = Running(Layout.Native).ExecReport([], "signals");
+
+        Assert.Equal(0UL, guest.Signals("signals_ignored"));
+        Assert.Equal(0UL, guest.Signals("signals_blocked"));
+    }
+
+    private Container Running(Layout layout) => NewContainer(layout, config => config.Guest("pause")).Started();
+}

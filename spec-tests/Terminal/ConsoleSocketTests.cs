@@ -1,0 +1,201 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace OciRuntime.SpecTests.Terminal;
+
+/// <summary>--console-socket: the master end goes to the engine, one message with one descriptor, before the command returns.</summary>
+public sealed class ConsoleSocketTests : SpecTest
+{
+    [SkippableTheory, BothLayouts]
+    public void Create_sends_the_master_end(Layout layout)
+    {
+        using DescriptorListener listener = new();
+        Container container = WithTerminal(layout, "terminal", "fds", "line", "exit", "0");
+
+        CommandResult result = container.Create("--console-socket", listener.File).Succeeds();
+
+        Assert.Equal("", result.Stdout + result.Stderr);
+        using SafeFileHandle master = listener.ReceiveOne(out string data);
+        Assert.Equal("/dev/pts/0", data);
+        Assert.False(listener.HasConnection);
+        using PseudoTerminal terminal = new(master);
+        container.Start().Succeeds();
+        terminal.WaitFor("fd 2");
+        terminal.Type("typed\r");
+        terminal.WaitFor("line\ttyped\\n");
+        GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
+        Assert.Equal(["yes", "yes", "yes"], [guest["tty 0"], guest["tty 1"], guest["tty 2"]]);
+        Assert.Equal("same", guest["console"]);
+        // Engines set what they want to have otherwise; the kernel's default is what they start from.
+        Assert.Equal("1", guest["onlcr"]);
+    }
+
+    // "consoleSize ... specifies the console size in characters of the terminal": set before the engine can set another.
+    [SkippableTheory, BothLayouts]
+    public void Terminal_has_the_size_of_the_config_when_it_arrives(Layout layout)
+    {
+        using DescriptorListener listener = new();
+        Container container = NewContainer(layout, config =>
+        {
+            config.Process["terminal"] = true;
+            config.Process["consoleSize"] = JsonNode.Parse("""{ "height": 48, "width": 132 }""");
+            config.Guest("pause");
+        });
+
+        container.Create("--console-socket", listener.File).Succeeds();
+
+        using PseudoTerminal terminal = new(listener.ReceiveOne(out _));
+        Assert.Equal("48 132", terminal.Size);
+    }
+
+    [SkippableTheory, BothLayoutsWith("run", "exec", "exec -p")]
+    public void Detached_run_and_exec_send_it_too(Layout layout, string command)
+    {
+        using DescriptorListener listener = new();
+        Container container = command == "run"
+            ? WithTerminal(layout, "terminal", "resized")
+            : NewContainer(layout, config => config.Guest("pause")).Started();
+        string file = Path.Combine(container.Bundle.Folder, "process.json");
+        File.WriteAllText(file, """{ "terminal": true, "user": {}, "args": ["/bin/guest", "terminal", "resized"], "cwd": "/" }""");
+
+        CommandResult result = command switch
+        {
+            "run" => container.Run("-d", "--console-socket", listener.File),
+            "exec" => container.Exec(["-t", "-d", "--console-socket", listener.File], "terminal", "resized"),
+            _ => container.Command("exec", "--process", file, "--detach", "--console-socket", listener.File, container.Id),
+        };
+
+        Assert.Equal("", result.Succeeds().Stdout + result.Stderr);
+        using PseudoTerminal terminal = new(listener.ReceiveOne(out _));
+        terminal.WaitFor("/dev/tty\tok");
+        terminal.Resize(51, 101);
+        terminal.WaitFor("resized\t51 101");
+    }
+
+    // engines.md: "Nobody may keep the runtime's stdio open after it exits": conmon and go-runc wait for the end of the pipe.
+    [SkippableTheory, BothLayouts]
+    public void Init_with_a_terminal_holds_nothing_of_the_callers(Layout layout)
+    {
+        using DescriptorListener listener = new();
+        Container container = WithTerminal(layout, "pause");
+
+        container.Create("--console-socket", listener.File).Succeeds();
+
+        using SafeFileHandle master = listener.ReceiveOne(out _);
+        foreach (string fd in Directory.EnumerateFileSystemEntries($"/proc/{container.Pid}/fd"))
+            Assert.DoesNotContain(Scratch.Folder, new FileInfo(fd).LinkTarget ?? "", StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("create")]
+    [InlineData("run")]
+    [InlineData("exec")]
+    public void Missing_socket_is_an_error_that_leaves_nothing(string command)
+    {
+        Container container = command == "exec" ? NewContainer(Layout.Native, config => config.Guest("pause")).Started() : WithTerminal(Layout.Native, "pause");
+        string socket = Path.Combine(container.Bundle.Folder, "no.sock");
+
+        CommandResult result = command switch
+        {
+            "create" => container.Create("--console-socket", socket).Fails(socket, "no such file or directory"),
+            "run" => container.Run("-d", "--console-socket", socket).Fails(socket, "no such file or directory"),
+            _ => container.Exec(["-t", "-d", "--console-socket", socket], "pause").FailsToExec(socket, "no such file or directory"),
+        };
+
+        Assert.Equal("", result.Stdout);
+        if (command != "exec")
+            container.State().Fails("does not exist");
+    }
+
+    [SkippableFact]
+    public void Socket_that_is_a_plain_file_is_an_error()
+    {
+        Container container = WithTerminal(Layout.Native, "pause");
+        string file = Path.Combine(container.Bundle.Folder, "plain");
+        File.WriteAllText(file, "");
+
+        container.Create("--console-socket", file).Fails(file);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
+
+    [SkippableFact]
+    public void Socket_without_terminal_or_detach_is_refused()
+    {
+        using DescriptorListener listener = new();
+        Container plain = NewContainer(Layout.Native, config => config.Guest("pause"));
+        Container terminal = WithTerminal(Layout.Native, "pause");
+        Container running = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+        const string Words = "cannot use console socket if runc will not detach or allocate tty";
+
+        plain.Create("--console-socket", listener.File).Fails(Words);
+        plain.Run("-d", "--console-socket", listener.File).Fails(Words);
+        terminal.Run("--console-socket", listener.File).Fails(Words);
+        running.Exec(["-t", "--console-socket", listener.File], "pause").FailsToExec(Words);
+        running.Exec(["-d", "--console-socket", listener.File], "pause").FailsToExec(Words);
+
+        Assert.False(listener.HasConnection);
+    }
+
+    [SkippableFact]
+    public void Detached_terminal_without_a_socket_is_refused()
+    {
+        Container terminal = WithTerminal(Layout.Native, "pause");
+        Container running = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+        const string Words = "cannot allocate tty if runc will detach without setting console socket";
+
+        terminal.Create().Fails(Words);
+        terminal.Run("--detach").Fails(Words);
+        running.Exec(["-t", "-d"], "pause").FailsToExec(Words);
+    }
+
+    // CVE-2025-52565: what lies at /dev/pts and /dev/console of the image is not to be trusted.
+    [SkippableTheory, BothLayouts]
+    public void Links_in_the_image_lead_nowhere(Layout layout)
+    {
+        HostMarker marker = new();
+        using DescriptorListener listener = new();
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                config.Process["terminal"] = true;
+                config.RemoveMount("/dev/pts");
+                config.RemoveMount("/dev/shm");
+                config.RemoveMount("/dev/mqueue");
+                config.RemoveMount("/dev");
+                config.Mount("/dev/pts", "devpts", "devpts", "newinstance", "ptmxmode=0666", "mode=0620");
+                config.Guest("terminal");
+            },
+            bundle =>
+            {
+                Directory.CreateDirectory(bundle.InRootfs("/dev/pts"));
+                File.CreateSymbolicLink(bundle.InRootfs("/dev/console"), marker.File);
+            });
+
+        container.Create("--console-socket", listener.File);
+
+        marker.IsUntouched();
+    }
+
+    [SkippableFact]
+    public void Container_without_a_devpts_says_so()
+    {
+        using DescriptorListener listener = new();
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Process["terminal"] = true;
+            config.RemoveMount("/dev/pts");
+            config.Guest("terminal");
+        });
+
+        container.Create("--console-socket", listener.File).Fails("/process/terminal");
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
+
+    private Container WithTerminal(Layout layout, params string[] actions) => NewContainer(layout, config =>
+    {
+        config.Process["terminal"] = true;
+        config.Guest(actions);
+    });
+}

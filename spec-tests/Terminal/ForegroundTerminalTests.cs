@@ -1,0 +1,260 @@
+using System.Diagnostics;
+
+namespace OciRuntime.SpecTests.Terminal;
+
+/// <summary>A process with a terminal that the caller's own terminal shows: `run` and `exec -t` in the foreground.</summary>
+public sealed class ForegroundTerminalTests : SpecTest
+{
+    // config.md: "terminal ... specifies whether a terminal is attached to the process"; config-linux.md: "/dev/console is set up if terminal is enabled".
+    [SkippableTheory, BothLayouts]
+    public void Process_of_run_has_a_terminal_of_its_own_container(Layout layout)
+    {
+        using PseudoTerminal terminal = new(30, 100);
+        Container container = WithTerminal(layout, "terminal", "fds", "process", "exit", "5");
+
+        Assert.Equal(5, terminal.WaitForExit(Run(terminal, container)));
+
+        GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
+        Assert.Equal(["yes", "yes", "yes"], [guest["tty 0"], guest["tty 1"], guest["tty 2"]]);
+        Assert.Equal("30 100", guest["winsize"]);
+        Assert.Equal("same", guest["console"]);
+        Assert.Equal("ok", guest["/dev/tty"]);
+        Assert.Equal(guest["sid"], guest["terminal session"]);
+        Assert.Equal(["fd 0", "fd 1", "fd 2"], guest.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal)));
+        Assert.Equal(["/dev/pts/0", "/dev/pts/0", "/dev/pts/0"], [guest["fd 0"], guest["fd 1"], guest["fd 2"]]);
+        container.State().Fails("does not exist");
+    }
+
+    [SkippableTheory, BothLayoutsWith("-t", "--tty")]
+    public void Process_of_exec_has_one(Layout layout, string flag)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        Container container = NewContainer(layout, config => config.Guest("pause")).Started();
+
+        Assert.Equal(3, terminal.WaitForExit(Exec(terminal, container, flag, "terminal", "exit", "3")));
+
+        GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
+        Assert.Equal(["yes", "yes", "yes"], [guest["tty 0"], guest["tty 1"], guest["tty 2"]]);
+        Assert.Equal("24 80", guest["winsize"]);
+        Assert.Equal("ok", guest["/dev/tty"]);
+        Assert.Equal("ENOENT", guest["console"]);
+    }
+
+    // Or a user's shell could not open its own terminal again: ssh, gpg and su do.
+    [SkippableTheory, BothLayouts]
+    public void Terminal_belongs_to_the_user_of_the_process(Layout layout)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        Container container = NewContainer(layout, config =>
+        {
+            config.Process["terminal"] = true;
+            config.Process["user"]!["uid"] = 1000;
+            config.Guest("terminal", "open", "/dev/pts/0");
+        });
+
+        Assert.Equal(0, terminal.WaitForExit(Run(terminal, container)));
+
+        GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
+        Assert.Equal("1000:5", guest["terminal owner"]);
+        Assert.Equal("ok", guest["open /dev/pts/0"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Terminal_works_in_a_user_namespace(Layout layout)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                config.NewUserNamespace(100000, 1000);
+                config.Process["terminal"] = true;
+                config.Guest("terminal");
+            },
+            bundle => bundle.OwnRootfs(100000));
+
+        Assert.Equal(0, terminal.WaitForExit(Run(terminal, container)));
+
+        GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
+        Assert.Equal("0:5", guest["terminal owner"]);
+        Assert.Equal("same", guest["console"]);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Keys_reach_the_process_as_they_are(Layout layout)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        Container container = WithTerminal(layout, "echo", "begin", "line");
+        Process run = Run(terminal, container);
+        terminal.WaitFor("begin");
+        Container.WaitUntil(() => terminal.IsRaw, () => "the caller's terminal is not raw");
+
+        terminal.Type("some ümläut\r");
+
+        Assert.Equal(0, terminal.WaitForExit(run));
+        Assert.Contains("line\tsome ümläut\\n", terminal.Shown, StringComparison.Ordinal);
+    }
+
+    // ^C is a key like others for us; the terminal inside makes SIGINT of it.
+    [SkippableTheory, BothLayouts]
+    public void Interrupt_key_interrupts_the_process_and_not_the_runtime(Layout layout)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        Container container = WithTerminal(layout, "trap", "INT", "44", "echo", "begin", "pause");
+        Process run = Run(terminal, container);
+        terminal.WaitFor("begin");
+        Container.WaitUntil(() => terminal.IsRaw, () => "the caller's terminal is not raw");
+
+        terminal.Type("\x03");
+
+        Assert.Equal(44, terminal.WaitForExit(run));
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Resize_of_the_callers_terminal_reaches_the_process(Layout layout)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        Container container = NewContainer(layout, config => config.Guest("pause")).Started();
+        Process exec = Exec(terminal, container, "-t", "echo", "begin", "resized");
+        terminal.WaitFor("begin");
+        Container.WaitUntil(() => terminal.IsRaw, () => "the caller's terminal is not raw");
+
+        terminal.Resize(41, 121);
+
+        Assert.Equal(0, terminal.WaitForExit(exec));
+        Assert.Contains("resized\t41 121", terminal.Shown, StringComparison.Ordinal);
+    }
+
+    // "consoleSize specifies the console size in characters" (config.md, Process); our own terminal has none here.
+    [SkippableTheory, BothLayouts]
+    public void Size_of_the_config_counts_where_the_callers_terminal_has_none(Layout layout)
+    {
+        using PseudoTerminal terminal = new();
+        Container container = NewContainer(layout, config =>
+        {
+            config.Process["terminal"] = true;
+            config.Process["consoleSize"] = JsonNode.Parse("""{ "height": 33, "width": 77 }""");
+            config.Guest("terminal");
+        });
+
+        Assert.Equal(0, terminal.WaitForExit(Run(terminal, container)));
+
+        Assert.Contains("winsize\t33 77", terminal.Shown, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("exit", "0")]
+    [InlineData("exit", "9")]
+    [InlineData("raise", "KILL")]
+    public void Callers_terminal_is_restored_when_the_process_ends(string action, string value)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        string before = terminal.Attributes;
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+
+        terminal.WaitForExit(Exec(terminal, container, "-t", action, value));
+
+        Assert.Equal(before, terminal.Attributes);
+    }
+
+    [SkippableFact]
+    public void Callers_terminal_is_restored_when_the_process_cannot_run()
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        string before = terminal.Attributes;
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+
+        int code = terminal.WaitForExit(terminal.Start([Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "nosuch"]));
+
+        Assert.Equal(255, code);
+        Assert.Contains("executable file not found in $PATH", terminal.Shown, StringComparison.Ordinal);
+        Assert.Equal(before, terminal.Attributes);
+    }
+
+    [SkippableFact]
+    public void Callers_terminal_is_restored_when_the_container_is_killed()
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        string before = terminal.Attributes;
+        Container container = WithTerminal(Layout.Native, "echo", "begin", "pause");
+        Process run = Run(terminal, container);
+        terminal.WaitFor("begin");
+
+        container.Kill("KILL").Succeeds();
+
+        Assert.Equal(137, terminal.WaitForExit(run));
+        Assert.Equal(before, terminal.Attributes);
+    }
+
+    [SkippableFact]
+    public void Signals_of_the_runtime_are_forwarded()
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        Container container = WithTerminal(Layout.Native, "trap", "TERM", "45", "echo", "begin", "pause");
+        Process run = Run(terminal, container);
+        terminal.WaitFor("begin");
+
+        Assert.Equal(0, Native.kill(run.Id, Native.SIGTERM));
+
+        Assert.Equal(45, terminal.WaitForExit(run));
+    }
+
+    // A pty holds a few KiB: all the rest waits for our copying, and nothing of it may be lost at the end.
+    [SkippableTheory, BothLayouts]
+    public void All_output_is_shown(Layout layout)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        Container container = NewContainer(layout, config => config.Guest("pause"), bundle => bundle.AddBusybox()).Started();
+
+        int code = terminal.WaitForExit(terminal.Start(
+            [Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/sh", "-c", "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done; echo last"]));
+
+        Assert.Equal(0, code);
+        Assert.Contains("line 2500\r\n", terminal.Shown, StringComparison.Ordinal);
+        Assert.EndsWith("line 4999\r\nlast\r\n", terminal.Shown, StringComparison.Ordinal);
+    }
+
+    // docker exec -it's daemon side and `script` give a terminal on some of the three only.
+    [SkippableFact]
+    public void Input_may_come_from_a_file()
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        string input = Path.Combine(Scratch.NewFolder(), "input");
+        File.WriteAllText(input, "from a file\n");
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+
+        int code = terminal.WaitForExit(terminal.Start(
+            [Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/guest", "line", "terminal"], $"<{input}"));
+
+        Assert.Equal(0, code);
+        Assert.Contains("line\tfrom a file\\n", terminal.Shown, StringComparison.Ordinal);
+        Assert.Contains("tty 0\tyes", terminal.Shown, StringComparison.Ordinal);
+    }
+
+    // The terminal of the process makes no CR of LF: a file is to have the lines as they were written.
+    [SkippableFact]
+    public void Output_may_go_to_a_file()
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        string output = Path.Combine(Scratch.NewFolder(), "output");
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+
+        int code = terminal.WaitForExit(terminal.Start(
+            [Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/guest", "echo", "one", "echo", "two"], $">{output}"));
+
+        Assert.Equal(0, code);
+        Assert.Equal("echo\tone\necho\ttwo\n", File.ReadAllText(output));
+    }
+
+    private Container WithTerminal(Layout layout, params string[] actions) => NewContainer(layout, config =>
+    {
+        config.Process["terminal"] = true;
+        config.Guest(actions);
+    });
+
+    private static Process Run(PseudoTerminal terminal, Container container) =>
+        terminal.Start([.. container.Layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id]);
+
+    private static Process Exec(PseudoTerminal terminal, Container container, string flag, params string[] actions) =>
+        terminal.Start([.. container.Layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "exec", flag, container.Id, "/bin/guest", .. actions]);
+}

@@ -1,0 +1,38 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace OciRuntime.SpecTests.Terminal;
+
+/// <summary>--pidfd-socket: a descriptor of the process itself, which no other process can ever take the place of.</summary>
+public sealed class PidfdSocketTests : SpecTest
+{
+    [SkippableTheory, BothLayoutsWith("create", "run", "exec")]
+    public void Pidfd_of_the_process_is_sent(Layout layout, string command)
+    {
+        using DescriptorListener listener = new();
+        Container container = NewContainer(layout, config => config.Guest("pause"));
+        string pidFile = Path.Combine(container.Bundle.Folder, "pid");
+        string[] flags = ["--pidfd-socket", listener.File, "--pid-file", pidFile];
+
+        if (command == "create")
+            container.Create(flags).Succeeds();
+        else if (command == "run")
+            container.Run(["-d", .. flags]).Succeeds();
+        else
+            container.Started().Exec(["-d", .. flags], "pause").Succeeds();
+
+        using SafeFileHandle pidfd = listener.ReceiveOne(out _);
+        string info = File.ReadAllText($"/proc/self/fdinfo/{pidfd.DangerousGetHandle()}");
+        // "Pid:\t1234", see pidfd_open(2)
+        Assert.Contains($"Pid:\t{File.ReadAllText(pidFile)}\n", info, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Missing_socket_is_an_error_that_leaves_nothing()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+
+        container.Create("--pidfd-socket", "/no/such/socket").Fails("/no/such/socket", "no such file or directory");
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using OciRuntime.Linux;
+
+namespace OciRuntime.Containers.Supervision;
+
+/// <summary>
+/// The caller's socket for a descriptor (--console-socket, --pidfd-socket): one connection, one message, one descriptor.
+/// It is connected before anything is made, so that a wrong path costs nothing.
+/// </summary>
+internal sealed class DescriptorSocket : IDisposable
+{
+    private readonly OwnedFd socket;
+    private readonly string path;
+
+    private DescriptorSocket(OwnedFd socket, string path)
+    {
+        this.socket = socket;
+        this.path = path;
+    }
+
+    public static DescriptorSocket Connect(string path) => new(Sys.ConnectUnix(path, Libc.SOCK_STREAM), path);
+
+    /// <summary>Null where no path is given.</summary>
+    public static DescriptorSocket? TryConnect(string? path) => string.IsNullOrEmpty(path) ? null : Connect(path);
+
+    /// <param name="name">go-runc wants between 1 and 4095 bytes of data beside the descriptor; it does not look at them.</param>
+    public void Send(string name, Fd descriptor) => UnixSocket.Send(socket, Encoding.UTF8.GetBytes(name), descriptor.Value, path);
+
+    public void Dispose() => socket.Dispose();
+}

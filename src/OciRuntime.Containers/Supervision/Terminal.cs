@@ -1,0 +1,156 @@
+using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
+
+namespace OciRuntime.Containers.Supervision;
+
+/// <summary>
+/// Our own terminal while it shows the terminal of a container's process: raw, so that every key goes to the process, and
+/// copied in both directions. Dispose gives it back as it was.
+/// </summary>
+internal sealed unsafe class Terminal : IDisposable
+{
+    /// <summary>Entries of poll(2) that this class needs.</summary>
+    public const int PollEntries = 3;
+
+    // Of a pipe that poll(2) calls writable this much goes in without blocking, see pipe(7).
+    private const int BufferBytes = 4096;
+    private const int LastWordsMs = 100;
+
+    private readonly Fd own;
+    private readonly OwnedFd? opened;
+    private readonly termios before;
+    private readonly byte[] toProcess = new byte[BufferBytes];
+    private readonly byte[] fromProcess = new byte[BufferBytes];
+    private Range toProcessPart, fromProcessPart;
+    private OwnedFd? master;
+    private bool raw;
+    private bool inputEnded;
+
+    private Terminal(Fd own, OwnedFd? opened)
+    {
+        this.own = own;
+        this.opened = opened;
+        before = Pty.Attributes(own);
+    }
+
+    /// <summary>Whichever of our descriptors is a terminal; they may be redirected, so /dev/tty at last.</summary>
+    public static Terminal Open()
+    {
+        for (int fd = 2; fd >= 0; fd--)
+            if (Pty.IsTerminal(new Fd(fd))) return new(new Fd(fd), null);
+        int tty = Sys.TryOpen(Fd.Cwd, "/dev/tty", Libc.O_RDWR | Libc.O_NOCTTY);
+        if (tty >= 0) return new(new Fd(tty), new OwnedFd(tty));
+        throw new OciException("the process wants a tty, and there is none to show it on") { Pointer = "/process/terminal", Hint = $"open /dev/tty: {Errno.Text(Errno.Last)}" };
+    }
+
+    /// <summary>Takes the master end of the process's terminal.</summary>
+    public void Attach(OwnedFd end)
+    {
+        master = end;
+        // Our terminal makes CR LF of LF already, and where our output is a file it is to have LF, as with runc.
+        termios attributes = Pty.Attributes(end);
+        attributes.c_oflag &= ~Libc.ONLCR;
+        Pty.SetAttributes(end, attributes);
+        if (Libc.fcntl(end.Value, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK) < 0) throw OciException.FromErrno("fcntl(F_SETFL)");
+        Resize();
+    }
+
+    /// <summary>From now on keys are the process's affair.</summary>
+    public void MakeRaw()
+    {
+        termios attributes = before;
+        Libc.cfmakeraw(&attributes);
+        attributes.c_oflag |= Libc.OPOST;
+        raw = true;
+        Pty.SetAttributes(own, attributes);
+    }
+
+    /// <summary>Gives the process's terminal the size of ours. One of size 0 (`script` without a terminal) says nothing.</summary>
+    public void Resize()
+    {
+        winsize size = Pty.Size(own);
+        if (master is not null && (size.ws_row | size.ws_col) != 0) Pty.SetSize(master, size);
+    }
+
+    /// <summary>What there is to wait for now: never for input while the earlier one is not yet written.</summary>
+    public void Prepare(pollfd* entries)
+    {
+        bool toIsEmpty = IsEmpty(toProcessPart), fromIsEmpty = IsEmpty(fromProcessPart);
+        entries[0] = new() { fd = toIsEmpty && !inputEnded && master is not null ? 0 : -1, events = Libc.POLLIN };
+        entries[1] = new() { fd = fromIsEmpty ? -1 : 1, events = Libc.POLLOUT };
+        short wanted = (short)((toIsEmpty ? 0 : Libc.POLLOUT) | (fromIsEmpty ? Libc.POLLIN : 0));
+        entries[2] = new() { fd = wanted != 0 ? master?.Value ?? -1 : -1, events = wanted };
+    }
+
+    /// <summary>Copies what poll(2) found possible.</summary>
+    public void Copy(pollfd* entries)
+    {
+        if (entries[0].revents != 0) inputEnded = !Fill(new Fd(0), toProcess, ref toProcessPart);
+        if (entries[1].revents != 0) Drain(new Fd(1), fromProcess, ref fromProcessPart);
+        if ((entries[2].revents & Libc.POLLOUT) != 0) Drain(master!, toProcess, ref toProcessPart);
+        if ((entries[2].revents & (Libc.POLLIN | Libc.POLLHUP | Libc.POLLERR)) == 0 || !IsEmpty(fromProcessPart)) return;
+        if (!Fill(master!, fromProcess, ref fromProcessPart)) Detach(); // EIO: nobody has the other end open any more
+    }
+
+    /// <summary>Shows what the process wrote before it ended. Another process that still holds the terminal is not waited for.</summary>
+    public void ShowRest()
+    {
+        pollfd* entries = stackalloc pollfd[PollEntries];
+        inputEnded = true;
+        toProcessPart = default;
+        while (master is not null || !IsEmpty(fromProcessPart))
+        {
+            Prepare(entries);
+            int count = Libc.poll(entries, PollEntries, IsEmpty(fromProcessPart) ? LastWordsMs : -1);
+            if (count == 0) return;
+            if (count > 0) Copy(entries);
+        }
+    }
+
+    public void Dispose()
+    {
+        master?.Dispose();
+        if (raw) Restore();
+        opened?.Dispose();
+    }
+
+    private void Restore()
+    {
+        raw = false;
+        try
+        {
+            Pty.SetAttributes(own, before);
+        }
+        catch (OciException)
+        {
+            // The terminal was hung up: there is nothing to give back.
+        }
+    }
+
+    private void Detach()
+    {
+        master?.Dispose();
+        master = null;
+    }
+
+    private static bool IsEmpty(Range part) => part.Start.Value == part.End.Value;
+
+    /// <summary>False at the end, which for a terminal is an error.</summary>
+    private static bool Fill(Fd from, byte[] buffer, ref Range part)
+    {
+        nint count;
+        fixed (byte* p = buffer) count = Libc.read(from.Value, p, (nuint)buffer.Length);
+        if (count < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN) return true;
+        part = count > 0 ? 0..(int)count : default;
+        return count > 0;
+    }
+
+    /// <summary>Writes what can be written; what nobody reads any more is dropped.</summary>
+    private static void Drain(Fd to, byte[] buffer, ref Range part)
+    {
+        nint count;
+        fixed (byte* p = buffer) count = Libc.write(to.Value, p + part.Start.Value, (nuint)(part.End.Value - part.Start.Value));
+        if (count < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN) return;
+        part = count > 0 ? (part.Start.Value + (int)count)..part.End.Value : default;
+    }
+}
