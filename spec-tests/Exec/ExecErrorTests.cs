@@ -84,9 +84,7 @@ public sealed class ExecErrorTests : SpecTest
 
         container.Exec(["-d", "--pid-file", Path.Combine(container.Bundle.Folder, "no/such/folder/pid")], "pause").FailsToExec("no such file or directory");
 
-        Container.WaitUntil(
-            () => HostProcess.Children().All(child => child.Pid == container.Pid),
-            () => $"left: {string.Join(", ", HostProcess.Children())}");
+        container.WaitForExecsToEnd();
     }
 
     [SkippableFact]

@@ -135,9 +135,7 @@ public sealed class ExecTests : SpecTest
 
         container.Exec(["-d"], "sleep", "0.01").Succeeds();
 
-        Container.WaitUntil(
-            () => HostProcess.Children().All(child => child.Pid == container.Pid),
-            () => $"left: {string.Join(", ", HostProcess.Children())}");
+        container.WaitForExecsToEnd();
     }
 
     [SkippableTheory, BothLayouts]

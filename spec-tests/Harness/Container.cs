@@ -105,6 +105,14 @@ internal sealed class Container : IDisposable
         return report!;
     }
 
+    /// <summary>
+    /// Waits until no child of ours is left but init; zombies are reaped on the way. A pid namespace ends only once its last
+    /// process is reaped, and those of a detached exec are ours to reap.
+    /// </summary>
+    public void WaitForExecsToEnd() => WaitUntil(
+        () => HostProcess.Children().All(child => child.Pid == Pid),
+        () => $"left: {string.Join(", ", HostProcess.Children())}");
+
     public static void WaitUntil(Func<bool> condition, Func<string> complaint)
     {
         for (int attempt = 0; !condition(); attempt++)

@@ -85,7 +85,7 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
     /// <summary>Runs a command with this terminal on 0, 1 and 2, unless a redirection of the shell says otherwise, and as the controlling one.</summary>
     public Process Start(IEnumerable<string> command, string redirections = "")
     {
-        ProcessStartInfo start = new("/bin/bash", ["-c", $"exec setsid -c \"$@\" <{Name} >{Name} 2>{Name} {redirections}", "bash", .. command]);
+        ProcessStartInfo start = new("/bin/bash", ["-c", $"exec setsid -c bash -c 'exec \"$@\" {redirections}' bash \"$@\" <{Name} >{Name} 2>{Name}", "bash", .. command]);
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         return Process.Start(start)!;

@@ -69,6 +69,8 @@ public sealed class ConsoleSocketTests : SpecTest
         terminal.WaitFor("/dev/tty\tok");
         terminal.Resize(51, 101);
         terminal.WaitFor("resized\t51 101");
+        if (command != "run")
+            container.WaitForExecsToEnd();
     }
 
     // engines.md: "Nobody may keep the runtime's stdio open after it exits": conmon and go-runc wait for the end of the pipe.

@@ -207,7 +207,7 @@ public sealed class ForegroundTerminalTests : SpecTest
         Container container = NewContainer(layout, config => config.Guest("pause"), bundle => bundle.AddBusybox()).Started();
 
         int code = terminal.WaitForExit(terminal.Start(
-            [Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/sh", "-c", "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done; echo last"]));
+            [.. layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/sh", "-c", "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done; echo last"]));
 
         Assert.Equal(0, code);
         Assert.Contains("line 2500\r\n", terminal.Shown, StringComparison.Ordinal);

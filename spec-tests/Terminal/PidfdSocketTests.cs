@@ -18,12 +18,14 @@ public sealed class PidfdSocketTests : SpecTest
         else if (command == "run")
             container.Run(["-d", .. flags]).Succeeds();
         else
-            container.Started().Exec(["-d", .. flags], "pause").Succeeds();
+            container.Started().Exec(["-d", .. flags], "exit", "0").Succeeds();
 
         using SafeFileHandle pidfd = listener.ReceiveOne(out _);
         string info = File.ReadAllText($"/proc/self/fdinfo/{pidfd.DangerousGetHandle()}");
         // "Pid:\t1234", see pidfd_open(2)
         Assert.Contains($"Pid:\t{File.ReadAllText(pidFile)}\n", info, StringComparison.Ordinal);
+        if (command == "exec")
+            container.WaitForExecsToEnd();
     }
 
     [SkippableFact]
