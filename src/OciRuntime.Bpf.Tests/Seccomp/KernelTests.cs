@@ -80,4 +80,11 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
             .Check(Generated.Cases(400));
         Assert.All(probe.Load(0, programs), answer => Assert.Equal("loaded", answer));
     }
+
+    [SkippableFact]
+    public void Listener_leaves_a_process_whose_every_call_waits_for_it()
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        Assert.Equal("answered, exit status 42", probe.AnswerEveryCall());
+    }
 }
