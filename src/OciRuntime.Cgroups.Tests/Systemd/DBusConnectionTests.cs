@@ -12,7 +12,8 @@ public class DBusConnectionTests
         Skip.IfNot(File.Exists("/usr/bin/dbus-daemon"), "dbus-daemon is not installed");
         string socket = $"/tmp/runcs-dbus-{Guid.NewGuid():n}";
         using Process daemon = Process.Start(new ProcessStartInfo(
-            "/usr/bin/dbus-daemon", ["--session", "--nofork", "--nopidfile", "--print-address", $"--address=unix:path={socket}"]) { RedirectStandardOutput = true })!;
+            "/usr/bin/dbus-daemon", ["--session", "--nofork", "--nopidfile", "--print-address", $"--address=unix:path={socket}"])
+        { RedirectStandardOutput = true })!;
         try
         {
             Assert.StartsWith("unix:path=", daemon.StandardOutput.ReadLine());

@@ -101,7 +101,8 @@ public class RealSystemdTests
     private static string Show(string name, string property)
     {
         using Process show = Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "systemctl", ["show", "--value", "-p", property, $"runcs-{name}.scope"]) { RedirectStandardOutput = true })!;
+            "systemctl", ["show", "--value", "-p", property, $"runcs-{name}.scope"])
+        { RedirectStandardOutput = true })!;
         string text = show.StandardOutput.ReadToEnd().Trim();
         show.WaitForExit();
         return text;

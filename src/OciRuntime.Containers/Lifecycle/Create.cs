@@ -62,6 +62,8 @@ internal static class Create
         Config config = bundle.Config;
         ICgroupManager cgroup = CgroupManager.ForConfig(config, request.Id, request.Rootless);
         using NamespacePlan namespaces = NamespacePlan.Of(config.Linux ?? new LinuxConfig());
+        undo.Add(cgroup.Destroy);
+        cgroup.Create(); // before the plan, which shows the container the cgroups that could be made
         InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
         {
             NoPivot = request.NoPivot,
@@ -72,8 +74,6 @@ internal static class Create
         });
 
         if (NotifyProxy.IsWanted) NotifyProxy.MakeDirectory(directory);
-        undo.Add(cgroup.Destroy);
-        cgroup.Create();
         StateFile state = Describe(request, bundle, namespaces, cgroup);
         bundle.SaveConfig(directory);
         state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup

@@ -12,7 +12,7 @@ internal static class CgroupMountPlan
     public static void AddTo(
         InitPlanWriter plan, string type, string target, MountOptions options, ICgroupManager cgroup, bool newNamespace, string pointer)
     {
-        if (type == "cgroup2" || cgroup.State.Hierarchies.Count == 0 || cgroup.State.Hierarchies is [{ Controllers: "" }])
+        if (type == "cgroup2" || cgroup.State.Layout == CgroupLayout.V2)
         {
             // A user namespace without a cgroup namespace may not mount it: the container's own directory is shown then.
             string fallback = cgroup.State.Hierarchies.Count > 0 ? cgroup.State.Hierarchies[^1].Directory : "";
@@ -20,6 +20,7 @@ internal static class CgroupMountPlan
             return;
         }
 
+        // It stays empty where an unprivileged caller got no cgroup: there is nothing of the container's to show.
         plan.Op(InitOp.MountFilesystem, pointer).Text("tmpfs").Text("tmpfs").Text(target).Int((long)Restrictions)
             .Int(options.Propagation).Int(0).Text("").List(["mode=755"]);
         foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, options.Set, newNamespace, pointer);
