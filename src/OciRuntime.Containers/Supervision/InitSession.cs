@@ -136,8 +136,9 @@ internal sealed class InitSession : IDisposable
         if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
         WriteOomScoreAdj();
         RlimitRaise.Apply(Pid, config.Process?.Rlimits);
-        spawned.Sync.Send(SyncKind.Continue);
+        // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each.
         SetLimits(Limits.Devices | Limits.Loose);
+        spawned.Sync.Send(SyncKind.Continue);
     }
 
     private void SetLimits(Limits limits)
