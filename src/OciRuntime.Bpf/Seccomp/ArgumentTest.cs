@@ -3,7 +3,7 @@ using OciRuntime.Spec;
 
 namespace OciRuntime.Bpf.Seccomp;
 
-/// <summary>The operators of config-linux.md#seccomp, with the order in which libseccomp tests them: see <see cref="ArgumentTest.CompareTo"/>.</summary>
+/// <summary>The operators of config-linux.md#seccomp; <see cref="ArgumentTest.CompareTo"/> has the order in which they are asked.</summary>
 internal enum SeccompOperator
 {
     NotEqual,

@@ -7,7 +7,8 @@ internal static class RuleChain
 {
     /// <param name="actions">Gives the label of a return.</param>
     /// <param name="otherwise">Where a call goes that no rule matches.</param>
-    public static void Emit(CbpfAssembler bpf, Architecture architecture, ReadOnlySpan<SeccompRule> rules, Func<uint, CbpfLabel> actions, CbpfLabel otherwise)
+    public static void Emit(
+        CbpfAssembler bpf, Architecture architecture, ReadOnlySpan<SeccompRule> rules, Func<uint, CbpfLabel> actions, CbpfLabel otherwise)
     {
         while (!rules.IsEmpty)
         {
@@ -33,7 +34,8 @@ internal static class RuleChain
         return Math.Max(run, 1);
     }
 
-    private static void EmitRun(CbpfAssembler bpf, Architecture architecture, ReadOnlySpan<SeccompRule> rules, Func<uint, CbpfLabel> actions, CbpfLabel miss)
+    private static void EmitRun(
+        CbpfAssembler bpf, Architecture architecture, ReadOnlySpan<SeccompRule> rules, Func<uint, CbpfLabel> actions, CbpfLabel miss)
     {
         ArgumentTest first = rules[0].Tests[0];
         if (architecture.Has64BitArguments())
