@@ -13,8 +13,16 @@ internal static class PidFile
         string temporary = $"{Path.GetDirectoryName(absolute)}/.{Path.GetFileName(absolute)}";
         Sys.TryUnlink(Fd.Cwd, temporary);
         // O_EXCL: a link that waits in the place is not followed; rename(2) replaces a link at the path itself.
-        using (OwnedFd file = Sys.Open(Fd.Cwd, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, ReadWriteAll))
+        using OwnedFd file = Sys.Open(Fd.Cwd, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, ReadWriteAll);
+        try
+        {
             Sys.WriteText(file, pid.ToString(), temporary);
-        Sys.Rename(Fd.Cwd, temporary, absolute);
+            Sys.Rename(Fd.Cwd, temporary, absolute);
+        }
+        catch (OciException)
+        {
+            Sys.TryUnlink(Fd.Cwd, temporary);
+            throw;
+        }
     }
 }

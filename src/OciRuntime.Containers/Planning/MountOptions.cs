@@ -78,18 +78,7 @@ internal sealed class MountOptions
 
     private bool TakePropagation(string word)
     {
-        uint flags = word switch
-        {
-            "private" => Libc.MS_PRIVATE,
-            "rprivate" => Libc.MS_PRIVATE | Libc.MS_REC,
-            "slave" => Libc.MS_SLAVE,
-            "rslave" => Libc.MS_SLAVE | Libc.MS_REC,
-            "shared" => Libc.MS_SHARED,
-            "rshared" => Libc.MS_SHARED | Libc.MS_REC,
-            "unbindable" => Libc.MS_UNBINDABLE,
-            "runbindable" => Libc.MS_UNBINDABLE | Libc.MS_REC,
-            _ => 0,
-        };
+        uint flags = PathPlan.Propagation(word);
         if (flags != 0) Propagation = flags;
         return flags != 0;
     }
