@@ -53,6 +53,7 @@ internal static class InitMain
         switch (op.Code)
         {
             case InitOp.NewSession: NamespaceSteps.NewSession(); break;
+            case InitOp.JoinNamespaces: NamespaceSteps.JoinNamespaces(ref op, session); break;
             case InitOp.JoinKeyring: NamespaceSteps.JoinKeyring(ref op); break;
             case InitOp.LoopbackUp: NamespaceSteps.LoopbackUp(); break;
             case InitOp.NewCgroupNamespace: NamespaceSteps.NewCgroupNamespace(); break;

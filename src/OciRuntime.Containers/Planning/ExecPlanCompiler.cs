@@ -4,7 +4,7 @@ using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
 
-/// <summary>The plan of an exec. The namespaces are joined before it begins: its process is in the container's mounts already.</summary>
+/// <summary>The plan of an exec: like that of a container, with the container's namespaces joined and nothing mounted.</summary>
 internal static class ExecPlanCompiler
 {
     /// <param name="config">The container's, with the process of this exec.</param>
@@ -12,10 +12,11 @@ internal static class ExecPlanCompiler
     {
         InitPlanWriter plan = new();
         Process process = config.Process!;
+        if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc);                      // the host's: what the container has at /proc may be anything
+        context.Namespaces.AddTo(plan);
         plan.Op(InitOp.NewSession);
         if (!context.NoNewKeyring) // the container's own, found by its name
             plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(context.Namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1);
-        if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc);
         AddRoot(plan, config, context);
         ConsolePlan.AddTo(plan, process, mount: false);
         ProcessPlan.AddAttributes(plan, process, config.Linux?.Personality);

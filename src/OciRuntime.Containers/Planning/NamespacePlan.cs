@@ -8,6 +8,7 @@ namespace OciRuntime.Containers.Planning;
 internal sealed class NamespacePlan : IDisposable
 {
     private readonly List<OwnedFd> opened = [];
+    private bool ofProcess;
 
     /// <summary>CLONE_NEW* of all that are made new.</summary>
     public int New { get; private set; }
@@ -33,7 +34,7 @@ internal sealed class NamespacePlan : IDisposable
     /// <summary>Those of a process, by its /proc/PID/ns; what we are in ourselves is left out, for joining it changes nothing.</summary>
     public static NamespacePlan OfProcess(Fd directory)
     {
-        NamespacePlan plan = new();
+        NamespacePlan plan = new() { ofProcess = true };
         // Mounts last: until then errors can still be looked into on the host's tree. The user namespace finds its own place, see Bootstrap.
         foreach (string name in (ReadOnlySpan<string>)["user", "pid", "net", "ipc", "uts", "cgroup", "time", "mnt"])
         {
@@ -45,6 +46,13 @@ internal sealed class NamespacePlan : IDisposable
             if (!IsOwn(joined, name)) plan.Joined.Add(new NamespaceJoin { Fd = fd, Type = FlagOfFile(name) });
         }
         return plan;
+    }
+
+    /// <summary>The operation that joins those of a process.</summary>
+    public void AddTo(InitPlanWriter plan)
+    {
+        plan.Op(InitOp.JoinNamespaces, "/linux/namespaces");
+        foreach (NamespaceJoin join in Joined) plan.Int(join.Fd).Int(join.Type);
     }
 
     public bool Makes(int flag) => (New & flag) != 0;
@@ -63,6 +71,7 @@ internal sealed class NamespacePlan : IDisposable
     {
         New = New & ~Libc.CLONE_NEWCGROUP,
         Joined = Joined,
+        JoinedByPlan = ofProcess,
         NeedsParent = Makes(Libc.CLONE_NEWUSER) || Makes(Libc.CLONE_NEWTIME),
     };
 

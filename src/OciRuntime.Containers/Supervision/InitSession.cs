@@ -19,7 +19,7 @@ internal sealed class InitSession : IDisposable
     private SubCgroup? below;
     private ConsoleSocket? console;
     private bool limited;
-    private bool followed;
+    private int clonesLeft;
     private bool reaped;
 
     private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, bool bornInCgroup)
@@ -30,6 +30,7 @@ internal sealed class InitSession : IDisposable
         this.cgroup = cgroup;
         this.spawned = spawned;
         this.bornInCgroup = bornInCgroup;
+        clonesLeft = spawned.Staged ? 1 : 0;
         Pid = spawned.Pid;
         Pidfd = spawned.Pidfd;
     }
@@ -65,7 +66,10 @@ internal sealed class InitSession : IDisposable
         using OwnedFd? birthplace = cgroup.OpenForClone(below);
         Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
         SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), startFd: null, into, preserveFds);
-        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console };
+        InitSession session = new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console };
+        session.clonesLeft = namespaces.Joins(Libc.CLONE_NEWPID) ? 2 : 1; // one joins, and its child is in the pid namespace
+        spawned.Sync.Send(SyncKind.Continue);
+        return session;
     }
 
     /// <summary>Answers the init stage of an exec until all is applied except the process.</summary>
@@ -74,7 +78,7 @@ internal sealed class InitSession : IDisposable
     /// <summary>Answers init until all is applied except the process. <paramref name="runHostHooks"/> gets the pid of init.</summary>
     public void Serve(Action<int> runHostHooks)
     {
-        if (spawned is { AwaitsParent: false, Staged: false }) Adopt();
+        if (!spawned.AwaitsParent && clonesLeft == 0) Adopt();
         while (true)
         {
             if (!spawned.Sync.Receive(out SyncMessage message, out OwnedFd? passed)) throw Died();
@@ -87,7 +91,8 @@ internal sealed class InitSession : IDisposable
                     break;
                 case SyncKind.SecondClone:
                     Follow(message.Value);
-                    Adopt();
+                    if (clonesLeft == 0) Adopt();
+                    else spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.HostHooks:
                     SetLimits(Limits.Tight); // a hook may rely on them, or change them
@@ -179,9 +184,9 @@ internal sealed class InitSession : IDisposable
 
     private void Follow(int pid)
     {
-        // Once: the pid must not come from a process that somebody in the container may have got hold of.
-        if (followed || !spawned.Staged) throw new OciException("init said SecondClone out of turn");
-        followed = true;
+        // No further: the pid must not come from a process that somebody in the container may have got hold of.
+        if (clonesLeft == 0) throw new OciException("init said SecondClone out of turn");
+        clonesLeft--;
         Sys.Wait(Pid);
         Pidfd.Dispose();
         Pid = pid;

@@ -23,12 +23,38 @@ internal static unsafe class Bootstrap
         return pid;
     }
 
+    /// <summary>
+    /// Clones, and the clone joins a container's namespaces. It returns, too, with 0: nothing may be executed after the join, for
+    /// a starting .NET runtime reads files of a tree that may be hostile by then, and execve would make it dumpable.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int CloneInside(BootstrapArgs* args, int* errno)
+    {
+        clone_args clone = default;
+        clone.flags = Libc.CLONE_PARENT; // the runtime has to be the parent
+        int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)(&clone), sizeof(clone_args), 0, 0, 0, 0);
+        if (pid == 0) ChildInside(args);
+        if (pid < 0) *errno = Raw.Errno;
+        return pid;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ChildInside(BootstrapArgs* args)
+    {
+        AwaitContinue(args); // the runtime has our pid now, and comes to know the next one after it
+        JoinNamespaces(args);
+        if (args->BecomeRoot) BecomeRoot(args);
+        if (!args->SecondClone) return;
+        SecondClone(args);
+        AwaitContinue(args); // in the cgroup
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Child(BootstrapArgs* args)
     {
         // Before any join: from then on processes of the container may see us, and must not trace us or read our descriptors (CVE-2016-9962).
         _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
-        JoinNamespaces(args);
+        if (!args->JoinLater) JoinNamespaces(args);
         if (args->UnshareFlags != 0 && Raw.unshare(args->UnshareFlags) < 0) Fail(args, "unshare"u8);
         if (args->AwaitParent) AwaitParent(args);
         if (args->BecomeRoot) BecomeRoot(args);
@@ -74,10 +100,15 @@ internal static unsafe class Bootstrap
         // Nobody else is in the new user namespace yet.
         _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 1, 0, 0, 0);
         Send(args, SyncKind.Unshared, 0);
+        AwaitContinue(args);
+        _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+    }
+
+    private static void AwaitContinue(BootstrapArgs* args)
+    {
         SyncMessage reply;
         // The parent went away or gave up: it says why, not we.
         if (Raw.recv(args->SyncFd, &reply, (nuint)sizeof(SyncMessage), 0) != sizeof(SyncMessage)) Raw._exit(1);
-        _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
     }
 
     private static void BecomeRoot(BootstrapArgs* args)
@@ -106,10 +137,11 @@ internal static unsafe class Bootstrap
         // execve makes a process dumpable again, and until the fresh runtime gets to say otherwise a process of the container
         // could trace it (CVE-2016-9962). It does not where real and effective ids differ; see PR_SET_DUMPABLE(2const).
         // Without a join there is no such process yet.
-        if (args->JoinCount > 0) _ = Raw.syscall(Libc.SYS_setresgid, OtherGid, -1, -1, 0, 0, 0);
+        if (args->JoinCount > 0 && !args->JoinLater) _ = Raw.syscall(Libc.SYS_setresgid, OtherGid, -1, -1, 0, 0, 0);
         KeepOpen(args->PlanFd);
         KeepOpen(args->SyncFd);
         if (args->StartFd >= 0) KeepOpen(args->StartFd);
+        for (int i = 0; args->JoinLater && i < args->JoinCount; i++) KeepOpen(JoinAt(args, i)->Fd);
         for (int fd = 3; fd < 3 + args->PreserveFds; fd++) KeepOpen(fd);
         byte empty = 0;
         _ = Raw.syscall(Libc.SYS_execveat, args->ExeFd, (nint)(&empty), (nint)args->Argv, (nint)args->Envp, Libc.AT_EMPTY_PATH, 0);

@@ -37,6 +37,9 @@ internal unsafe struct BootstrapArgs
     /// <summary>Whether the child is in another user namespace and has to become its root.</summary>
     public bool BecomeRoot;
 
+    /// <summary>Whether the executable itself joins them (see <see cref="Bootstrap.CloneInside"/>) and needs their descriptors for it.</summary>
+    public bool JoinLater;
+
     public int JoinCount;
     public Joins Join;
 

@@ -13,6 +13,9 @@ internal sealed class NamespaceSet
     /// <summary>Open namespaces to join.</summary>
     public IReadOnlyList<NamespaceJoin> Joined { get; init; } = [];
 
+    /// <summary>Whether the plan joins them, and not the bootstrap: those of a running container, which may be hostile.</summary>
+    public bool JoinedByPlan { get; init; }
+
     /// <summary>Whether id maps or clock offsets have to be written from outside.</summary>
     public bool NeedsParent { get; init; }
 
@@ -86,6 +89,8 @@ internal static unsafe class Spawner
         BootstrapArgs args = default;
         args.JoinCount = namespaces.Joined.Count;
         for (int i = 0; i < args.JoinCount; i++) args.Join[i] = namespaces.Joined[i];
+        args.JoinLater = namespaces.JoinedByPlan;
+        if (args.JoinLater) return args;
         bool newUser = (namespaces.New & Libc.CLONE_NEWUSER) != 0;
         bool joinsUser = namespaces.Joins(Libc.CLONE_NEWUSER);
         args.BecomeRoot = newUser || joinsUser;

@@ -7,6 +7,7 @@ namespace OciRuntime.Init;
 internal enum InitOp : ushort
 {
     NewSession = 1,
+    JoinNamespaces,
     JoinKeyring,
     LoopbackUp,
     NewCgroupNamespace,
