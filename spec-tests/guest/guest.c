@@ -547,6 +547,20 @@ static void allocate(int mebibytes)
     fact("alloc", "%d", mebibytes);
 }
 
+/* Counts in a file for as long as it runs: who reads it twice sees whether we make progress. */
+static void count(const char *path)
+{
+    for (unsigned long long n = 0;; n++) {
+        int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+        if (fd >= 0) {
+            dprintf(fd, "%020llu", n);
+            close(fd);
+        }
+        for (volatile int spin = 0; spin < 100000; spin++)
+            ;
+    }
+}
+
 static void redirect(const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -581,6 +595,7 @@ static int act(char **word)
     if (!strcmp(name, "out")) { redirect(word[1]); return 1; }
     if (!strcmp(name, "echo")) { fact("echo", "%s", word[1]); return 1; }
     if (!strcmp(name, "fork")) { fork_children(atoi(word[1])); return 1; }
+    if (!strcmp(name, "count")) count(word[1]);
     if (!strcmp(name, "alloc")) { allocate(atoi(word[1])); return 1; }
     if (!strcmp(name, "sleep")) { usleep((useconds_t)(atof(word[1]) * 1e6)); return 1; }
     if (!strcmp(name, "raise")) { raise(signal_number(word[1])); return 1; }

@@ -66,6 +66,9 @@ internal interface ICgroupManager
     /// <summary>How often the kernel killed a process for memory since the cgroup was made; 0 where it cannot be told.</summary>
     ulong OomKills();
 
+    /// <summary>Null where nothing limits the container's memory.</summary>
+    OomWatch? WatchOom();
+
     bool Exists();
 
     /// <summary>Removes what <see cref="Create"/> made and what the container made below it. Missing is fine.</summary>

@@ -22,7 +22,7 @@ public class FeaturesCommandTests
 
         Assert.False((bool)linux["mountExtensions"]!["idmap"]!["enabled"]!);
         Assert.True((bool)linux["seccomp"]!["enabled"]!);
-        Assert.False((bool)linux["cgroup"]!["systemd"]!);
+        Assert.True((bool)linux["cgroup"]!["systemd"]!);
         Assert.True((bool)linux["cgroup"]!["v1"]!);
         Assert.Equal(41, linux["capabilities"]!.AsArray().Count);
     }

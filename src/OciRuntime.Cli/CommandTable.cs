@@ -7,8 +7,9 @@ internal static class CommandTable
 {
     public static CommandSyntax[] All =>
     [
-        CreateCommand.Syntax, DeleteCommand.Syntax, ExecCommand.Syntax, FeaturesCommand.Syntax, KillCommand.Syntax, ListCommand.Syntax,
-        RunCommand.Syntax, SpecCommand.Syntax, StartCommand.Syntax, StateCommand.Syntax, HelpCommand.Syntax,
+        CreateCommand.Syntax, DeleteCommand.Syntax, EventsCommand.Syntax, ExecCommand.Syntax, FeaturesCommand.Syntax, KillCommand.Syntax,
+        ListCommand.Syntax, PauseCommand.Syntax, PsCommand.Syntax, ResumeCommand.Syntax, RunCommand.Syntax, SpecCommand.Syntax,
+        StartCommand.Syntax, StateCommand.Syntax, UpdateCommand.Syntax, HelpCommand.Syntax,
     ];
 
     public static int Run(CommandLine line)
@@ -23,6 +24,11 @@ internal static class CommandTable
             case "kill": return KillCommand.Run(line);
             case "delete": return DeleteCommand.Run(line);
             case "list": return ListCommand.Run(line);
+            case "pause": return PauseCommand.Run(line);
+            case "resume": return ResumeCommand.Run(line);
+            case "ps": return PsCommand.Run(line);
+            case "update": return UpdateCommand.Run(line);
+            case "events": return EventsCommand.Run(line);
             case "spec": return SpecCommand.Run(line);
             case "features": return FeaturesCommand.Run(line);
             case "help" or "h": return HelpCommand.Run(line);

@@ -45,12 +45,15 @@ internal sealed class Container : IDisposable
     /// <summary>containerd and podman look for these words.</summary>
     public static OciException DoesNotExist() => new("container does not exist");
 
+    /// <summary>These, too.</summary>
+    public static OciException NotRunning() => new("container not running");
+
     public ContainerStatus Status()
     {
         if (State.Pid == 0) return ContainerStore.IsLocked(directory) ? ContainerStatus.Creating : ContainerStatus.Stopped;
         if (!IsInitAlive()) return ContainerStatus.Stopped;
-        if (Sys.TryStat(directory, StartSocket, Libc.AT_SYMLINK_NOFOLLOW, out _)) return ContainerStatus.Created;
-        return Cgroup.IsFrozen() ? ContainerStatus.Paused : ContainerStatus.Running;
+        if (Cgroup.IsFrozen()) return ContainerStatus.Paused; // first: a created one can be paused, and must be resumed before it can start
+        return Sys.TryStat(directory, StartSocket, Libc.AT_SYMLINK_NOFOLLOW, out _) ? ContainerStatus.Created : ContainerStatus.Running;
     }
 
     /// <summary>A descriptor of init; null where it has ended. The number may belong to another process by now: the start time tells.</summary>

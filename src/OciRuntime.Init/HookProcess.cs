@@ -25,8 +25,8 @@ internal sealed unsafe record HookProcess(
     /// <summary>Runs the hook to its end. What it printed to standard error is part of the error.</summary>
     public void Run(int containerPid)
     {
-        (OwnedFd stdin, OwnedFd stdinWriter) = Pipe();
-        (OwnedFd output, OwnedFd outputWriter) = Pipe();
+        (OwnedFd stdin, OwnedFd stdinWriter) = ChildProcess.Pipe();
+        (OwnedFd output, OwnedFd outputWriter) = ChildProcess.Pipe();
         using OwnedFd reader = output;
         int pid;
         using (stdin)
@@ -40,26 +40,7 @@ internal sealed unsafe record HookProcess(
 
     private int Spawn(Fd stdin, Fd output)
     {
-        posix_spawn_file_actions_t actions;
-        posix_spawnattr_t attributes;
-        sigset_t all = default, none = default;
-        new Span<byte>(&all, sizeof(sigset_t)).Fill(0xff);
-        _ = Libc.posix_spawn_file_actions_init(&actions);
-        _ = Libc.posix_spawnattr_init(&attributes);
-        _ = Libc.posix_spawn_file_actions_adddup2(&actions, stdin.Value, 0);
-        _ = Libc.posix_spawn_file_actions_adddup2(&actions, output.Value, 1);
-        _ = Libc.posix_spawn_file_actions_adddup2(&actions, output.Value, 2);
-        // A group of its own, so that a timeout ends what the hook started as well; signals as a fresh process has them.
-        _ = Libc.posix_spawnattr_setflags(&attributes, Libc.POSIX_SPAWN_SETPGROUP | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK);
-        _ = Libc.posix_spawnattr_setsigdefault(&attributes, &all);
-        _ = Libc.posix_spawnattr_setsigmask(&attributes, &none);
-        using Utf8Z path = new(Path);
-        using CStringArray argv = new(Arguments.Length > 0 ? Arguments : [Path]);
-        using CStringArray envp = new(Environment);
-        int pid;
-        int error = Libc.posix_spawn(&pid, path, &actions, &attributes, argv.Pointer, envp.Pointer);
-        _ = Libc.posix_spawn_file_actions_destroy(&actions);
-        _ = Libc.posix_spawnattr_destroy(&attributes);
+        int error = ChildProcess.Start(Path, Arguments.Length > 0 ? Arguments : [Path], Environment, stdin, output, out int pid);
         return error == 0 ? pid : throw new OciException($"error running hook {Path}: {Errno.Text(error)}");
     }
 
@@ -113,11 +94,4 @@ internal sealed unsafe record HookProcess(
     }
 
     private static string Status(int status) => status > 128 ? $"killed by signal {status - 128}" : $"exit status {status}";
-
-    private static (OwnedFd Read, OwnedFd Write) Pipe()
-    {
-        int* fds = stackalloc int[2];
-        if (Libc.pipe2(fds, Libc.O_CLOEXEC) < 0) throw OciException.FromErrno("pipe2");
-        return (new OwnedFd(fds[0]), new OwnedFd(fds[1]));
-    }
 }

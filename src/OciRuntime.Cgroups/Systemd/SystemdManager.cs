@@ -130,6 +130,8 @@ internal sealed class SystemdManager : ICgroupManager
 
     public ulong OomKills() => _files.OomKills();
 
+    public OomWatch? WatchOom() => _files.WatchOom();
+
     public bool Exists() => _files.Exists();
 
     public void Destroy()

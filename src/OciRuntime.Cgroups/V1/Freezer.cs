@@ -32,6 +32,24 @@ internal static class Freezer
 
     public static void Thaw(CgroupDir dir) => dir.Write(StateFile, "THAWED");
 
+    /// <summary>Thaws all cgroups below one, which is thawed itself.</summary>
+    public static void ThawBelow(string directory)
+    {
+        int fd = Sys.TryOpen(Fd.Cwd, directory, Libc.O_RDONLY | Libc.O_DIRECTORY);
+        if (fd < 0)
+            return;    // gone, so nothing is frozen
+        using OwnedFd opened = new(fd);
+        foreach (DirectoryEntry entry in Sys.ReadDirectory(opened, directory))
+        {
+            if (!entry.IsDirectory)
+                continue;
+            string below = $"{directory}/{entry.Name}";
+            using CgroupDir? dir = CgroupDir.TryOpen(below);
+            _ = dir?.TryWrite(StateFile, "THAWED");    // it may be removed while we look at it
+            ThawBelow(below);
+        }
+    }
+
     /// <summary>Frozen by its own switch; one that only shares an ancestor's fate counts as running.</summary>
     public static bool IsFrozen(CgroupDir dir)
     {

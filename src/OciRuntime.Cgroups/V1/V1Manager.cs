@@ -183,7 +183,13 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
 
     private CgroupDir? OpenFreezer() => Find(Freezer.Controller) is { } hierarchy ? CgroupDir.TryOpen(hierarchy.Directory) : null;
 
-    public void Kill() => CgroupSignal.KillAll(this);
+    public void Kill()
+    {
+        CgroupSignal.KillAll(this);
+        // A process in a cgroup that the container froze itself does not die of the signal, and would keep the cgroup busy.
+        if (Find(Freezer.Controller) is { } hierarchy)
+            Freezer.ThawBelow(hierarchy.Directory);
+    }
 
     public void Signal(int signal) => CgroupSignal.Send(Pids(recursive: true), signal);
 
@@ -217,6 +223,8 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         using CgroupDir? dir = Find(Memory.Controller) is { } hierarchy ? CgroupDir.TryOpen(hierarchy.Directory) : null;
         return StatFile.Value(dir?.TryRead("memory.oom_control"), "oom_kill");
     }
+
+    public OomWatch? WatchOom() => Find(Memory.Controller) is { } hierarchy ? OomWatch.OnV1(CgroupDir.Open(hierarchy.Directory)) : null;
 
     public bool Exists()
     {

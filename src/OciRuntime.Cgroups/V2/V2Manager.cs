@@ -168,6 +168,15 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
         return StatFile.Value(dir?.TryRead("memory.events"), "oom_kill");
     }
 
+    public OomWatch? WatchOom()
+    {
+        CgroupDir? dir = TryOpen();
+        if (dir?.Has("memory.events") == true)
+            return OomWatch.OnV2(dir);
+        dir?.Dispose();
+        return null;
+    }
+
     public bool Exists()
     {
         using CgroupDir? dir = TryOpen();

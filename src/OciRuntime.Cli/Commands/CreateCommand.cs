@@ -31,7 +31,6 @@ internal static class CreateCommand
     /// <summary>The options that create and run share.</summary>
     internal static CreateRequest Request(CommandLine line)
     {
-        line.RefuseSystemdCgroup();
         return new(line.Store(), line.Operands[0], line.Log())
         {
             Bundle = line.Value("bundle") ?? ".",
@@ -42,6 +41,7 @@ internal static class CreateCommand
             NoNewKeyring = line.Flag("no-new-keyring"),
             PreserveFds = line.Number("preserve-fds"),
             Rootless = line.Rootless(),
+            SystemdCgroup = line.Globals.SystemdCgroup,
         };
     }
 }

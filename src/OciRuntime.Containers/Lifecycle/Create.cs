@@ -60,7 +60,7 @@ internal static class Create
     private static CreatedInit Build(CreateRequest request, Bundle bundle, OwnedFd directory, UndoList undo, bool viaSocket, ConsoleSocket? console)
     {
         Config config = bundle.Config;
-        ICgroupManager cgroup = CgroupManager.ForConfig(config, request.Id, request.Rootless);
+        ICgroupManager cgroup = CgroupManager.ForConfig(config, request.Id, request.Rootless, request.SystemdCgroup);
         using NamespacePlan namespaces = NamespacePlan.Of(config.Linux ?? new LinuxConfig());
         undo.Add(cgroup.Destroy);
         cgroup.Create(); // before the plan, which shows the container the cgroups that could be made

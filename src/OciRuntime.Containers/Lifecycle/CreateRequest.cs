@@ -23,4 +23,7 @@ internal sealed record CreateRequest(ContainerStore Store, string Id, ILogger Lo
     public int PreserveFds { get; init; }
 
     public bool Rootless { get; init; }
+
+    /// <summary>Remembered in the container's state: later commands come without the flag.</summary>
+    public bool SystemdCgroup { get; init; }
 }

@@ -27,6 +27,8 @@ internal static class Delete
         if (status is ContainerStatus.Running or ContainerStatus.Paused && !force)
             throw new OciException($"cannot delete container {id} that is not stopped: {status.ToText()}");
         if (status != ContainerStatus.Stopped) StopAll(container);
+        // By force also what is in the cgroup without being the container's: the caller wants it gone.
+        else if (force) container.Cgroup.Kill();
         Destroy(container, log);
     }
 

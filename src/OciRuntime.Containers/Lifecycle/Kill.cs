@@ -14,7 +14,7 @@ internal static class Kill
         {
             // What outlives init in a shared pid namespace can still be reached: containerd says so with --all.
             if (!all && (container.State.OwnsPidNamespace || signal != Libc.SIGKILL || container.Cgroup.Pids(recursive: true).Count == 0))
-                throw new OciException("container not running");
+                throw Container.NotRunning();
             SignalAll(container, signal);
             return;
         }
@@ -23,7 +23,7 @@ internal static class Kill
             SignalAll(container, signal);
             return;
         }
-        if (!Sys.Signal(init, signal)) throw new OciException("container not running");
+        if (!Sys.Signal(init, signal)) throw Container.NotRunning();
         // A frozen process dies of SIGKILL only once it is thawed (cgroup v1).
         if (signal == Libc.SIGKILL && container.Cgroup.IsFrozen()) container.Cgroup.Thaw();
     }

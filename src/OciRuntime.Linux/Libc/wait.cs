@@ -18,7 +18,7 @@ internal static unsafe partial class Libc
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
 
     [LibraryImport("libc")]
-    public static partial int posix_spawn(int* pid, byte* path, Abi.posix_spawn_file_actions_t* actions, Abi.posix_spawnattr_t* attributes, byte** argv, byte** envp);
+    public static partial int posix_spawnp(int* pid, byte* file, Abi.posix_spawn_file_actions_t* actions, Abi.posix_spawnattr_t* attributes, byte** argv, byte** envp);
 
     [LibraryImport("libc")]
     public static partial int posix_spawn_file_actions_init(Abi.posix_spawn_file_actions_t* actions);

@@ -1,0 +1,124 @@
+namespace OciRuntime.SpecTests.Resources;
+
+/// <summary>events: runc's command, one line of JSON for each event.</summary>
+public sealed class EventsTests : SpecTest
+{
+    private const string Runc = "/usr/sbin/runc";
+
+    // Go's "omitempty" leaves out a figure that happens to be zero, and the cpu time of a process that only sleeps may be.
+    private static readonly string[] s_leftOutWhenZero =
+    [
+        "cpu.throttling.", "cpu.usage.percpu", "cpu.usage.total", "memory.cache", ".usage: ", ".max: ", "blkio.", "hugetlb.",
+    ];
+
+    [SkippableFact]
+    public void Stats_have_the_keys_and_types_of_runc()
+    {
+        Skip.IfNot(File.Exists(Runc), "runc is not installed");
+        Skip.IfNot(Layout.Native.UsesV1(), "the host has no v1 hierarchies");
+        SortedSet<string> theirs = StatsUnder(new RunOptions { Binary = Runc });
+        SortedSet<string> ours = StatsUnder(new RunOptions());
+
+        Assert.Empty(Unexplained(theirs.Except(ours)));
+        Assert.Empty(Unexplained(ours.Except(theirs)));
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Stats_count_the_processes(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("fork", "3", "out", "/report", "echo", "end", "pause")).Started();
+        container.WaitForReport("/report", "echo");
+
+        JsonNode stats = Stats(container);
+
+        Assert.Equal("stats", (string?)stats["type"]);
+        Assert.Equal(container.Id, (string?)stats["id"]);
+        Assert.Equal(4, (int)stats["data"]!["pids"]!["current"]!);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Stream_gives_stats_at_the_interval_and_ends_with_the_container(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("pause")).Started();
+        RunningCommand events = container.Launch("events", "--interval", "50ms", container.Id);
+        Container.WaitUntil(() => File.ReadLines(events.OutputFile).Count() >= 3, () => "three statistics do not come");
+
+        container.Kill("KILL").Succeeds();
+
+        string[] lines = events.Wait().Succeeds().Stdout.TrimEnd('\n').Split('\n');
+        Assert.All(lines, line => Assert.Equal("stats", (string?)JsonNode.Parse(line)!["type"]));
+    }
+
+    [SkippableFact]
+    public void Stream_tells_when_memory_runs_out()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Resources["memory"] = new JsonObject { ["limit"] = 33554432 };
+            config.Guest("alloc", "100");
+        });
+        container.Create().Succeeds();
+        RunningCommand events = container.Launch("events", "--interval", "100ms", container.Id);
+        Container.WaitUntil(() => File.ReadAllText(events.OutputFile).Length > 0, () => "events does not begin");
+
+        container.Start().Succeeds();
+
+        Assert.Contains($$"""{"type":"oom","id":"{{container.Id}}"}""" + "\n", events.Wait().Succeeds().Stdout, StringComparison.Ordinal);
+        Assert.Equal("stopped", container.Status);
+    }
+
+    [SkippableFact]
+    public void Stopped_container_and_bad_interval_are_errors()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
+        container.Command("events", "--stats", container.Id).Fails("container does not exist");
+        container.Started().WaitFor("stopped");
+
+        container.Command("events", "--stats", container.Id).Fails($"container with id {container.Id} is not running");
+        container.Command("events", "--interval", "0s", container.Id).Fails("duration interval must be greater than 0");
+        container.Command("events", "--interval", "soon", container.Id).Fails("invalid value \"soon\" for flag -interval");
+    }
+
+    private SortedSet<string> StatsUnder(RunOptions options)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
+                config.Resources["pids"] = new JsonObject { ["limit"] = 33 };
+                config.Resources["cpu"] = new JsonObject { ["quota"] = 20000, ["period"] = 50000 };
+                config.Guest("pause");
+            },
+            options: options).Started();
+        SortedSet<string> lines = new(StringComparer.Ordinal);
+        Flatten("", Stats(container), lines);
+        return lines;
+    }
+
+    private static JsonNode Stats(Container container)
+    {
+        string stdout = container.Command("events", "--stats", container.Id).Succeeds().Stdout;
+        Assert.EndsWith("}\n", stdout, StringComparison.Ordinal);
+        return JsonNode.Parse(stdout)!;
+    }
+
+    /// <summary>"data.cpu.usage.total: Number" for every leaf.</summary>
+    private static void Flatten(string path, JsonNode? value, SortedSet<string> lines)
+    {
+        if (value is JsonObject members)
+        {
+            lines.Add($"{path}: Object");
+            foreach ((string name, JsonNode? member) in members)
+                Flatten(path.Length == 0 ? name : $"{path}.{name}", member, lines);
+        }
+        else if (value is JsonArray { Count: > 0 } items)
+            Flatten($"{path}[]", items[0], lines);
+        else
+            lines.Add($"{path}: {value?.GetValueKind().ToString() ?? "Null"}");
+    }
+
+    private static string[] Unexplained(IEnumerable<string> lines) =>
+        [.. lines.Where(line => !s_leftOutWhenZero.Any(part => line.Contains(part, StringComparison.Ordinal)))];
+}

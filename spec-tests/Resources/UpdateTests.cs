@@ -1,0 +1,145 @@
+namespace OciRuntime.SpecTests.Resources;
+
+/// <summary>update, in every spelling of engines and people. What is expected in the files is what runc leaves there.</summary>
+public sealed class UpdateTests : SpecTest
+{
+    private const string MiB64 = "67108864";
+
+    [SkippableTheory]
+    [InlineData("--memory 128m", "memory/memory.limit_in_bytes", "134217728")]
+    [InlineData("--memory 134217728", "memory/memory.limit_in_bytes", "134217728")]
+    [InlineData("--memory-reservation 32MiB", "memory/memory.soft_limit_in_bytes", "33554432")]
+    [InlineData("--pids-limit 21", "pids/pids.max", "21")]
+    [InlineData("--pids-limit -1", "pids/pids.max", "max")]
+    [InlineData("--pids-limit 0", "pids/pids.max", "33")]
+    [InlineData("--cpu-share 300", "cpu/cpu.shares", "300")]
+    [InlineData("--cpu-quota 30000", "cpu/cpu.cfs_quota_us", "30000")]
+    [InlineData("--cpu-quota 30000", "cpu/cpu.cfs_period_us", "50000")]
+    [InlineData("--cpu-quota -1", "cpu/cpu.cfs_quota_us", "-1")]
+    [InlineData("--cpu-period 80000", "cpu/cpu.cfs_period_us", "80000")]
+    [InlineData("--cpu-period 80000", "cpu/cpu.cfs_quota_us", "20000")]
+    [InlineData("--cpuset-cpus 0", "cpuset/cpuset.cpus", "0")]
+    [InlineData("--cpu-quota=30000 --cpu-period=60000 --cpu-burst=10000", "cpu/cpu.cfs_burst_us", "10000")]
+    [InlineData("--kernel-memory 32m", "memory/memory.limit_in_bytes", MiB64)]
+    public void Option_changes_its_file(string options, string file, string expected)
+    {
+        Container container = Limited();
+
+        container.Command(["update", .. options.Split(' '), container.Id]).Succeeds();
+
+        Assert.Equal(expected, Read(container, file));
+    }
+
+    // config-linux.md: fields of linux.resources; "-" is the standard input. containerd 1.7 and 2.0 spell it differently.
+    [SkippableTheory]
+    [InlineData("-r", "FILE")]
+    [InlineData("--resources", "FILE")]
+    [InlineData("--resources=FILE")]
+    [InlineData("-r", "-")]
+    [InlineData("--resources", "-")]
+    [InlineData("--resources=-")]
+    public void Resources_come_from_a_file_or_the_standard_input(params string[] spelling)
+    {
+        Container container = Limited("""{"memory":{"limit":134217728},"pids":{"limit":21}}""", out string file);
+
+        container.Command(["update", .. spelling.Select(word => word.Replace("FILE", file, StringComparison.Ordinal)), container.Id]).Succeeds();
+
+        Assert.Equal("134217728", Read(container, "memory/memory.limit_in_bytes"));
+        Assert.Equal("21", Read(container, "pids/pids.max"));
+        Assert.Equal("512", Read(container, "cpu/cpu.shares"));
+    }
+
+    // What dockerd sends for "docker update --memory 128m": a zero stands for each limit that the user did not name.
+    [SkippableFact]
+    public void Zeros_leave_a_limit_as_it_is()
+    {
+        Container container = Limited(
+            """{"memory":{"limit":134217728,"reservation":0,"swap":0,"kernel":0},"cpu":{"shares":0,"quota":0,"period":0,"cpus":"","mems":""},"blockIO":{"weight":0}}""",
+            out _);
+
+        container.Command("update", "-r", "-", container.Id).Succeeds();
+
+        Assert.Equal("134217728", Read(container, "memory/memory.limit_in_bytes"));
+        Assert.Equal("512", Read(container, "cpu/cpu.shares"));
+        Assert.Equal("20000", Read(container, "cpu/cpu.cfs_quota_us"));
+        Assert.Equal("50000", Read(container, "cpu/cpu.cfs_period_us"));
+        Assert.Equal("33", Read(container, "pids/pids.max"));
+    }
+
+    [SkippableFact]
+    public void Created_and_paused_containers_are_updated_and_stopped_ones_not()
+    {
+        Container container = Limited();
+
+        container.Command("update", "--pids-limit", "40", container.Id).Succeeds();
+        container.Start().Succeeds();
+        container.Command("pause", container.Id).Succeeds();
+        container.Command("update", "--pids-limit", "41", container.Id).Succeeds();
+        Assert.Equal("41", Read(container, "pids/pids.max"));
+        Assert.Equal("paused", container.Status);
+
+        container.Kill("KILL").Succeeds();
+        container.WaitFor("stopped").Command("update", "--pids-limit", "42", container.Id).Fails("container not running");
+    }
+
+    [SkippableTheory]
+    [InlineData("invalid value for memory", "--memory", "12x")]
+    [InlineData("invalid value for cpu-quota", "--cpu-quota", "many")]
+    [InlineData("invalid value", "--pids-limit", "many")]
+    [InlineData("cpuset.cpus", "--cpuset-cpus", "4000")]
+    [InlineData("/nonexistent", "--resources", "/nonexistent")]
+    [InlineData("l3 cache schema is not enabled", "--l3-cache-schema", "L3:0=f")]
+    [InlineData("standard input", "--resources", "-")]
+    public void Bad_value_is_an_error_that_names_it(string says, params string[] options)
+    {
+        Container container = Limited();
+
+        container.Command(["update", .. options, container.Id]).Fails(says);
+
+        Assert.Equal(MiB64, Read(container, "memory/memory.limit_in_bytes"));
+    }
+
+    [SkippableFact]
+    public void Limit_without_its_controller_is_an_error()
+    {
+        Skip.If(LayoutCommand.HostIsUnified, "needs a cgroup2 tree without the pids controller");
+        Container container = NewContainer(Layout.Unified, config => config.Guest("pause"));
+        container.Create().Succeeds();
+
+        container.Command("update", "--pids-limit", "20", container.Id).Fails("pids.max", "pids controller");
+    }
+
+    [SkippableFact]
+    public void Unknown_container_is_an_error()
+    {
+        Container container = NewContainer(Layout.Native);
+        container.Command("update", "--pids-limit", "20", container.Id).Fails("container does not exist");
+    }
+
+    private Container Limited() => Limited("", out _);
+
+    private Container Limited(string stdin, out string file)
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the host has no v1 hierarchies");
+        file = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.json");
+        File.WriteAllText(file, stdin);
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
+                config.Resources["pids"] = new JsonObject { ["limit"] = 33 };
+                config.Resources["cpu"] = new JsonObject { ["shares"] = 512, ["quota"] = 20000, ["period"] = 50000 };
+                config.Guest("pause");
+            },
+            options: new RunOptions { StdinFile = file });
+        container.Create().Succeeds();
+        return container;
+    }
+
+    private static string Read(Container container, string file)
+    {
+        string[] parts = file.Split('/');
+        return File.ReadAllText($"/sys/fs/cgroup/{parts[0]}{container.CgroupsPath}/{parts[1]}").Trim();
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using OciRuntime.Cgroups;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Lifecycle;
+
+/// <summary>
+/// update: other limits for a container that exists. What the caller leaves out stays, and so does what he gives as zero: Docker
+/// sends zeros for all that its user did not name. Device rules are not touched, somebody may have added to them since.
+/// </summary>
+internal static class Update
+{
+    /// <summary>
+    /// Nothing is saved. runc keeps the limits in its state, because two of them may share a file and it needs the other one's value
+    /// later; the cgroup itself holds that value, and cannot be out of date. No later command asks what the limits are.
+    /// </summary>
+    public static void Execute(ContainerStore store, string id, LinuxResources resources, ILogger log)
+    {
+        using Container container = Container.Open(store, id);
+        if (!container.Lock()) throw Container.DoesNotExist();
+        if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();
+        if (resources.Memory is { Kernel: not (null or 0) } or { KernelTCP: not (null or 0) } && log.IsEnabled(LogLevel.Warning))
+            log.LogWarning("limits of kernel memory are ignored: the kernel has none any more");
+        container.Cgroup.Set(ValuesInForce.FillIn(container.Cgroup.State, resources), Limits.Update);
+    }
+}
