@@ -41,7 +41,7 @@ public sealed class EventsTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
         RunningCommand events = container.Launch("events", "--interval", "50ms", container.Id);
-        Container.WaitUntil(() => File.ReadLines(events.OutputFile).Count() >= 3, () => "three statistics do not come");
+        Container.WaitUntil(() => Lines(events) >= 3, () => "three statistics do not come");
 
         container.Kill("KILL").Succeeds();
 
@@ -60,7 +60,7 @@ public sealed class EventsTests : SpecTest
         });
         container.Create().Succeeds();
         RunningCommand events = container.Launch("events", "--interval", "100ms", container.Id);
-        Container.WaitUntil(() => File.ReadAllText(events.OutputFile).Length > 0, () => "events does not begin");
+        Container.WaitUntil(() => Lines(events) > 0, () => "events does not begin");
 
         container.Start().Succeeds();
 
@@ -79,6 +79,8 @@ public sealed class EventsTests : SpecTest
         container.Command("events", "--interval", "0s", container.Id).Fails("duration interval must be greater than 0");
         container.Command("events", "--interval", "soon", container.Id).Fails("invalid value \"soon\" for flag -interval");
     }
+
+    private static int Lines(RunningCommand command) => File.Exists(command.OutputFile) ? File.ReadLines(command.OutputFile).Count() : 0;
 
     private SortedSet<string> StatsUnder(RunOptions options)
     {

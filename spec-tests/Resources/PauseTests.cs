@@ -127,12 +127,11 @@ public sealed class PauseTests : SpecTest
     public void Delete_by_force_ends_a_stranger_in_the_cgroup(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
-        string own = HostSnapshot.CgroupFolders().First();
         using System.Diagnostics.Process stranger = System.Diagnostics.Process.Start("sleep", "1000");
         foreach (string folder in HostSnapshot.CgroupFolders())
             File.WriteAllText($"{folder}/cgroup.procs", $"{stranger.Id}");
 
-        container.Delete().Fails(own.Contains("/sys/fs/cgroup", StringComparison.Ordinal) ? "1 process(es) are still in it" : own);
+        container.Delete().Fails("1 process(es) are still in it");
         container.Delete("--force").Succeeds();
 
         Assert.True(stranger.WaitForExit(10_000));
