@@ -7,7 +7,7 @@ namespace OciRuntime.Cgroups.Systemd;
 /// <param name="user">The service manager of the calling user instead of the system's.</param>
 internal sealed class SystemdBus(bool user)
 {
-    private const int TimeoutMs = 30_000;
+    private const int TimeoutMs = 25_000; // engines begin to worry at 30 s
     private const string Service = "org.freedesktop.systemd1", Root = "/org/freedesktop/systemd1", Manager = "org.freedesktop.systemd1.Manager";
     private const string NoSuchUnit = "org.freedesktop.systemd1.NoSuchUnit", UnitExists = "org.freedesktop.systemd1.UnitExists";
 

@@ -1,0 +1,107 @@
+namespace OciRuntime.SpecTests.Resources;
+
+/// <summary>--systemd-cgroup: the cgroup is a transient scope, and the flag is not repeated by later commands.</summary>
+public sealed class SystemdTests : VmTest
+{
+    [SkippableFact]
+    public void Scope_has_the_limits_and_is_gone_after_delete()
+    {
+        Container container = Created(config =>
+        {
+            config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
+            config.Resources["pids"] = new JsonObject { ["limit"] = 33 };
+            config.Resources["cpu"] = new JsonObject { ["shares"] = 512, ["quota"] = 20000, ["period"] = 50000 };
+        });
+
+        Assert.Equal("active", Show(container, "ActiveState"));
+        Assert.Equal("system.slice", Show(container, "Slice"));
+        Assert.Equal("67108864", Show(container, "MemoryMax"));
+        Assert.Equal("33", Show(container, "TasksMax"));
+        Assert.Equal("59", Show(container, "CPUWeight"));
+        Assert.Equal("400ms", Show(container, "CPUQuotaPerSecUSec"));
+        Assert.Equal($"/system.slice/{Unit(container)}", Show(container, "ControlGroup"));
+
+        // The quota stays what it was when only the period changes, in the unit as in the cgroup.
+        container.Command("update", "--cpu-period", "100000", container.Id).Succeeds();
+        Assert.Equal("200ms", Show(container, "CPUQuotaPerSecUSec"));
+        container.Command("update", "--memory", "-1", container.Id).Succeeds();
+        Assert.Equal("infinity", Show(container, "MemoryMax"));
+
+        container.Kill("KILL").Succeeds();
+        container.WaitFor("stopped").Delete().Succeeds();
+        Assert.Equal("not-found", Show(container, "LoadState"));
+        Assert.Empty(HostSnapshot.CgroupFolders());
+    }
+
+    // systemd writes its own idea of a unit's limits and devices again when it reloads (runc issue 3708 and others).
+    [SkippableFact]
+    public void Daemon_reload_takes_neither_devices_nor_limits_away()
+    {
+        Container container = Created(config =>
+        {
+            config.Capabilities("CAP_MKNOD");
+            config.Resources["devices"] = new JsonArray(
+                new JsonObject { ["allow"] = false, ["access"] = "rwm" },
+                new JsonObject { ["allow"] = true, ["type"] = "c", ["major"] = 1, ["minor"] = 11, ["access"] = "rwm" });
+            config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
+            config.Resources["cpu"] = new JsonObject { ["quota"] = 20000, ["period"] = 50000 };
+        });
+        container.Start().Succeeds();
+
+        Host("systemctl", "daemon-reload");
+
+        GuestReport guest = container.Command(
+            "exec", container.Id, "/bin/guest", "mknod", "/tmp/kmsg", "c", "1", "11", "open", "/tmp/kmsg", "open", "/dev/null",
+            "mknod", "/tmp/mem", "c", "1", "1", "open", "/tmp/mem").Succeeds().Guest;
+        Assert.NotEqual("EPERM", guest["open /tmp/kmsg"]);
+        Assert.Equal("ok", guest["open /dev/null"]);
+        Assert.Equal("EPERM", guest["open /tmp/mem"]);
+        Assert.Equal("67108864", Show(container, "MemoryMax"));
+        string cgroup = $"/sys/fs/cgroup/system.slice/{Unit(container)}";
+        Assert.Equal("67108864\n", File.ReadAllText($"{cgroup}/memory.max"));
+        Assert.Equal("20000 50000\n", File.ReadAllText($"{cgroup}/cpu.max"));
+    }
+
+    [SkippableFact]
+    public void Run_leaves_no_unit()
+    {
+        Container container = NewContainer(Layout.Native);
+        container.Configure(config =>
+        {
+            config.Linux["cgroupsPath"] = $"runcs-a-b.slice:{Scratch.Prefix}:{container.Id}";
+            config.Guest("cgroups");
+        });
+
+        GuestReport guest = container.Command("--systemd-cgroup", "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds().Guest;
+
+        Assert.Equal($"0::/runcs.slice/runcs-a.slice/runcs-a-b.slice/{Unit(container)}", guest["cgroup"]);
+        Assert.Equal("not-found", Show(container, "LoadState"));
+    }
+
+    [SkippableTheory]
+    [InlineData("/plain/path", "slice:prefix:name")]
+    [InlineData("no/slice:x:y", "slice")]
+    public void Path_of_another_form_is_refused(string path, string says)
+    {
+        Container container = NewContainer(Layout.Native, config => config.Linux["cgroupsPath"] = path);
+
+        container.Command("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id).Fails("/linux/cgroupsPath", says);
+    }
+
+    private Container Created(Action<ContainerConfig> edit)
+    {
+        Container container = NewContainer(Layout.Native);
+        container.Configure(config =>
+        {
+            config.Linux["cgroupsPath"] = $"system.slice:{Scratch.Prefix}:{container.Id}";
+            config.Guest("pause");
+            edit(config);
+        });
+        container.Command("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        return container;
+    }
+
+    private static string Unit(Container container) => $"{Scratch.Prefix}-{container.Id}.scope";
+
+    private static string Show(Container container, string property) => Host("systemctl", "show", "--value", "-p", property, Unit(container));
+}
