@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; everything is built below out/ and the projects' own bin and obj.
 .DELETE_ON_ERROR:
-.PHONY: build demo test check format abi-check noalloc-check clean
+.PHONY: build demo test vm-test check format abi-check noalloc-check clean
 
 DOTNET  ?= dotnet
 RUNCS   := out/runcs
@@ -24,7 +24,16 @@ demo: build
 	bundles/hello/demo
 
 test: build
-	tools/test $(UNIT_TESTS) spec-tests -- tools/abi-check/run tools/noalloc-check
+	tools/test $(UNIT_TESTS) spec-tests -- tools/abi-check/run tools/noalloc-check tools/vm/test
+
+# The tests that need cgroup v2 with all controllers, systemd or AppArmor, in an emulated machine.
+vm-test: build out/guest
+	$(DOTNET) build spec-tests -c Release -v quiet --nologo
+	tools/vm/test
+
+out/guest: spec-tests/guest/guest.c
+	mkdir -p out
+	gcc -static -O1 -s -Wall -Wextra -Werror -o $@ $<
 
 check: format build abi-check noalloc-check
 	tools/test $(UNIT_TESTS)
