@@ -90,6 +90,44 @@ public sealed class ExecSecurityTests : SpecTest
         Assert.Equal(before, SHA256.HashData(File.ReadAllBytes(Repository.RuntimeBinary)));
     }
 
+    // .NET reads these when it starts, and crashes on some contents; on a fifo it would wait for ever.
+    [SkippableTheory, BothLayouts]
+    public void Hostile_files_in_place_of_procfs_are_not_read(Layout layout)
+    {
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                config.Root["mounts"] = new JsonArray();
+                config.Linux.Remove("maskedPaths");
+                config.Linux.Remove("readonlyPaths");
+                config.Guest("pause");
+            },
+            bundle =>
+            {
+                foreach (string folder in (ReadOnlySpan<string>)["/proc/self", "/proc/1", "/sys/fs/cgroup", "/sys/devices/system/cpu"])
+                    Directory.CreateDirectory(bundle.InRootfs(folder));
+                foreach (string file in (ReadOnlySpan<string>)["/proc/self/mountinfo", "/proc/self/cgroup", "/proc/self/maps", "/proc/self/status", "/proc/self/exe",
+                                         "/proc/meminfo", "/proc/self/uid_map", "/sys/fs/cgroup/memory.max", "/sys/devices/system/cpu/online"])
+                    Assert.Equal(0, Native.mkfifo(bundle.InRootfs(file), 0b110_110_110));
+            }).Started();
+
+        Assert.Equal("in", container.ExecReport([], "echo", "in")["echo"]);
+    }
+
+    // A cgroup mount whose root is the process's own cgroup is one of the contents that .NET 9 crashes on.
+    [SkippableTheory, BothLayouts]
+    public void Cgroup_mount_that_shows_the_own_cgroup_as_its_root_does_no_harm(Layout layout)
+    {
+        Container container = NewContainer(layout, config =>
+        {
+            config.NewUserNamespace(100000, 1000);
+            config.Guest("pause");
+        }, bundle => bundle.OwnRootfs(100000)).Started();
+
+        Assert.Equal("in", container.ExecReport([], "echo", "in")["echo"]);
+    }
+
     // The runtime may not rely on anything of the container's tree while it starts inside.
     [SkippableTheory, BothLayouts]
     public void Container_without_procfs_and_devices_can_be_entered(Layout layout)
@@ -103,6 +141,18 @@ public sealed class ExecSecurityTests : SpecTest
         }).Started();
 
         Assert.Equal("in", container.ExecReport([], "echo", "in")["echo"]);
+    }
+
+    // A pipe that stays root's could not be opened by the user.
+    [SkippableTheory, BothLayouts]
+    public void User_can_open_the_pipes_of_his_process_by_name(Layout layout)
+    {
+        RunOptions piped = new() { Layout = layout, Through = ["/bin/sh", "-c", "\"$@\" | cat", "sh"] };
+        Container container = Running(layout);
+
+        CommandResult result = Runtime.Run(piped, "--root", container.StateRoot, "exec", "-u", "1000", container.Id, "/bin/guest", "open", "/proc/self/fd/1");
+
+        Assert.Equal("ok", result.Succeeds().Guest["open /proc/self/fd/1"]);
     }
 
     [SkippableTheory, BothLayouts]

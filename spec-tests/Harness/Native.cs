@@ -20,6 +20,9 @@ internal static partial class Native
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int signal);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int mkfifo(string path, uint mode);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
 

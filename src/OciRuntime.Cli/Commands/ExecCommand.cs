@@ -29,6 +29,7 @@ internal static class ExecCommand
             Option.Number("preserve-fds", "pass N additional file descriptors to the process (stdio + N in total)"),
             Option.Text("cgroup", "run the process in a cgroup below the container's; on cgroup v1 <controller>[,<controller>]:<path> names one a controller"),
             Option.Flag("ignore-paused", "allow exec in a paused container"),
+            Option.Flag("no-subreaper", ""), // exec never is one
         ],
     };
 

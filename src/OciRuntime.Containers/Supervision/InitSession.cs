@@ -229,6 +229,7 @@ internal sealed class InitSession : IDisposable
             long limit = config.Linux?.Resources?.Memory?.Limit ?? 0;
             return new OciException($"memory limit {limit / 1024} KiB: killed while starting (needs about {NeededKiB} KiB)") { Pointer = "/linux/resources/memory/limit" };
         }
-        return new OciException(status > 128 ? $"container init was killed by signal {status - 128} while starting" : $"container init ended with status {status} while starting");
+        string who = joins ? "the process" : "container init";
+        return new OciException(status > 128 ? $"{who} was killed by signal {status - 128} while starting" : $"{who} ended with status {status} while starting");
     }
 }

@@ -29,6 +29,8 @@ internal static unsafe class NamespaceSteps
             args.SecondClone |= join.Type == Libc.CLONE_NEWPID; // it holds for children only
             args.Join[args.JoinCount++] = join;
         }
+        // The finalizer thread may still be starting, with a lock that nobody in the clone would ever give back.
+        GC.WaitForPendingFinalizers();
         int errno = 0;
         // SAFETY: args lies on this stack frame, of which the clone has its own copy.
         int pid = Bootstrap.CloneInside(&args, &errno);

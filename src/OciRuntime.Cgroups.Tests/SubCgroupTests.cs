@@ -1,0 +1,48 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Cgroups.Tests;
+
+public sealed class SubCgroupTests
+{
+    private static readonly CgroupHierarchy s_cpu = new() { Controllers = "cpu,cpuacct" };
+    private static readonly CgroupHierarchy s_pids = new() { Controllers = "pids" };
+
+    [Fact]
+    public void Path_alone_holds_for_every_hierarchy()
+    {
+        SubCgroup below = Parse("a/b")!;
+
+        Assert.Equal(("a/b", "a/b"), (below.In(s_cpu), below.In(s_pids)));
+    }
+
+    [Fact]
+    public void Path_of_a_controller_holds_for_its_hierarchy()
+    {
+        SubCgroup below = Parse("cpuacct:a", "pids:b")!;
+
+        Assert.Equal(("a", "b"), (below.In(s_cpu), below.In(s_pids)));
+        Assert.Equal(("a", ""), (Parse("cpu:a")!.In(s_cpu), Parse("cpu:a")!.In(s_pids)));
+    }
+
+    [Fact]
+    public void Nothing_asked_for_is_the_containers_own() => Assert.Null(Parse());
+
+    [Theory]
+    [InlineData("a:b:c", "invalid --cgroup argument: a:b:c")]
+    [InlineData(":a", "empty <controller> prefix")]
+    [InlineData("memory:a", "unknown controller memory")]
+    [InlineData("../a", "bad sub cgroup path: ../a")]
+    [InlineData("pids:a/../..", "bad sub cgroup path: a/../..")]
+    public void Bad_argument_is_refused(string argument, string words) =>
+        Assert.Contains(words, Assert.Throws<OciException>(() => Parse(argument)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Controllers_are_named_once_and_always()
+    {
+        Assert.Contains("specified multiple times", Assert.Throws<OciException>(() => Parse("cpu:a", "cpu:b")).Message, StringComparison.Ordinal);
+        Assert.Contains("missing <controller>", Assert.Throws<OciException>(() => Parse("cpu:a", "b")).Message, StringComparison.Ordinal);
+    }
+
+    private static SubCgroup? Parse(params string[] arguments) =>
+        SubCgroup.Of(new CgroupState { Layout = CgroupLayout.V1, Hierarchies = [s_cpu, s_pids] }, arguments, initPid: 1);
+}
