@@ -38,6 +38,23 @@ public sealed class RootlessTests : SpecTest
         Assert.Equal("running", (string)state["status"]!);
     }
 
+    [SkippableFact]
+    public void Exec_works_as_an_ordinary_user()
+    {
+        Container container = NewContainer(Layout.Native, prepare: bundle => bundle.OwnRootfs(User));
+        RunOptions options = AsUser(out _);
+        WriteRootlessConfig(container, options, "pause");
+        Runtime.Run(options, "run", "-d", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        GuestReport guest = Runtime.Run(options, "exec", container.Id, "/bin/guest", "ids", "process").Succeeds().Guest;
+        CommandResult missing = Runtime.Run(options, "exec", container.Id, "nosuch");
+        Runtime.Run(options, "delete", "--force", container.Id).Succeeds();
+
+        Assert.Equal("0 0 0", guest["uid"]);
+        Assert.Equal($"0 {User} 1", string.Join(' ', guest["uid_map"].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        missing.FailsToExec("executable file not found in $PATH");
+    }
+
     private static RunOptions AsUser(out string runtimeFolder)
     {
         Skip.IfNot(File.Exists("/usr/bin/setpriv"), "setpriv (util-linux) is not installed");
