@@ -17,7 +17,7 @@ internal static class Duration
         {
             int unit = 0;
             while (unit < text.Length && IsNumeral(text[unit])) unit++;
-            if ( !double.TryParse(text[..unit], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)) return null;
+            if (!double.TryParse(text[..unit], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)) return null;
             int end = unit;
             while (end < text.Length && !IsNumeral(text[end])) end++;
             double unitMs = MsOf(text[unit..end]);
