@@ -7,7 +7,7 @@ namespace OciRuntime.Containers.Supervision;
 
 /// <summary>
 /// A foreground run: what is signalled to the runtime goes to the container, and the runtime ends as its process ends.
-/// The main thread blocks all signals, so the kernel delivers them to the runtime's idle finalizer thread, whose handler only
+/// The main thread blocks the signals that are forwarded, so the kernel delivers them to the runtime's idle finalizer thread, whose handler only
 /// writes the number into a pipe; signalfd(2) would miss what that other thread takes.
 /// </summary>
 internal static unsafe class Foreground
@@ -23,11 +23,16 @@ internal static unsafe class Foreground
         int* fds = stackalloc int[2];
         if (Libc.pipe2(fds, Libc.O_CLOEXEC | Libc.O_NONBLOCK) < 0) throw OciException.FromErrno("pipe2");
         pipeWriter = fds[1];
-        ulong all = ulong.MaxValue;
-        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&all), 0, sizeof(ulong), 0, 0);
+        ulong blocked = 0;
         sigaction_t action = new() { handler = (nint)(delegate* unmanaged<int, void>)&Note, flags = RestartCalls };
         for (int signal = 1; signal <= LastSignal; signal++)
-            if (IsForwarded(signal)) _ = Libc.sigaction(signal, &action, null);
+        {
+            if (!IsForwarded(signal)) continue;
+            _ = Libc.sigaction(signal, &action, null);
+            blocked |= 1UL << (signal - 1);
+        }
+        // Not the others: a fault of our own that is blocked ends the process without a word.
+        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&blocked), 0, sizeof(ulong), 0, 0);
         return new OwnedFd(fds[0]);
     }
 
