@@ -145,7 +145,7 @@ public sealed class FullV2Tests : VmTest
     [SkippableFact]
     public void Unknown_apparmor_profile_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.Process["apparmorProfile"] = "no-such-profile").Create().Fails("no-such-profile");
+        NewContainer(Layout.Native, config => config.Process["apparmorProfile"] = "no-such-profile").Create().Fails("/process/apparmorProfile");
     }
 
     // Root here may raise a hard limit (CAP_SYS_RESOURCE), which is done before the container's capabilities are.
