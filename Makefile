@@ -24,7 +24,7 @@ demo: build
 	bundles/hello/demo
 
 test: build
-	tools/test $(UNIT_TESTS) spec-tests -- tools/abi-check/run tools/noalloc-check
+	tools/test $(UNIT_TESTS) spec-tests -- tools/abi-check/run tools/noalloc-check tools/vm/test
 
 # The tests that need cgroup v2 with all controllers, systemd or AppArmor, in an emulated machine.
 vm-test: build out/guest
