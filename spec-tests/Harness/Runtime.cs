@@ -23,6 +23,9 @@ internal sealed record RunOptions
 
     /// <summary>Another program than the runtime under test, for comparisons.</summary>
     public string Binary { get; init; } = Repository.RuntimeBinary;
+
+    /// <summary>A command that takes longer is killed.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>
@@ -31,8 +34,6 @@ internal sealed record RunOptions
 /// </summary>
 internal static class Runtime
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-
     public static CommandResult Run(RunOptions options, params IEnumerable<string> arguments) => Launch(options, arguments).Wait();
 
     public static RunningCommand Launch(RunOptions options, params IEnumerable<string> arguments)
@@ -50,7 +51,7 @@ internal static class Runtime
         start.Environment.Clear();
         foreach ((string name, string value) in options.Environment)
             start.Environment[name] = value;
-        return new RunningCommand(Process.Start(start)!, string.Join(' ', command), output, errors, s_limit);
+        return new RunningCommand(Process.Start(start)!, string.Join(' ', command), output, errors, options.Limit);
     }
 }
 

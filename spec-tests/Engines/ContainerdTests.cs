@@ -1,0 +1,221 @@
+namespace OciRuntime.SpecTests.Engines;
+
+/// <summary>containerd's shim calls the runtime; `ctr` is its user.</summary>
+public sealed class ContainerdTests(ContainerdEngine engine) : EngineTest<ContainerdEngine>(engine)
+{
+    private const string Trapper = "trap 'exit 7' TERM; touch /ready; while :; do sleep 0.1; done";
+
+    private readonly string _id = Scratch.NewName();
+
+    [SkippableFact]
+    public void Output_and_status_of_run_are_those_of_the_process()
+    {
+        CommandResult result = Engine.Run(["--rm"], _id, "sh", "-c", "echo out; echo err >&2; exit 7").Exits(7);
+
+        // Silence on success: in this mode the runtime's own stdout and stderr are the container's.
+        Assert.Equal("out\n", result.Stdout);
+        Assert.Equal("err\n", result.Stderr);
+    }
+
+    [SkippableFact]
+    public void Process_killed_by_a_signal_ends_with_128_and_its_number()
+    {
+        RunningCommand run = Engine.Host.Launch(["ctr", .. ContainerdEngine.RunArguments(Repository.RuntimeBinary, ["--rm"], _id, ["sleep", "100"])]);
+        Container.WaitUntil(() => Engine.Ctr("tasks", "list").Stdout.Contains("RUNNING", StringComparison.Ordinal), () => "the task does not start");
+
+        Engine.Ctr("tasks", "kill", "--signal", "SIGKILL", _id).Succeeds();
+
+        run.Wait().Exits(137);
+    }
+
+    [SkippableFact]
+    public void Terminal_of_run_is_one_of_the_container()
+    {
+        int code = Engine.Host.RunInTerminal(out string shown, ["ctr", .. ContainerdEngine.RunArguments(Repository.RuntimeBinary, ["--rm", "-t"], _id, ["sh", "-c", "tty; stty size; exit 4"])]);
+
+        Assert.Equal(4, code);
+        Assert.Contains("/dev/pts/0\n", shown, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Terminal_of_exec_is_one_of_the_container()
+    {
+        Start("sleep", "100");
+
+        int code = Engine.Host.RunInTerminal(out string shown, "ctr", "tasks", "exec", "-t", "--exec-id", "e1", _id, "sh", "-c", "tty; exit 3");
+
+        Assert.Equal(3, code);
+        Assert.Contains("/dev/pts/0\n", shown, StringComparison.Ordinal);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Exec_prints_and_ends_as_its_process_does()
+    {
+        Start("sleep", "100");
+
+        CommandResult result = Exec("e1", "sh", "-c", "echo hello; exit 5").Exits(5);
+
+        Assert.Equal("hello\n", result.Stdout);
+        Exec("e2", "nosuch").Fails("OCI runtime exec failed: exec failed:", "exec: \"nosuch\": executable file not found in $PATH");
+        Exec("e3", "/etc").Fails("exec: \"/etc\": permission denied");
+        Exec("e4", "/no/such").Fails("exec: \"/no/such\": stat /no/such: no such file or directory");
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Processes_are_listed()
+    {
+        Start("sleep", "100");
+        Exec("e1", "sh", "-c", "sleep 100 >/dev/null 2>&1 & sleep 0.1").Succeeds();
+
+        // "PID      INFO" and a line for each process.
+        Assert.Equal(3, Engine.Ctr("tasks", "ps", _id).Succeeds().Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Paused_task_is_seen_as_paused_and_runs_on_after_resume()
+    {
+        Start("sh", "-c", Trapper);
+
+        Engine.Ctr("tasks", "pause", _id).Succeeds();
+        Assert.Equal("PAUSED", Status());
+        Exec("e1", "true").Fails("cannot exec in a paused");
+        Engine.Ctr("tasks", "resume", _id).Succeeds();
+        Assert.Equal("RUNNING", Status());
+        Exec("e2", "true").Succeeds();
+        Remove();
+    }
+
+    // The shim reads the files of the cgroup itself: the runtime has to put the process where it says.
+    [SkippableFact]
+    public void Metrics_come_from_the_cgroup_of_the_container()
+    {
+        Start(["--memory-limit", "67108864"], "sleep", "100");
+
+        string metrics = Engine.Ctr("tasks", "metrics", _id).Succeeds().Stdout;
+
+        if (!LayoutCommand.HostIsUnified)
+            Assert.Contains("67108864", metrics, StringComparison.Ordinal);
+        Assert.Contains("memory.usage", metrics, StringComparison.Ordinal);
+        Assert.Matches(@"pids\.current +1 ", metrics);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Second_kill_finds_the_process_already_finished()
+    {
+        Start("sh", "-c", Trapper);
+        Container.WaitUntil(() => Exec(Scratch.NewName(), "test", "-e", "/ready").ExitCode == 0, () => "the process does not come up");
+
+        Engine.Ctr("tasks", "kill", "--signal", "SIGTERM", _id).Succeeds();
+        Container.WaitUntil(() => Status() == "STOPPED", () => $"the task stays {Status()}");
+
+        // The daemon takes this as "not found", and Docker's and Kubernetes' stop rely on it.
+        Engine.Ctr("tasks", "kill", _id).Fails("process already finished: not found");
+        Assert.Contains("exit with non-zero exit code 7", Engine.Ctr("tasks", "delete", _id).Stderr, StringComparison.Ordinal);
+        Engine.Ctr("containers", "delete", _id).Succeeds();
+    }
+
+    [SkippableFact]
+    public void Entrypoint_that_cannot_run_is_told_and_leaves_nothing()
+    {
+        Engine.Run(["--rm"], _id, "nosuch").Fails("OCI runtime create failed", "exec: \"nosuch\": executable file not found in $PATH");
+        Engine.Run(["--rm"], _id, "/no/such").Fails("exec: \"/no/such\": stat /no/such: no such file or directory");
+        Engine.Run(["--rm"], _id, "/etc").Fails("exec: \"/etc\": permission denied");
+        Engine.Run(["--rm", "--cwd", "/etc/passwd"], _id, "true").Fails("OCI runtime create failed", "/etc/passwd");
+    }
+
+    // A failed start after create: the shim answers with delete, and the same id must be free again.
+    [SkippableFact]
+    public void Same_id_serves_again_and_again()
+    {
+        for (int round = 0; round < 3; round++)
+            Assert.Equal($"{round}\n", Engine.Run(["--rm"], _id, "echo", $"{round}").Succeeds().Stdout);
+    }
+
+    // containerd's shim leaves its listening socket as fd 3 to the first calls of the runtime.
+    [SkippableFact]
+    public void Container_sees_no_descriptor_of_the_shim()
+    {
+        CommandResult result = Engine.Run(["--rm"], _id, "sh", "-c", "ls /proc/1/fd; true").Succeeds();
+
+        Assert.Equal(["0", "1", "2"], ContainerdEngine.Words(result.Stdout));
+    }
+
+    [SkippableFact]
+    public void Container_out_of_memory_is_killed()
+    {
+        Engine.Run(["--rm", "--memory-limit", "16777216"], _id, "sh", "-c", "dd if=/dev/zero of=/dev/null bs=64M count=1").Exits(137);
+    }
+
+    [SkippableFact]
+    public void Options_of_run_reach_the_process()
+    {
+        CommandResult result = Engine.Run(
+            ["--rm", "--read-only", "--env", "COLOUR=green", "--seccomp", "--cwd", "/mnt", "--mount", "type=tmpfs,src=tmpfs,dst=/mnt,options=size=64k"],
+            _id,
+            "sh",
+            "-c",
+            "grep -E 'NoNewPrivs|Seccomp:' /proc/self/status; echo $COLOUR; touch /x 2>/dev/null || echo read-only; pwd").Succeeds();
+
+        Assert.Equal("NoNewPrivs:\t1\nSeccomp:\t2\ngreen\nread-only\n/mnt\n", result.Stdout);
+    }
+
+    [SkippableFact]
+    public void Privileged_container_with_the_host_network_runs()
+    {
+        CommandResult result = Engine.Run(["--rm", "--privileged", "--net-host"], _id, "sh", "-c", "readlink /proc/self/ns/net; ls -d /dev/loop-control /dev/kmsg").Succeeds();
+
+        Assert.StartsWith(File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)!.Name, result.Stdout, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Twenty_containers_start_at_once()
+    {
+        string[] ids = [.. Enumerable.Range(0, 20).Select(_ => Scratch.NewName())];
+
+        List<RunningCommand> starts = [.. ids.Select(id => Engine.Host.Launch(["ctr", .. ContainerdEngine.RunArguments(Repository.RuntimeBinary, ["-d"], id, ["sleep", "100"])]))];
+        foreach (RunningCommand start in starts)
+            start.Wait().Succeeds();
+        string tasks = Engine.Ctr("tasks", "list").Succeeds().Stdout;
+
+        Assert.All(ids, id => Assert.Matches($@"{id} +\d+ +RUNNING", tasks));
+        foreach (string id in ids)
+            Remove(id);
+    }
+
+    // Nobody is left to call the runtime but containerd itself: "delete --force", with neither --systemd-cgroup nor a living shim.
+    [SkippableFact]
+    public void Container_of_a_killed_shim_is_cleaned_up()
+    {
+        Start("sh", "-c", "sleep 100 & sleep 100");
+        int init = int.Parse(ContainerdEngine.Words(Engine.Ctr("tasks", "list").Stdout)[4]);
+        HostProcess shim = HostProcess.Read(HostProcess.Read(init)!.Parent)!;
+        Assert.Equal("containerd-shim", shim.Name);
+
+        Assert.Equal(0, Native.kill(shim.Pid, Native.SIGKILL));
+
+        Container.WaitUntil(() => HostProcess.Children().All(child => child.Pid != init && child.Pid != shim.Pid), () => "the container outlives its shim");
+        Container.WaitUntil(() => Engine.Ctr("tasks", "list", "--quiet").Stdout.Length == 0, () => "containerd still has the task");
+        Engine.Ctr("containers", "delete", _id).Succeeds();
+    }
+
+    private void Start(params IEnumerable<string> command) => Start([], command);
+
+    private void Start(IEnumerable<string> flags, params IEnumerable<string> command) => Engine.Run(["-d", .. flags], _id, command).Succeeds();
+
+    private CommandResult Exec(string execId, params IEnumerable<string> command) => Engine.Ctr(["tasks", "exec", "--exec-id", execId, _id, .. command]);
+
+    // "TASK  PID  STATUS" and one line: this class has one task at a time.
+    private string Status() => ContainerdEngine.Words(Engine.Ctr("tasks", "list").Succeeds().Stdout)[5];
+
+    private void Remove() => Remove(_id);
+
+    private void Remove(string id)
+    {
+        Engine.Ctr("tasks", "delete", "--force", id);
+        Engine.Ctr("containers", "delete", id).Succeeds();
+    }
+}

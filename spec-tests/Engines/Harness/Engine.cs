@@ -1,0 +1,81 @@
+namespace OciRuntime.SpecTests.Engines.Harness;
+
+/// <summary>
+/// A real engine with the runtime under test, shared by the tests of a class. It starts with the first test that needs it, so that
+/// a missing package skips tests and fails none.
+/// </summary>
+public abstract class Engine : IDisposable
+{
+    private EngineHost? _host;
+    private Exception? _failure;
+
+    internal EngineHost Host => _host ?? throw new InvalidOperationException("the engine was not started");
+
+    /// <summary>A cgroup of its own for the engine's containers, so that what they leave behind is recognised.</summary>
+    internal string CgroupParent { get; } = Scratch.NewName();
+
+    /// <summary>Programs it needs, with the Debian package of each.</summary>
+    internal abstract IReadOnlyList<(string Program, string Package)> Needs { get; }
+
+    /// <summary>The Debian tree that has the engine; null where this machine has it.</summary>
+    internal virtual string? Tree => null;
+
+    /// <summary>Ends every container by force, whatever a failed test left.</summary>
+    internal abstract void RemoveContainers();
+
+    private protected abstract void Launch();
+
+    private protected abstract void Stop();
+
+    internal void Start()
+    {
+        Skip.If(Native.geteuid() != 0, "engines need root");
+        foreach ((string program, string package) in Needs.Prepend((EngineImage.Busybox[1..], "busybox-static")))
+        {
+            bool found = ((ReadOnlySpan<string>)["", "usr/sbin", "usr/bin", "sbin", "bin"]).ToArray().Any(folder => File.Exists(Path.Combine(Tree ?? "/", folder, program)));
+            Skip.IfNot(found, $"{program} is not installed (package {package})");
+        }
+        if (_failure is not null)
+            throw new InvalidOperationException("the engine did not start for an earlier test", _failure);
+        if (_host is not null)
+            return;
+        try
+        {
+            Native.BecomeSubreaper();
+            _host = new EngineHost(Tree);
+            Launch();
+        }
+        catch (Exception failure)
+        {
+            _failure = failure;
+            throw;
+        }
+    }
+
+    /// <summary>What containers of this engine have on the host right now.</summary>
+    internal SortedSet<string> Traces()
+    {
+        SortedSet<string> traces = new(StringComparer.Ordinal);
+        traces.UnionWith(Host.Mounts().Select(mount => $"mount: {mount}"));
+        traces.UnionWith(HostProcess.Children().Select(process => $"process: {process.Pid} {process.Name}"));
+        foreach (string parent in CgroupParents())
+            traces.UnionWith(Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories).Select(folder => $"cgroup: {folder}"));
+        return traces;
+    }
+
+    private IEnumerable<string> CgroupParents() =>
+        HostSnapshot.CgroupFolders().Where(folder => Path.GetFileName(folder) == CgroupParent);
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        if (_host is null)
+            return;
+        Stop();
+        _host.Dispose();
+        // Neither containerd nor dockerd nor podman removes the parent it was told to use; it goes when it is empty.
+        foreach (string parent in CgroupParents().ToList())
+            Directory.Delete(parent);
+        Directory.Delete(_host.Folder, recursive: true);
+    }
+}

@@ -1,0 +1,90 @@
+namespace OciRuntime.SpecTests.Engines.Harness;
+
+/// <summary>
+/// Where an engine of a test lives: a mount namespace with an empty /run, /dev/shm and /etc/docker, and a folder for the rest.
+/// The engines of the host are out of reach, and whatever an engine leaves behind in those places ends with the namespace.
+/// </summary>
+internal sealed class EngineHost : IDisposable
+{
+    private const string Fill = """
+        for folder in /run /dev/shm /etc/docker /opt; do
+            mkdir -p $folder && mount -t tmpfs -o mode=755 engines $folder || exit 1
+        done
+        chmod 1777 /dev/shm && echo ready && exec sleep infinity
+        """;
+
+    /// <summary>Makes a Debian tree the root: "/" has to be a mount point, so chroot is not enough for a runtime.</summary>
+    private const string EnterTree = """
+        mount --bind "$TREE" "$TREE" && cd "$TREE" || exit 1
+        for folder in /proc /sys /dev /tmp; do
+            mount --rbind $folder ./$folder || exit 1
+        done
+        mkdir -p .old && pivot_root . .old && cd / && umount -l /.old || exit 1
+
+        """;
+
+    /// <summary>An engine on a busy machine is slow, one that never answers ends the test nevertheless.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(90);
+
+    private readonly RunningCommand _holder;
+    private readonly Dictionary<string, string> _environment;
+
+    /// <summary>On this machine, or in a Debian tree below the folder.</summary>
+    public EngineHost(string? tree = null)
+    {
+        _environment = new(new RunOptions().Environment) { ["HOME"] = Folder };
+        RunOptions options = new() { Binary = "unshare", Environment = new Dictionary<string, string>(_environment) { ["TREE"] = tree ?? "" } };
+        _holder = Runtime.Launch(options, "-m", "--propagation", "private", "/bin/sh", "-c", tree is null ? Fill : EnterTree + Fill);
+        Container.WaitUntil(() => File.ReadAllText(_holder.OutputFile) == "ready\n", () => "the mount namespace for the engine does not come up");
+    }
+
+    /// <summary>Has the same path on both sides: configuration, data and state of the engine.</summary>
+    public string Folder { get; } = Scratch.NewFolder();
+
+    /// <summary>The words that stand before a command to run it in the namespace.</summary>
+    public IReadOnlyList<string> Enter => ["nsenter", $"--mount=/proc/{_holder.Pid}/ns/mnt", "--"];
+
+    public void SetEnvironment(string name, string value) => _environment[name] = value;
+
+    public string PathTo(string name) => Path.Combine(Folder, name);
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(PathTo(name), text);
+        return PathTo(name);
+    }
+
+    public CommandResult Run(params IEnumerable<string> command) => Launch(command).Wait();
+
+    public RunningCommand Launch(params IEnumerable<string> command) => Launch(new RunOptions(), command);
+
+    public RunningCommand Launch(RunOptions options, params IEnumerable<string> command)
+    {
+        string[] words = [.. options.Through, .. command];
+        return Runtime.Launch(options with { Environment = _environment, Through = Enter, Binary = words[0], Limit = s_limit }, words[1..]);
+    }
+
+    /// <summary>Starts a command with a terminal; its exit status, and what the terminal showed.</summary>
+    public int RunInTerminal(out string shown, params IEnumerable<string> command)
+    {
+        using PseudoTerminal terminal = new(24, 80);
+        IEnumerable<string> environment = _environment.Select(pair => $"{pair.Key}={pair.Value}");
+        int code = terminal.WaitForExit(terminal.Start([.. Enter, "env", .. environment, .. command]));
+        shown = terminal.Shown.Replace("\r", "", StringComparison.Ordinal);
+        return code;
+    }
+
+    /// <summary>Every mount of the namespace, without the numbers that tell two mounts of the same thing apart.</summary>
+    public IEnumerable<string> Mounts() =>
+        File.ReadLines($"/proc/{_holder.Pid}/mountinfo").Select(line => string.Join(' ', line.Split(' ').Skip(3)));
+
+    /// <summary>The namespace, and its mounts with it, ends with the last process in it.</summary>
+    public void Dispose() => Stop(_holder, Native.SIGKILL);
+
+    /// <summary>Ends a daemon by its pid: politely, then by force.</summary>
+    public static void Stop(RunningCommand daemon, int signal)
+    {
+        _ = Native.kill(daemon.Pid, signal);
+        daemon.Wait();
+    }
+}

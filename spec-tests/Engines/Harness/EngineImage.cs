@@ -1,0 +1,60 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OciRuntime.SpecTests.Engines.Harness;
+
+/// <summary>An image of Debian's static busybox, made here: no registry is asked for anything.</summary>
+internal static class EngineImage
+{
+    public const string Busybox = "/bin/busybox";
+
+    /// <summary>The full name; Docker and Podman know it as "bb", too.</summary>
+    public const string Name = "docker.io/library/bb:latest";
+
+    /// <summary>A file that `ctr image import`, `docker load` and `podman load` read.</summary>
+    public static string Archive { get; } = Pack();
+
+    /// <summary>A root file system of its own, for an engine that uses one in place.</summary>
+    public static string CopyRootfs()
+    {
+        string copy = Path.Combine(Scratch.NewFolder(), "rootfs");
+        FillRootfs(copy);
+        return copy;
+    }
+
+    private static void FillRootfs(string folder)
+    {
+        RunOptions shell = new() { Binary = Path.Combine(Repository.Folder, "bundles", "hello", "rootfs.sh") };
+        Runtime.Run(shell, folder).Succeeds();
+        // Docker resolves a user's name in /etc/passwd.
+        File.AppendAllText(Path.Combine(folder, "etc", "passwd"), "guest:x:1000:1000:guest:/tmp:/bin/sh\n");
+        File.AppendAllText(Path.Combine(folder, "etc", "group"), "guest:x:1000:\n");
+    }
+
+    private static string Pack()
+    {
+        string image = Scratch.NewFolder();
+        string layer = Path.Combine(image, "layer.tar");
+        TarFile.CreateFromDirectory(CopyRootfs(), layer, includeBaseDirectory: false);
+        string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(layer)));
+        File.WriteAllText(Path.Combine(image, "config.json"), new JsonObject
+        {
+            ["architecture"] = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString() switch { "X64" => "amd64", "Arm64" => "arm64", string other => other.ToLowerInvariant() },
+            ["os"] = "linux",
+            ["config"] = new JsonObject { ["Env"] = ContainerConfig.Array(["PATH=/bin:/usr/bin"]), ["Cmd"] = ContainerConfig.Array(["sh"]) },
+            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = ContainerConfig.Array([$"sha256:{digest}"]) },
+            ["history"] = new JsonArray(new JsonObject { ["created_by"] = "spec-tests" }),
+        }.ToJsonString());
+        File.WriteAllText(Path.Combine(image, "manifest.json"), new JsonArray(new JsonObject
+        {
+            ["Config"] = "config.json",
+            ["RepoTags"] = ContainerConfig.Array([Name]),
+            ["Layers"] = ContainerConfig.Array(["layer.tar"]),
+        }).ToJsonString());
+
+        string archive = Path.Combine(Scratch.Folder, "bb.tar");
+        TarFile.CreateFromDirectory(image, archive, includeBaseDirectory: false);
+        return archive;
+    }
+}
