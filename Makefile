@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; everything is built below out/ and the projects' own bin and obj.
 .DELETE_ON_ERROR:
-.PHONY: build demo test vm-test check format abi-check noalloc-check clean
+.PHONY: build demo test vm-test check format abi-check noalloc-check bench clean
 
 DOTNET  ?= dotnet
 RUNCS   := out/runcs
@@ -47,6 +47,10 @@ abi-check:
 
 noalloc-check: build
 	tools/noalloc-check
+
+# BENCH="--scenario run,create --rounds 20": a part of it; see tools/bench/run --help. Writes out/bench/results.md.
+bench: build
+	tools/bench/run $(BENCH)
 
 clean:
 	rm -rf out bundles/*/rootfs

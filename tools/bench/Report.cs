@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace OciRuntime.Bench;
+
+/// <summary>Rows of text under a title.</summary>
+internal sealed record Table(string Title, string[] Head, List<string[]> Rows)
+{
+    public string ToMarkdown()
+    {
+        StringBuilder text = new($"### {Title}\n\n");
+        text.Append("| ").AppendJoin(" | ", Head).Append(" |\n|---|").Insert(text.Length, "---:|", Head.Length - 1).Append('\n');
+        foreach (string[] row in Rows) text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+        return text.Append('\n').ToString();
+    }
+}
+
+/// <summary>results.md, results.svg and samples.tsv.</summary>
+internal sealed class Report(IReadOnlyList<Contender> contenders, Options options)
+{
+    private readonly List<LayoutResult> results = [];
+
+    public void Add(LayoutResult result) => results.Add(result);
+
+    public void Write()
+    {
+        Directory.CreateDirectory(options.Output);
+        StringBuilder text = new("# Measured\n\n");
+        text.Append($"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {Environment.ProcessorCount} processors, {options.Rounds} interleaved rounds. ");
+        text.Append("Times are medians in milliseconds, with the 90th percentile in brackets; a ratio is the median of the ratios of each round.\n\n");
+        foreach (string version in results.SelectMany(result => result.Versions).Distinct()) text.Append($"- {version}\n");
+        text.Append('\n');
+        foreach (LayoutResult result in results)
+        {
+            text.Append($"## cgroup {result.Layout}\n\n");
+            if (result.Samples.Scenarios.Any()) text.Append(Times(result.Samples).ToMarkdown());
+            foreach (Table table in result.Tables) text.Append(table.ToMarkdown());
+        }
+        File.WriteAllText($"{options.Output}/results.md", text.ToString());
+        File.WriteAllLines($"{options.Output}/samples.tsv",
+            ["layout\tscenario\tcontender\tround\tns\tmax_rss_kb\tminor_faults\tmajor_faults\tuser_us\tsystem_us", .. results.SelectMany(result => result.Samples.ToTsv(result.Layout))]);
+        Console.Write(text);
+    }
+
+    private Table Times(Samples samples)
+    {
+        string first = contenders[0].Name;
+        string[] names = [.. contenders.Select(contender => contender.Name)];
+        string[] others = [.. names.Skip(1)];
+        Table table = new("Time", ["", .. names, .. others.Select(other => $"{first} / {other}")], []);
+        foreach (string scenario in samples.Scenarios.Where(options.Wants))
+            table.Rows.Add([scenario, .. names.Select(name => Time(samples, scenario, name)), .. others.Select(other => Ratio(samples.Ratio(scenario, first, other)))]);
+        return table;
+    }
+
+    private static string Time(Samples samples, string scenario, string contender) =>
+        samples.Has(scenario, contender) ? $"{samples.Median(scenario, contender):0.00} ({samples.Percentile(scenario, contender, 90):0.00})" : "";
+
+    private static string Ratio(double? ratio) => ratio is { } value ? $"{value:0.00}" : "";
+}

@@ -1,0 +1,56 @@
+namespace OciRuntime.Bench;
+
+/// <summary>All readings of one layout, by scenario and contender.</summary>
+internal sealed class Samples
+{
+    private readonly Dictionary<(string Scenario, string Contender), List<(int Round, Reading Reading)>> readings = [];
+
+    public void Add(string scenario, string contender, int round, Reading reading)
+    {
+        if (!readings.TryGetValue((scenario, contender), out List<(int, Reading)>? list)) readings[(scenario, contender)] = list = [];
+        list.Add((round, reading));
+    }
+
+    /// <summary>Scenarios in the order in which they were measured.</summary>
+    public IEnumerable<string> Scenarios => readings.Keys.Select(key => key.Scenario).Distinct();
+
+    public bool Has(string scenario, string contender) => readings.ContainsKey((scenario, contender));
+
+    public IEnumerable<(int Round, Reading Reading)> Of(string scenario, string contender) => readings.GetValueOrDefault((scenario, contender), []);
+
+    public double Median(string scenario, string contender) => Percentile(scenario, contender, 50);
+
+    public double Percentile(string scenario, string contender, int percent) =>
+        Statistics.Percentile(Of(scenario, contender).Select(sample => sample.Reading.Milliseconds), percent);
+
+    public double Median(string scenario, string contender, Func<Reading, double> value) =>
+        Statistics.Percentile(Of(scenario, contender).Select(sample => value(sample.Reading)), 50);
+
+    /// <summary>The median of the ratios of each round, which a change in the machine's mood does not move; null where one of them was not measured.</summary>
+    public double? Ratio(string scenario, string contender, string other)
+    {
+        Dictionary<int, double> others = Of(scenario, other).ToDictionary(sample => sample.Round, sample => sample.Reading.Milliseconds);
+        double[] ratios = [.. Of(scenario, contender).Where(sample => others.ContainsKey(sample.Round)).Select(sample => sample.Reading.Milliseconds / others[sample.Round])];
+        return ratios.Length > 0 ? Statistics.Percentile(ratios, 50) : null;
+    }
+
+    public IEnumerable<string> ToTsv(string layout) =>
+        from pair in readings
+        from sample in pair.Value
+        let r = sample.Reading
+        select $"{layout}\t{pair.Key.Scenario}\t{pair.Key.Contender}\t{sample.Round}\t{r.Nanoseconds}\t{r.MaxRssKb}\t{r.MinorFaults}\t{r.MajorFaults}\t{r.UserUs}\t{r.SystemUs}";
+}
+
+internal static class Statistics
+{
+    /// <summary>By linear interpolation between the closest ranks.</summary>
+    public static double Percentile(IEnumerable<double> values, int percent)
+    {
+        double[] sorted = [.. values.Order()];
+        if (sorted.Length == 0) return double.NaN;
+        double rank = percent / 100.0 * (sorted.Length - 1);
+        int below = (int)rank;
+        double above = sorted[Math.Min(below + 1, sorted.Length - 1)];
+        return sorted[below] + ((above - sorted[below]) * (rank - below));
+    }
+}
