@@ -1,6 +1,7 @@
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>containerd's shim calls the runtime; `ctr` is its user.</summary>
+[Collection(nameof(ContainerdEngine))]
 public sealed class ContainerdTests(ContainerdEngine engine) : EngineTest<ContainerdEngine>(engine)
 {
     private const string Trapper = "trap 'exit 7' TERM; touch /ready; while :; do sleep 0.1; done";

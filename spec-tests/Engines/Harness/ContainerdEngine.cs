@@ -32,8 +32,10 @@ public class ContainerdEngine : Engine
         Host.SetEnvironment("CONTAINERD_NAMESPACE", CgroupParent);
         _daemon = Host.Launch("containerd", "--config", Host.Write("containerd.toml", Config));
         Container.WaitUntil(() => File.Exists(Socket) && Ctr("version").ExitCode == 0, () => $"containerd does not answer:\n{_daemon}");
-        Ctr("images", "import", EngineImage.Archive).Succeeds();
+        LoadImage();
     }
+
+    private protected virtual void LoadImage() => Ctr("images", "import", EngineImage.Archive).Succeeds();
 
     internal override void RemoveContainers()
     {

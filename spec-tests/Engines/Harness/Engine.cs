@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Engines.Harness;
 
 /// <summary>
-/// A real engine with the runtime under test, shared by the tests of a class. It starts with the first test that needs it, so that
+/// A real engine with the runtime under test, shared by the test classes of a collection. It starts with the first test that needs it, so that
 /// a missing package skips tests and fails none.
 /// </summary>
 public abstract class Engine : IDisposable

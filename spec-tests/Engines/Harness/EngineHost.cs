@@ -35,7 +35,7 @@ internal sealed class EngineHost : IDisposable
         _environment = new(new RunOptions().Environment) { ["HOME"] = Folder };
         RunOptions options = new() { Binary = "unshare", Environment = new Dictionary<string, string>(_environment) { ["TREE"] = tree ?? "" } };
         _holder = Runtime.Launch(options, "-m", "--propagation", "private", "/bin/sh", "-c", tree is null ? Fill : EnterTree + Fill);
-        Container.WaitUntil(() => File.ReadAllText(_holder.OutputFile) == "ready\n", () => "the mount namespace for the engine does not come up");
+        Container.WaitUntil(() => File.Exists(_holder.OutputFile) && File.ReadAllText(_holder.OutputFile) == "ready\n", () => "the mount namespace for the engine does not come up");
     }
 
     /// <summary>Has the same path on both sides: configuration, data and state of the engine.</summary>

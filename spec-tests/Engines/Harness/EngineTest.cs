@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Engines.Harness;
 
 /// <summary>Base of the tests of one engine: after each test its containers have left no process, mount and cgroup.</summary>
-public abstract class EngineTest<T> : IClassFixture<T>, IDisposable
+public abstract class EngineTest<T> : IDisposable
     where T : Engine
 {
     private readonly SortedSet<string> _before;

@@ -1,0 +1,60 @@
+namespace OciRuntime.SpecTests.Engines;
+
+/// <summary>Images are built by containers: the classic builder uses the daemon's default runtime, BuildKit executes what stands in PATH as runc.</summary>
+[Collection(nameof(DockerEngine))]
+public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEngine>(engine)
+{
+    private const string Recipe = """
+        FROM bb
+        ENV COLOUR=green
+        RUN echo "$COLOUR $(id -u) $(pwd)" > /made
+        RUN mkdir /work && chown guest /work
+        USER guest
+        WORKDIR /work
+        RUN id -un > file && cat /made
+        CMD ["cat", "/made", "/work/file"]
+        """;
+
+    private readonly string _image = Scratch.NewName();
+
+    [SkippableTheory]
+    [InlineData("0")]
+    [InlineData("1")]
+    public void Image_is_built_and_runs(string buildKit)
+    {
+        CommandResult build = Build(buildKit, Recipe).Succeeds();
+
+        // BuildKit says so in its own words; the classic builder numbers its steps.
+        Assert.Contains(buildKit == "1" ? "[internal] load build definition" : "Step 1/", build.Stdout + build.Stderr, StringComparison.Ordinal);
+        Assert.Equal("green 0 /\nguest\n", Engine.Docker("run", "--rm", "--network", "none", _image).Succeeds().Stdout);
+        Engine.Docker("rmi", "--force", _image).Succeeds();
+    }
+
+    [SkippableTheory]
+    [InlineData("0", "returned a non-zero code: 7")]
+    [InlineData("1", "exit code: 7")]
+    public void Status_of_a_failed_step_is_told(string buildKit, string text)
+    {
+        CommandResult build = Build(buildKit, "FROM bb\nRUN exit 7\n");
+
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Contains(text, build.Stderr + build.Stdout, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Step_of_BuildKit_that_cannot_run_is_told()
+    {
+        CommandResult build = Build("1", "FROM bb\nRUN [\"nosuch\"]\n");
+
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Contains("executable file not found in $PATH", build.Stderr + build.Stdout, StringComparison.Ordinal);
+    }
+
+    private CommandResult Build(string buildKit, string recipe)
+    {
+        string folder = Directory.CreateDirectory(Engine.Host.PathTo(Scratch.NewName())).FullName;
+        File.WriteAllText(Path.Combine(folder, "Dockerfile"), recipe);
+        Engine.Host.SetEnvironment("DOCKER_BUILDKIT", buildKit);
+        return Engine.Docker("build", "--force-rm", "--network", "none", "--tag", _image, folder);
+    }
+}

@@ -1,0 +1,9 @@
+namespace OciRuntime.SpecTests.Engines.Harness;
+
+// The classes that share an engine: one daemon for each collection, gone before the next collection starts.
+
+[CollectionDefinition(nameof(ContainerdEngine))]
+public sealed class ContainerdCollection : ICollectionFixture<ContainerdEngine>;
+
+[CollectionDefinition(nameof(DockerEngine))]
+public sealed class DockerCollection : ICollectionFixture<DockerEngine>;
