@@ -38,6 +38,19 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         Assert.Contains("oom_kill 1", File.ReadAllText($"/sys/fs/cgroup/memory{container.CgroupsPath}/memory.oom_control"), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void Run_says_that_memory_was_what_ended_its_process()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
+        CommandResult run = NewContainer(Layout.Native, config =>
+        {
+            config.Resources["memory"] = new JsonObject { ["limit"] = 33554432 };
+            config.Guest("alloc", "100", "echo", "survived");
+        }).Run().Exits(137);
+
+        Assert.Contains("memory limit 32768 KiB: the container's process was killed", run.Stderr, StringComparison.Ordinal);
+    }
+
     // runc 1.1.5 needs 2 to 3 MiB here; what is charged to the container before its process runs is ours to keep small.
     [SkippableFact]
     public void Process_starts_with_half_a_mebibyte()
@@ -61,11 +74,33 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         }).Run().Exits(3);
     }
 
-    [SkippableFact]
-    public void Limit_that_is_too_small_to_start_is_an_error_that_says_so()
+    [SkippableTheory, InlineData(131072), InlineData(65536), InlineData(4096)]
+    public void Limit_that_is_too_small_to_start_is_an_error_that_says_so(long limit)
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
-        NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["limit"] = 131072 })
+        NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["limit"] = limit })
             .Run().Fails("/linux/resources/memory/limit", "memory limit");
+    }
+
+    // How much the kernel has charged in advance to the cgroup of init differs: create may already be refused.
+    [SkippableFact]
+    public void Create_or_start_says_that_the_limit_is_too_small()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
+        Container container = NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["limit"] = 131072 });
+
+        CommandResult create = container.Create();
+        (create.ExitCode == 0 ? container.Start() : create).Fails("/linux/resources/memory/limit", "memory limit");
+    }
+
+    // config-linux.md, Memory: "kernel: sets hard limit for kernel memory (NOT RECOMMENDED)". The kernel has none since 5.16.
+    [SkippableFact]
+    public void Limit_of_kernel_memory_is_ignored_with_a_warning()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["kernel"] = 33554432 });
+
+        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        Assert.Contains("limits of kernel memory are ignored", said, StringComparison.Ordinal);
     }
 }

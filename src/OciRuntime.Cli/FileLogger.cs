@@ -6,13 +6,13 @@ using OciRuntime.Linux;
 namespace OciRuntime.Cli;
 
 /// <summary>
-/// Writes runc's log lines. Warnings go to the log file only: on stderr they would end up in the container's output.
-/// With --debug everything is logged, to stderr if there is no file.
+/// Writes runc's log lines, to stderr if there is no file. Warnings go to a file only: on stderr they would end up in the container's output.
+/// With --debug everything is logged.
 /// </summary>
 internal sealed class FileLogger(GlobalOptions options) : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) =>
-        logLevel != LogLevel.None && (options.Debug || (options.Log is not null && logLevel >= LogLevel.Warning));
+        logLevel != LogLevel.None && (options.Debug || logLevel >= (options.Log is null ? LogLevel.Error : LogLevel.Warning));
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

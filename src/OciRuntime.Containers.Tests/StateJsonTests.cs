@@ -18,6 +18,7 @@ public sealed class StateJsonTests
         HasProcess = true,
         OwnsPidNamespace = true,
         NoNewKeyring = true,
+        TightMemory = 524288,
         Cgroup = new()
         {
             Layout = CgroupLayout.V2,

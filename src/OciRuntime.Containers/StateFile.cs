@@ -38,6 +38,9 @@ internal sealed class StateFile
     /// <summary>Whether the container stayed in the session keyring of its creator.</summary>
     public bool NoNewKeyring { get; set; }
 
+    /// <summary>In bytes; 0 where the limit of memory leaves a process room to start.</summary>
+    public long TightMemory { get; set; }
+
     public List<Hook>? Poststart { get; set; }
 
     public List<Hook>? Poststop { get; set; }

@@ -24,6 +24,7 @@ internal static unsafe class StateJson
             json.WriteBoolean("hasProcess"u8, state.HasProcess);
             json.WriteBoolean("ownsPidNamespace"u8, state.OwnsPidNamespace);
             json.WriteBoolean("noNewKeyring"u8, state.NoNewKeyring);
+            if (state.TightMemory > 0) json.WriteNumber("tightMemory"u8, state.TightMemory);
             WriteAnnotations(json, state.Annotations);
             WriteCgroup(json, state.Cgroup);
             WriteHooks(json, "poststart"u8, state.Poststart);
@@ -51,6 +52,7 @@ internal static unsafe class StateJson
             else if (JsonCursor.Is(ref json, "hasProcess"u8)) state.HasProcess = JsonCursor.Bool(ref json);
             else if (JsonCursor.Is(ref json, "ownsPidNamespace"u8)) state.OwnsPidNamespace = JsonCursor.Bool(ref json);
             else if (JsonCursor.Is(ref json, "noNewKeyring"u8)) state.NoNewKeyring = JsonCursor.Bool(ref json);
+            else if (JsonCursor.Is(ref json, "tightMemory"u8)) state.TightMemory = JsonCursor.Int64(ref json);
             else if (JsonCursor.Is(ref json, "annotations"u8)) state.Annotations = JsonCursor.TextMembers(ref json);
             else if (JsonCursor.Is(ref json, "cgroup"u8)) state.Cgroup = ReadCgroup(ref json);
             else if (JsonCursor.Is(ref json, "poststart"u8)) state.Poststart = JsonCursor.Items(ref json, &ConfigReader.ReadHook);

@@ -52,6 +52,7 @@ internal static class InitMain
     {
         switch (op.Code)
         {
+            case InitOp.JoinCgroup: session.JoinCgroup(); break;
             case InitOp.NewSession: NamespaceSteps.NewSession(); break;
             case InitOp.JoinNamespaces: NamespaceSteps.JoinNamespaces(ref op, session); break;
             case InitOp.JoinKeyring: NamespaceSteps.JoinKeyring(ref op); break;

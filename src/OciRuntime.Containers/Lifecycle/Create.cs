@@ -1,6 +1,7 @@
 using OciRuntime.Cgroups;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Supervision;
+using OciRuntime.Containers.Validation;
 using OciRuntime.Init;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -35,6 +36,7 @@ internal static class Create
     private static CreatedInit Prepare(CreateRequest request, Bundle bundle, bool viaSocket)
     {
         bundle.Validate(request.Rootless);
+        KernelMemory.WarnOfLimits(bundle.Config.Linux?.Resources?.Memory, request.Log);
         PreservedFds.Check(request.PreserveFds + ListenFds());
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         ConsoleSocket? console = ConsoleSocket.Of(bundle.Config.Process?.Terminal == true, request.Detach, request.ConsoleSocket);
@@ -66,6 +68,7 @@ internal static class Create
         cgroup.Create(); // before the plan, which shows the container the cgroups that could be made
         InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
         {
+            JoinsCgroupLate = OutOfMemory.TightLimit(config.Linux?.Resources?.Memory?.Limit) > 0,
             NoPivot = request.NoPivot,
             NoNewKeyring = request.NoNewKeyring,
             PreserveFds = request.PreserveFds,
@@ -86,7 +89,7 @@ internal static class Create
         state.StartTime = ProcStat.Read(session.Pid)?.StartTime ?? throw new OciException("container init ended while starting");
         state.Save(directory);
         if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
-        return new(bundle, session, state, directory, undo, console);
+        return new(bundle, session, cgroup, state, directory, undo, console);
     }
 
     private static OwnedFd ListenForStart(Fd directory)
@@ -117,6 +120,7 @@ internal static class Create
         HasProcess = bundle.Config.Process is not null,
         OwnsPidNamespace = namespaces.Makes(Libc.CLONE_NEWPID),
         NoNewKeyring = request.NoNewKeyring,
+        TightMemory = OutOfMemory.TightLimit(bundle.Config.Linux?.Resources?.Memory?.Limit),
         Poststart = bundle.Config.Hooks?.Poststart,
         Poststop = bundle.Config.Hooks?.Poststop,
     };
@@ -130,7 +134,8 @@ internal static class Create
 }
 
 /// <summary>A container that was just made: its init still talks to this process. Dispose leaves the container as it is.</summary>
-internal sealed record CreatedInit(Bundle Bundle, InitSession Session, StateFile State, OwnedFd Directory, UndoList Undo, ConsoleSocket? Console) : IDisposable
+internal sealed record CreatedInit(Bundle Bundle, InitSession Session, ICgroupManager Cgroup, StateFile State, OwnedFd Directory, UndoList Undo, ConsoleSocket? Console)
+    : IDisposable
 {
     public void Dispose()
     {

@@ -19,6 +19,7 @@ internal static class Run
         if (!noSubreaper) _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         using CreatedInit init = Create.Prepare(request, viaSocket: false);
         int status = Begin(request, init, notify => Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals, notify, init.Console?.Terminal));
+        OutOfMemory.LogDeath(status, init.Bundle.Config.Linux?.Resources?.Memory, init.Cgroup, request.Log);
         if (!keep) Remove(request);
         return status;
     }

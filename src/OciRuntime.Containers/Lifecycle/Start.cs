@@ -18,6 +18,8 @@ internal static class Start
         using OwnedFd? init = container.TryOpenInit();
         Release(container);
         Sys.TryUnlink(container.Directory, Container.StartSocket);
+        if (init is not null && OutOfMemory.KillsAtExec(container.State.TightMemory, container.Cgroup, init))
+            throw OutOfMemory.WhileStarting(container.State.TightMemory);
         RunPoststart(container);
         if (init is not null) notify?.WaitReady(container.State.Pid, init);
     }

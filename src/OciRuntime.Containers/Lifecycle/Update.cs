@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
+using OciRuntime.Containers.Validation;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Lifecycle;
@@ -19,8 +20,7 @@ internal static class Update
         using Container container = Container.Open(store, id);
         if (!container.Lock()) throw Container.DoesNotExist();
         if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();
-        if (resources.Memory is { Kernel: not (null or 0) } or { KernelTCP: not (null or 0) } && log.IsEnabled(LogLevel.Warning))
-            log.LogWarning("limits of kernel memory are ignored: the kernel has none any more");
+        KernelMemory.WarnOfLimits(resources.Memory, log);
         container.Cgroup.Set(ValuesInForce.FillIn(container.Cgroup.State, resources), Limits.Update);
     }
 }

@@ -9,6 +9,9 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>What a plan depends on besides the config.</summary>
 internal sealed record PlanContext(string Id, string Bundle, string Rootfs, ICgroupManager Cgroup, NamespacePlan Namespaces, ILogger Log)
 {
+    /// <summary>Whether init enters its cgroup only once its own runtime is up.</summary>
+    public bool JoinsCgroupLate { get; init; }
+
     public bool NoPivot { get; init; }
 
     public bool NoNewKeyring { get; init; }
@@ -30,6 +33,7 @@ internal static class InitPlanCompiler
         LinuxConfig linux = config.Linux ?? new LinuxConfig();
         NamespacePlan namespaces = context.Namespaces;
 
+        if (context.JoinsCgroupLate) plan.Op(InitOp.JoinCgroup);
         plan.Op(InitOp.NewSession);
         if (!context.NoNewKeyring)
             plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1); // before the credentials change: the ring is root's

@@ -9,12 +9,6 @@ namespace OciRuntime.Containers.Supervision;
 /// <summary>The parent's side of the conversation with init, from the clone to "ready".</summary>
 internal sealed class InitSession : IDisposable
 {
-    // Measured on cgroup v1 with a static program that does nothing: it starts with 512 KiB and does not with 256.
-    private const int NeededKiB = 512, TightKiB = 2048;
-
-    // From the kill until the process is gone.
-    private const int DeathMs = 1000;
-
     private readonly Config config;
     private readonly InitPlanWriter plan;
     private readonly NamespacePlan namespaces;
@@ -50,7 +44,7 @@ internal sealed class InitSession : IDisposable
         Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds, ConsoleSocket? console)
     {
         using OwnedFd memfd = plan.ToMemFd();
-        using OwnedFd? birthplace = cgroup.OpenForClone();
+        using OwnedFd? birthplace = Birthplace(config, cgroup, below: null);
         Fd? start = startSocket is null ? null : new Fd(startSocket.Value);
         Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
         SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds);
@@ -69,7 +63,7 @@ internal sealed class InitSession : IDisposable
         Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SubCgroup? below, int preserveFds, ConsoleSocket? console)
     {
         using OwnedFd memfd = plan.ToMemFd();
-        using OwnedFd? birthplace = cgroup.OpenForClone(below);
+        using OwnedFd? birthplace = Birthplace(config, cgroup, below);
         Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
         SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), startFd: null, into, preserveFds);
         InitSession session = new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console };
@@ -100,6 +94,10 @@ internal sealed class InitSession : IDisposable
                     if (clonesLeft == 0) Adopt();
                     else spawned.Sync.Send(SyncKind.Continue);
                     break;
+                case SyncKind.RuntimeUp:
+                    EnterCgroup();
+                    spawned.Sync.Send(SyncKind.Continue);
+                    break;
                 case SyncKind.HostHooks:
                     SetLimits(Limits.Tight); // a hook may rely on them, or change them
                     limited = true;
@@ -112,7 +110,7 @@ internal sealed class InitSession : IDisposable
                     break;
                 case SyncKind.Ready:
                     if (!limited) SetLimits(Limits.Tight);
-                    if (IsChoked()) throw Died();
+                    if (OutOfMemory.HasKilled(TightMemory, cgroup, Pidfd)) throw Died();
                     return;
                 default:
                     throw Fault(in message);
@@ -125,8 +123,11 @@ internal sealed class InitSession : IDisposable
     {
         spawned.Sync.Send(SyncKind.Start);
         if (spawned.Sync.Receive(out SyncMessage message)) throw Fault(in message);
-        if (IsChoked()) throw Died(); // death, too, ends the socket
+        if (OutOfMemory.KillsAtExec(TightMemory, cgroup, Pidfd)) throw Died(); // death, too, ends the socket
     }
+
+    /// <summary>An exec joins limits that others have started in.</summary>
+    private long TightMemory => joins ? 0 : OutOfMemory.TightLimit(config.Linux?.Resources?.Memory?.Limit);
 
     public void Dispose()
     {
@@ -145,14 +146,23 @@ internal sealed class InitSession : IDisposable
     /// <summary>What only the parent may do for init, done while init's runtime starts up.</summary>
     private void Adopt()
     {
-        if (!bornInCgroup) cgroup.Add(Pid, below);
+        if (TightMemory == 0) EnterCgroup(); // else init says when
         if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
         WriteOomScoreAdj();
         RlimitRaise.Apply(Pid, config.Process?.Rlimits);
-        // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each.
-        SetLimits(Limits.Devices | Limits.Loose);
         spawned.Sync.Send(SyncKind.Continue);
     }
+
+    private void EnterCgroup()
+    {
+        if (!bornInCgroup) cgroup.Add(Pid, below);
+        // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each.
+        SetLimits(Limits.Devices | Limits.Loose);
+    }
+
+    /// <summary>Where a small limit of memory would choke the start of our own runtime, the process enters its cgroup later.</summary>
+    private static OwnedFd? Birthplace(Config config, ICgroupManager cgroup, SubCgroup? below) =>
+        OutOfMemory.TightLimit(config.Linux?.Resources?.Memory?.Limit) > 0 ? null : cgroup.OpenForClone(below);
 
     private void SetLimits(Limits limits)
     {
@@ -213,22 +223,12 @@ internal sealed class InitSession : IDisposable
     private string JoinPointer(int join) =>
         join >= 0 && join < namespaces.JoinedIndex.Count ? $"/linux/namespaces/{namespaces.JoinedIndex[join]}/path" : "/linux/namespaces";
 
-    /// <summary>
-    /// Whether init was killed because the limit of memory leaves it no room to start. Asked only where the limit is so small that
-    /// it can be: above, the payload itself may run out of memory, which is no error of ours.
-    /// </summary>
-    private bool IsChoked() =>
-        !joins && config.Linux?.Resources?.Memory?.Limit is > 0 and < TightKiB * 1024 && cgroup.OomKills() > 0 && Sys.WaitReadable(Pidfd, DeathMs);
-
     private OciException Died()
     {
         int status = Sys.Wait(Pid) ?? 0;
         reaped = true;
         if (status == 128 + Libc.SIGKILL && cgroup.OomKills() > 0)
-        {
-            long limit = config.Linux?.Resources?.Memory?.Limit ?? 0;
-            return new OciException($"memory limit {limit / 1024} KiB: killed while starting (needs about {NeededKiB} KiB)") { Pointer = "/linux/resources/memory/limit" };
-        }
+            return OutOfMemory.WhileStarting(config.Linux?.Resources?.Memory?.Limit ?? 0);
         string who = joins ? "the process" : "container init";
         return new OciException(status > 128 ? $"{who} was killed by signal {status - 128} while starting" : $"{who} ended with status {status} while starting");
     }

@@ -6,7 +6,8 @@ namespace OciRuntime.Init;
 /// </summary>
 internal enum InitOp : ushort
 {
-    NewSession = 1,
+    JoinCgroup = 1,
+    NewSession,
     JoinNamespaces,
     JoinKeyring,
     LoopbackUp,

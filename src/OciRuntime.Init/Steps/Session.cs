@@ -57,6 +57,13 @@ internal sealed unsafe class Session
     /// <summary>Tells a fault; nobody listens any more where the runtime or `start` was killed.</summary>
     public void Report(in SyncMessage fault) => reply.Send(in fault);
 
+    /// <summary>The parent puts this process into its cgroup, which has no room for the memory that the start of the runtime takes.</summary>
+    public void JoinCgroup()
+    {
+        Sync.Send(SyncKind.RuntimeUp);
+        Sync.Await(SyncKind.Continue);
+    }
+
     /// <summary>The parent runs the hooks of the runtime namespace, and tells when they are done.</summary>
     public void RunHostHooks()
     {

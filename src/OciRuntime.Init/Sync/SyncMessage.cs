@@ -15,6 +15,9 @@ internal enum SyncKind
     /// <summary>Parent: go on.</summary>
     Continue,
 
+    /// <summary>Init: its runtime is up; put it into its cgroup.</summary>
+    RuntimeUp,
+
     /// <summary>Init: run the hooks of the runtime namespace.</summary>
     HostHooks,
 
