@@ -26,7 +26,7 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
     [InlineData("--entrypoint echo", "", "\n")]
     [InlineData("--privileged", "ls /dev/kmsg; grep -c CapEff.*ff$ /proc/self/status; grep Seccomp: /proc/self/status", "/dev/kmsg\n1\nSeccomp:\t0\n")]
     [InlineData("", "ip -o link | wc -l", "1\n")]
-    [InlineData("", "ls /proc/1/fd | tr '\\n' ' '; true", "0 1 2 ")]
+    [InlineData("", "ls /proc/1/fd; true", "0\n1\n2\n")]
     // Docker masks /proc/keys with /dev/null and makes /proc/sys read-only.
     [InlineData("", "wc -c < /proc/keys; echo 1 2>/dev/null >/proc/sys/kernel/msgmax || echo refused", "0\nrefused\n")]
     public void Flags_arrive(string flags, string script, string expected)

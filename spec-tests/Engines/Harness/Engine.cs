@@ -59,9 +59,12 @@ public abstract class Engine : IDisposable
         traces.UnionWith(Host.Mounts().Select(mount => $"mount: {mount}"));
         traces.UnionWith(HostProcess.Children().Select(process => $"process: {process.Pid} {process.Name}"));
         foreach (string parent in CgroupParents())
-            traces.UnionWith(Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories).Select(folder => $"cgroup: {folder}"));
+            traces.UnionWith(Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories).Where(IsOfContainer).Select(folder => $"cgroup: {folder}"));
         return traces;
     }
+
+    /// <summary>False for a cgroup that the engine makes for itself, and may keep.</summary>
+    private protected virtual bool IsOfContainer(string cgroup) => true;
 
     private IEnumerable<string> CgroupParents() =>
         HostSnapshot.CgroupFolders().Where(folder => Path.GetFileName(folder) == CgroupParent);
@@ -73,9 +76,9 @@ public abstract class Engine : IDisposable
             return;
         Stop();
         _host.Dispose();
-        // Neither containerd nor dockerd nor podman removes the parent it was told to use; it goes when it is empty.
-        foreach (string parent in CgroupParents().ToList())
-            Directory.Delete(parent);
+        // Neither containerd nor dockerd nor podman removes the parent it was told to use; it goes if no process is left in it.
+        foreach (string folder in CgroupParents().SelectMany(parent => Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories).Append(parent)).OrderByDescending(folder => folder.Length).ToList())
+            Directory.Delete(folder);
         Directory.Delete(_host.Folder, recursive: true);
     }
 }

@@ -7,3 +7,6 @@ public sealed class ContainerdCollection : ICollectionFixture<ContainerdEngine>;
 
 [CollectionDefinition(nameof(DockerEngine))]
 public sealed class DockerCollection : ICollectionFixture<DockerEngine>;
+
+[CollectionDefinition(nameof(PodmanEngine))]
+public sealed class PodmanCollection : ICollectionFixture<PodmanEngine>;

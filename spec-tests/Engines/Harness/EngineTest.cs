@@ -28,6 +28,6 @@ public abstract class EngineTest<T> : IDisposable
             Thread.Sleep(50);
         }
         Engine.RemoveContainers();
-        Assert.Empty(left);
+        Assert.True(left.Count == 0, $"left behind:\n{string.Join('\n', left)}");
     }
 }

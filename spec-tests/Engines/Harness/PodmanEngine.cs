@@ -1,0 +1,70 @@
+namespace OciRuntime.SpecTests.Engines.Harness;
+
+/// <summary>Podman has no daemon: conmon, one for each container, calls the runtime.</summary>
+public class PodmanEngine : Engine
+{
+    internal override IReadOnlyList<(string Program, string Package)> Needs => [("podman", "podman"), ("conmon", "conmon")];
+
+    /// <summary>The runtime, as containers.conf names it.</summary>
+    internal const string RuntimeName = "tested";
+
+    internal const string Reference = "reference";
+
+    internal CommandResult Podman(params IEnumerable<string> arguments) => Host.Run(Arguments(arguments));
+
+    /// <summary>A container that goes when it ends; in one piece, for tests that give it a terminal or descriptors.</summary>
+    internal string[] RunArguments(IEnumerable<string> flags, params IEnumerable<string> command) =>
+        Arguments(["run", "--rm", "--cgroup-parent", $"/{CgroupParent}", "--network", "none", .. flags, EngineImage.Name, .. command]);
+
+    internal CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) => Host.Run(RunArguments(flags, command));
+
+    internal string[] Arguments(params IEnumerable<string> arguments) =>
+        ["podman", "--root", Host.PathTo("root"), "--runroot", Host.PathTo("runroot"), "--tmpdir", Host.PathTo("tmp"), "--storage-driver", "vfs", .. arguments];
+
+    private protected override void Launch()
+    {
+        // Without CAP_SYS_RESOURCE podman's default of a million descriptors cannot be set; a hybrid cgroup layout has no pids
+        // controller where podman looks for it.
+        Host.SetEnvironment("CONTAINERS_CONF", Host.Write("containers.conf", $"""
+            [containers]
+            default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+            pids_limit = 0
+            log_driver = "k8s-file"
+            [engine]
+            cgroup_manager = "cgroupfs"
+            events_logger = "file"
+            infra_image = "localhost/infra:latest"
+            runtime = "{RuntimeName}"
+            runtime_supports_json = ["{RuntimeName}", "{Reference}"]
+            [engine.runtimes]
+            {RuntimeName} = ["{Repository.RuntimeBinary}"]
+            {Reference} = ["/usr/sbin/runc"]
+            """));
+        Podman("load", "--quiet", "--input", EngineImage.Archive).Succeeds();
+        // Podman would ask a registry for the container that holds a pod's namespaces, or build it from a program of its own.
+        string container = Podman("create", EngineImage.Name).Succeeds().Stdout.Trim();
+        Podman("commit", "--quiet", "--change", "ENTRYPOINT [\"/bin/sleep\", \"infinity\"]", container, "localhost/infra:latest").Succeeds();
+        Podman("rm", container).Succeeds();
+    }
+
+    // Podman keeps one for its conmon processes, and of a pod's it forgets those in the hierarchies it does not know.
+    private protected override bool IsOfContainer(string cgroup) => Path.GetFileName(cgroup).StartsWith("libpod-", StringComparison.Ordinal);
+
+    internal override void RemoveContainers()
+    {
+        Podman("pod", "rm", "--all", "--force", "--time", "0");
+        Podman("rm", "--all", "--force", "--volumes", "--time", "0");
+    }
+
+    /// <summary>What "play kube" and "build" use knows no --cgroup-parent; nothing of ours is in it any more, and it stays while somebody else's is.</summary>
+    internal static void RemoveDefaultCgroupParent()
+    {
+        foreach (string folder in Directory.EnumerateDirectories("/sys/fs/cgroup", "libpod_parent", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }).ToList())
+        {
+            if (!Directory.EnumerateDirectories(folder).Any())
+                Directory.Delete(folder);
+        }
+    }
+
+    private protected override void Stop() => RemoveContainers();
+}

@@ -1,0 +1,64 @@
+namespace OciRuntime.SpecTests.Engines;
+
+/// <summary>Pods: an infra container holds the namespaces, the others join them.</summary>
+[Collection(nameof(PodmanEngine))]
+public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngine>(engine)
+{
+    private readonly string _pod = Scratch.NewName();
+
+    [SkippableFact]
+    public void Containers_of_a_pod_share_its_namespaces_and_end_with_it()
+    {
+        Create();
+        string a = Run("sleep", "100"), b = Run("sleep", "100");
+
+        foreach (string kind in (ReadOnlySpan<string>)["net", "ipc", "uts"])
+            Assert.Equal(Exec(a, "readlink", $"/proc/self/ns/{kind}"), Exec(b, "readlink", $"/proc/self/ns/{kind}"));
+        Assert.NotEqual(Exec(a, "readlink", "/proc/self/ns/pid"), Exec(b, "readlink", "/proc/self/ns/pid"));
+        Engine.Podman("pod", "pause", _pod).Succeeds();
+        Engine.Podman("pod", "unpause", _pod).Succeeds();
+        Assert.Equal(4, Engine.Podman("pod", "stats", "--no-stream", _pod).Succeeds().Stdout.Trim().Split('\n').Length);
+        Engine.Podman("pod", "stop", "--time", "0", _pod).Succeeds();
+        Assert.Equal("Exited", Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Succeeds().Stdout.Trim());
+        Engine.Podman("pod", "start", _pod).Succeeds();
+        Assert.Equal("Running", Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Succeeds().Stdout.Trim());
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Pod_can_share_its_processes()
+    {
+        Create("--share", "pid,net");
+        string a = Run("sleep", "1234"), b = Run("sleep", "100");
+
+        Assert.Contains("sleep 1234", Exec(b, "ps"), StringComparison.Ordinal);
+        Assert.Contains("sleep infinity", Exec(a, "ps"), StringComparison.Ordinal);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Pod_is_written_as_Kubernetes_writes_it_and_played()
+    {
+        Create();
+        Run("sh", "-c", "echo played; sleep 100");
+        string yaml = Engine.Host.Write("pod.yaml", Engine.Podman("generate", "kube", _pod).Succeeds().Stdout);
+        Remove();
+
+        Engine.Podman("play", "kube", "--network", "none", yaml).Succeeds();
+        string container = Engine.Podman("ps", "--filter", $"pod={_pod}", "--filter", $"ancestor={EngineImage.Name}", "--format", "{{.Names}}").Succeeds().Stdout.Trim();
+        Container.WaitUntil(() => Engine.Podman("logs", container).Stdout == "played\n", () => $"the log of {container} is empty");
+        Engine.Podman("play", "kube", "--down", yaml).Succeeds();
+
+        Assert.Equal("", Engine.Podman("ps", "--all", "--quiet").Succeeds().Stdout);
+        PodmanEngine.RemoveDefaultCgroupParent();
+    }
+
+    private void Create(params IEnumerable<string> flags) =>
+        Engine.Podman(["pod", "create", "--name", _pod, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", .. flags]).Succeeds();
+
+    private string Run(params IEnumerable<string> command) => Engine.Podman(["run", "--detach", "--pod", _pod, EngineImage.Name, .. command]).Succeeds().Stdout.Trim();
+
+    private string Exec(string container, params IEnumerable<string> command) => Engine.Podman(["exec", container, .. command]).Succeeds().Stdout;
+
+    private void Remove() => Engine.Podman("pod", "rm", "--force", "--time", "0", _pod).Succeeds();
+}

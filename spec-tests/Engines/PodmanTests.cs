@@ -1,0 +1,241 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace OciRuntime.SpecTests.Engines;
+
+/// <summary>The life of a container of Podman.</summary>
+[Collection(nameof(PodmanEngine))]
+public sealed class PodmanTests(PodmanEngine engine) : EngineTest<PodmanEngine>(engine)
+{
+    private readonly string _name = Scratch.NewName();
+
+    [SkippableFact]
+    public void Output_and_status_of_run_are_those_of_the_process()
+    {
+        CommandResult result = Engine.Run([], "sh", "-c", "echo out; echo err >&2; exit 9").Exits(9);
+
+        Assert.Equal("out\n", result.Stdout);
+        Assert.Equal("err\n", result.Stderr);
+    }
+
+    [SkippableFact]
+    public void Rootfs_in_place_needs_no_image()
+    {
+        CommandResult result = Engine.Podman("run", "--rm", "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", "--rootfs", EngineImage.CopyRootfs(), "echo", "hi").Succeeds();
+
+        Assert.Equal("hi\n", result.Stdout);
+    }
+
+    // Podman searches the runtime's message: "permission denied" is 126, "executable file not found in" and "no such file" 127.
+    [SkippableTheory]
+    [InlineData(127, "nosuch", "exec: \"nosuch\": executable file not found in $PATH")]
+    [InlineData(127, "/no/such", "no such file or directory")]
+    [InlineData(126, "/etc", "exec: \"/etc\": permission denied")]
+    [InlineData(126, "/etc/passwd", "exec: \"/etc/passwd\": permission denied")]
+    public void Program_that_cannot_run_has_its_exit_code(int code, string program, string text)
+    {
+        Assert.Contains(text, Engine.Run([], program).Exits(code).Stderr, StringComparison.Ordinal);
+
+        Start("sleep", "100");
+        Assert.Contains(text, Exec([], program).Exits(code).Stderr, StringComparison.Ordinal);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Exec_has_its_own_output_status_user_and_environment()
+    {
+        Start("sleep", "100");
+
+        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c", "id -u; echo $COLOUR; pwd; exit 5").Exits(5);
+
+        Assert.Equal("1000\ngreen\n/tmp\n", result.Stdout);
+        Assert.Equal("", result.Stderr);
+        RunOptions given = new() { StdinFile = Engine.Host.Write("stdin", "given\n") };
+        Assert.Equal("given\n", Engine.Host.Launch(given, Engine.Arguments("exec", "-i", _name, "cat")).Wait().Succeeds().Stdout);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Terminals_are_of_the_container()
+    {
+        Assert.Equal(6, Engine.Host.RunInTerminal(out string run, Engine.RunArguments(["-it"], "sh", "-c", "tty; test -c /dev/console && exit 6")));
+        Assert.Contains("/dev/pts/0\n", run, StringComparison.Ordinal);
+
+        Start("sleep", "100");
+        Assert.Equal(4, Engine.Host.RunInTerminal(out string exec, Engine.Arguments("exec", "-it", _name, "sh", "-c", "tty; exit 4")));
+        Assert.Contains("/dev/pts/0\n", exec, StringComparison.Ordinal);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Paused_container_stands_still_and_runs_on()
+    {
+        Start("sleep", "100");
+
+        Engine.Podman("pause", _name).Succeeds();
+        Assert.Equal("paused", Inspect("State.Status"));
+        Engine.Podman("unpause", _name).Succeeds();
+        Assert.Equal("running", Inspect("State.Status"));
+        Exec([], "true").Succeeds();
+        Engine.Podman("pause", _name).Succeeds();
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Stop_asks_first_and_kills_then()
+    {
+        Start("sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.1; done");
+        WaitForLog("ready");
+
+        Engine.Podman("stop", "--time", "1", _name).Succeeds();
+
+        Assert.Equal("ready\nasked\n", Engine.Podman("logs", _name).Stdout);
+        Assert.Equal("137", Inspect("State.ExitCode"));
+        Engine.Podman("start", _name).Succeeds();
+        Assert.Equal("true", Inspect("State.Running"));
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Kill_with_each_spelling_of_a_signal_reaches_the_process()
+    {
+        Start("sh", "-c", "trap 'echo hup' HUP; trap 'echo rt; exit 3' 37; echo ready; while :; do sleep 0.1; done");
+        WaitForLog("ready");
+
+        Engine.Podman("kill", "--signal", "HUP", _name).Succeeds();
+        WaitForLog("hup");
+        Engine.Podman("kill", "--signal", "37", _name).Succeeds();
+
+        Assert.Equal("3\n", Engine.Podman("wait", _name).Succeeds().Stdout);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Inspect_stats_and_top_know_the_container()
+    {
+        Start(["--memory", "64m"], "sleep", "100");
+
+        Assert.Equal(PodmanEngine.RuntimeName, Inspect("OCIRuntime"));
+        Assert.Contains("67.11MB", Engine.Podman("stats", "--no-stream", "--no-reset", _name).Succeeds().Stdout, StringComparison.Ordinal);
+        Assert.Contains("sleep 100", Engine.Podman("top", _name).Succeeds().Stdout, StringComparison.Ordinal);
+        Assert.Contains(Repository.RuntimeBinary, Engine.Podman("info").Succeeds().Stdout, StringComparison.Ordinal);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Update_changes_the_limit()
+    {
+        Skip.If(LayoutCommand.HostIsUnified, "reads the files of cgroup v1");
+        Start(["--memory", "64m"], "sleep", "100");
+
+        Engine.Podman("update", "--memory", "128m", _name).Succeeds();
+
+        Assert.Equal("134217728\n", Exec([], "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes").Succeeds().Stdout);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Health_check_runs_in_the_container()
+    {
+        Start(["--health-cmd", "test -e /tmp/well", "--health-interval", "disable"], "sleep", "100");
+
+        Engine.Podman("healthcheck", "run", _name).Exits(1);
+        Exec([], "touch", "/tmp/well").Succeeds();
+        Engine.Podman("healthcheck", "run", _name).Succeeds();
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Preserved_descriptors_arrive_and_no_others()
+    {
+        string file = Engine.Host.Write("descriptor", "text\n");
+        RunOptions options = new() { Descriptors = new Dictionary<int, string> { [3] = file, [4] = file } };
+
+        CommandResult result = Engine.Host.Launch(options, Engine.RunArguments(["--preserve-fds", "2"], "sh", "-c", "cat <&3; cat <&4; ls /proc/1/fd; true")).Wait().Succeeds();
+
+        Assert.Equal("text\ntext\n0\n1\n2\n3\n4\n", result.Stdout);
+        Assert.Equal("0\n1\n2\n", Engine.Run([], "sh", "-c", "ls /proc/1/fd; true").Succeeds().Stdout);
+    }
+
+    // No process goes with init: the rest is found in the cgroup.
+    [SkippableFact]
+    public void Container_in_the_hosts_pid_namespace_ends_wholly()
+    {
+        Start(["--pid", "host"], "sh", "-c", "sleep 100 & sleep 100");
+
+        Engine.Podman("stop", "--time", "0", _name).Succeeds();
+
+        Assert.Equal("exited", Inspect("State.Status"));
+        Remove();
+    }
+
+    [SkippableTheory]
+    [InlineData("--userns host", "         0          0 4294967295\n")]
+    [InlineData("--uidmap 0:100000:5000 --gidmap 0:200000:5000", "         0     100000       5000\n")]
+    [InlineData("--userns auto:uidmapping=0:100000:1024,size=1024", "         0     100000       1024\n")]
+    public void User_namespaces_map_as_asked(string flags, string map)
+    {
+        CommandResult result = Engine.Run(flags.Split(' '), "sh", "-c", "cat /proc/self/uid_map; touch /tmp/x; ls -ln /tmp/x | tr -s ' ' | cut -d' ' -f3");
+        Skip.If(result.ExitCode != 0 && result.Stderr.Contains("could not find enough available IDs", StringComparison.Ordinal), "the host has no ids for the user \"containers\"");
+
+        Assert.Equal($"{map}0\n", result.Succeeds().Stdout);
+    }
+
+    [SkippableFact]
+    public void Container_joins_the_user_namespace_of_another()
+    {
+        Start(["--uidmap", "0:100000:5000"], "sleep", "100");
+
+        Assert.Equal("         0     100000       5000\n", Engine.Run(["--userns", $"container:{_name}"], "cat", "/proc/self/uid_map").Succeeds().Stdout);
+        Remove();
+    }
+
+    // conmon says READY itself, or passes on what the container says: the runtime must not come between.
+    [SkippableTheory]
+    [InlineData("conmon", "MAINPID=", "READY=1")]
+    [InlineData("container", "MAINPID=", "READY=1")]
+    public void Readiness_is_announced(string mode, params string[] expected)
+    {
+        string path = Engine.Host.PathTo(Scratch.NewName());
+        using Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        Engine.Host.SetEnvironment("NOTIFY_SOCKET", path);
+
+        Start(["--sdnotify", mode, "--volume", $"{GuestProgram.Binary}:/bin/guest:ro"], "/bin/guest", "notify", "READY=1", "pause");
+        Engine.Host.SetEnvironment("NOTIFY_SOCKET", "");
+
+        byte[] buffer = new byte[4096];
+        string said = "";
+        while (!expected.All(text => said.Contains(text, StringComparison.Ordinal)))
+            said += $"{Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer))}\n";
+        Assert.Contains($"MAINPID={Inspect("State.ConmonPid")}", said, StringComparison.Ordinal);
+        Remove();
+    }
+
+    [SkippableFact]
+    public void Image_is_built()
+    {
+        string folder = Directory.CreateDirectory(Engine.Host.PathTo(Scratch.NewName())).FullName;
+        File.WriteAllText(Path.Combine(folder, "Dockerfile"), $"FROM {EngineImage.Name}\nRUN echo made > /made\nCMD [\"cat\", \"/made\"]\n");
+
+        // What is called the parent is the cgroup itself here.
+        Engine.Podman("build", "--runtime", Repository.RuntimeBinary, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}/build", "--tag", _name, folder).Succeeds();
+
+        Assert.Equal("made\n", Engine.Podman("run", "--rm", "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", _name).Succeeds().Stdout);
+        Engine.Podman("rmi", _name).Succeeds();
+    }
+
+    private void Start(params IEnumerable<string> command) => Start([], command);
+
+    private void Start(IEnumerable<string> flags, params IEnumerable<string> command) =>
+        Engine.Podman(["run", "--detach", "--name", _name, "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", .. flags, EngineImage.Name, .. command]).Succeeds();
+
+    private CommandResult Exec(IEnumerable<string> flags, params IEnumerable<string> command) => Engine.Podman(["exec", .. flags, _name, .. command]);
+
+    private string Inspect(string field) => Engine.Podman("inspect", "--format", $"{{{{.{field}}}}}", _name).Succeeds().Stdout.Trim();
+
+    private void WaitForLog(string line) =>
+        Container.WaitUntil(() => Engine.Podman("logs", _name).Stdout.Contains($"{line}\n", StringComparison.Ordinal), () => $"the log never shows {line}");
+
+    private void Remove() => Engine.Podman("rm", "--force", "--volumes", "--time", "0", _name).Succeeds();
+}
