@@ -1,4 +1,5 @@
 using System.Globalization;
+using OciRuntime.Linux;
 
 namespace OciRuntime.Cli;
 
@@ -80,6 +81,7 @@ internal sealed class CommandLine(string[] args)
         }
 
         CheckOperands(syntax);
+        Timeline.Begin(syntax.Name);
         return true;
     }
 

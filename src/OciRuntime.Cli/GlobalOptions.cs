@@ -18,6 +18,9 @@ internal sealed class GlobalOptions
     /// <summary>Null means: find out.</summary>
     public bool? Rootless { get; private set; }
 
+    /// <summary>Null unless asked for.</summary>
+    public TraceFile? Trace { get; private set; }
+
     private string? checkedLog;
 
     public bool WantsHelp { get; private set; }
@@ -33,6 +36,7 @@ internal sealed class GlobalOptions
         Option.Text("rootless", "ignore cgroup permission errors: 'true', 'false' or 'auto' (default)"),
         Option.Flag("help", "show help", 'h'),
         Option.Flag("version", "print the version", 'v'),
+        Option.Text("trace", "write what this command did when to this file, as Chrome trace events; '-': as a chart to stderr"),
         Option.Text("criu", ""),   // emitted by containerd up to 1.7; checkpoints find criu in PATH
     ];
 
@@ -46,6 +50,7 @@ internal sealed class GlobalOptions
             case "debug": Debug = value == CommandLine.True; break;
             case "systemd-cgroup": SystemdCgroup = value == CommandLine.True; break;
             case "rootless": Rootless = ParseRootless(value); break;
+            case "trace": Trace = value.Length > 0 ? TraceFile.Open(value) : null; break;
             case "help": WantsHelp = value == CommandLine.True; break;
             case "version": WantsVersion = value == CommandLine.True; break;
         }

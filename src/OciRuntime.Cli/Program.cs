@@ -36,3 +36,7 @@ catch (Exception unexpected)
     Output.Error(line.Globals, $"{CommandTable.Prefix(line.Command)}internal error: {unexpected.GetType().Name}: {unexpected.Message}");
     return CommandTable.FailureStatus(line.Command);
 }
+finally
+{
+    line.Globals.Trace?.Write(line);
+}

@@ -5,10 +5,10 @@ namespace OciRuntime.Init;
 /// <summary>The init stage: takes the plan's operations in order, runs the step of each, and tells the parent where one failed.</summary>
 internal static class InitMain
 {
-    /// <summary>`runcs init PLAN SYNC START`: three descriptors by number. Returns only when something failed.</summary>
-    public static int Run(ReadOnlySpan<string> args)
+    /// <summary>`runcs init PLAN SYNC START [TRACE]`: descriptors by number. Returns only when something failed.</summary>
+    public static unsafe int Run(ReadOnlySpan<string> args)
     {
-        if (args.Length != 3 || !int.TryParse(args[0], out int plan) || !int.TryParse(args[1], out int sync) || !int.TryParse(args[2], out int start))
+        if (args.Length < 3 || !int.TryParse(args[0], out int plan) || !int.TryParse(args[1], out int sync) || !int.TryParse(args[2], out int start))
             return 1;
         // First of all: a container whose pid namespace we share may already see us, and fs.suid_dumpable decides what execve left.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -17,12 +17,15 @@ internal static class InitMain
         Session session = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
         try
         {
+            if (args.Length > 3 && int.TryParse(args[3], out int trace)) session.Trace = InitTrace.Map(Own(trace));
+            TracePage.Mark(session.Trace, TracePage.AwaitCgroup);
             using OwnedFd planFd = Own(plan);
             session.Umask = Libc.umask(0);
             session.Sync.Await(SyncKind.Continue); // in the cgroup from here on
             foreach (PlanOp next in InitPlan.Map(planFd))
             {
                 session.CurrentOp = next.Index;
+                TracePage.Mark(session.Trace, next.Index);
                 PlanOp current = next;
                 Step(ref current, session);
             }

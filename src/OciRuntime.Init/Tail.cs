@@ -37,6 +37,9 @@ internal unsafe struct TailArgs
     public byte* Path;
     public byte** Argv;
     public byte** Envp;
+
+    /// <summary>Null unless the command is traced.</summary>
+    public TracePage* Trace;
 }
 
 /// <summary>
@@ -51,6 +54,7 @@ internal static unsafe class Tail
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Exec(TailArgs* args)
     {
+        TracePage.Mark(args->Trace, TracePage.Tail);
         for (int i = 0; i < args->RlimitCount; i++)
         {
             RlimitSetting* setting = args->Rlimits + i;
@@ -59,6 +63,7 @@ internal static unsafe class Tail
         ResetSignals();
         CloseDescriptors(args);
         LoadFilter(args); // last: after it only execve may be needed, which every usable profile allows
+        TracePage.Mark(args->Trace, TracePage.Execve);
         _ = Raw.execve(args->Path, args->Argv, args->Envp);
         Fail(args, SyncMessage.AtExec, "execve"u8);
     }
@@ -92,6 +97,7 @@ internal static unsafe class Tail
     private static void LoadFilter(TailArgs* args)
     {
         if (args->Filter.Program.filter == null) return;
+        TracePage.Mark(args->Trace, TracePage.Seccomp);
         nint result = Raw.syscall(Libc.SYS_seccomp, Libc.SECCOMP_SET_MODE_FILTER, (nint)args->Filter.Flags, (nint)(&args->Filter.Program), 0, 0, 0);
         if (result < 0) Fail(args, args->Filter.Op, "seccomp"u8);
     }

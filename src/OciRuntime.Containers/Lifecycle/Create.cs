@@ -22,6 +22,7 @@ internal static class Create
     /// </summary>
     internal static CreatedInit Prepare(CreateRequest request, bool viaSocket)
     {
+        Timeline.Begin("config");
         Bundle bundle = Bundle.Load(request.Bundle);
         try
         {
@@ -35,8 +36,10 @@ internal static class Create
 
     private static CreatedInit Prepare(CreateRequest request, Bundle bundle, bool viaSocket)
     {
+        Timeline.Begin("validate");
         bundle.Validate(request.Rootless);
         KernelMemory.WarnOfLimits(bundle.Config.Linux?.Resources?.Memory, request.Log);
+        Timeline.Begin("reserve");
         PreservedFds.Check(request.PreserveFds + ListenFds());
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         ConsoleSocket? console = ConsoleSocket.Of(bundle.Config.Process?.Terminal == true, request.Detach, request.ConsoleSocket);
@@ -62,10 +65,12 @@ internal static class Create
     private static CreatedInit Build(CreateRequest request, Bundle bundle, OwnedFd directory, UndoList undo, bool viaSocket, ConsoleSocket? console)
     {
         Config config = bundle.Config;
+        Timeline.Begin("cgroup: make");
         ICgroupManager cgroup = CgroupManager.ForConfig(config, request.Id, request.Rootless, request.SystemdCgroup);
         using NamespacePlan namespaces = NamespacePlan.Of(config.Linux ?? new LinuxConfig());
         undo.Add(cgroup.Destroy);
         cgroup.Create(); // before the plan, which shows the container the cgroups that could be made
+        Timeline.Begin("plan");
         InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
         {
             JoinsCgroupLate = OutOfMemory.TightLimit(config.Linux?.Resources?.Memory?.Limit) > 0,
@@ -77,6 +82,7 @@ internal static class Create
         });
 
         if (NotifyProxy.IsWanted) NotifyProxy.MakeDirectory(directory);
+        Timeline.Begin("state file");
         StateFile state = Describe(request, bundle, namespaces, cgroup);
         bundle.SaveConfig(directory);
         state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup
@@ -85,6 +91,7 @@ internal static class Create
         undo.Add(session.Kill);
         session.Serve(pid => RunHostHooks(request, bundle, undo, pid));
 
+        Timeline.Begin("state file");
         state.Pid = session.Pid;
         state.StartTime = ProcStat.Read(session.Pid)?.StartTime ?? throw new OciException("container init ended while starting");
         state.Save(directory);

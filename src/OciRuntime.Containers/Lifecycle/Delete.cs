@@ -35,6 +35,7 @@ internal static class Delete
     /// <summary>Kills everything in the container and waits until init is gone.</summary>
     internal static void StopAll(Container container)
     {
+        Timeline.Begin("kill");
         using OwnedFd? init = container.TryOpenInit();
         container.Cgroup.Kill();
         if (init is null) return;
@@ -45,8 +46,10 @@ internal static class Delete
     /// <summary>Takes a stopped container away: its cgroup, with what is left in it where the pid namespace was shared, and its state.</summary>
     internal static void Destroy(Container container, ILogger log)
     {
+        Timeline.Begin("delete: cgroup");
         if (!container.State.OwnsPidNamespace) container.Cgroup.Kill();
         container.Cgroup.Destroy();
+        Timeline.Begin("delete: directory");
         HookRunner.RunPoststop(container.State, log); // "after the container is deleted but before the delete operation returns" (config.md)
         container.Store.Remove(container.Id, container.Directory);
     }

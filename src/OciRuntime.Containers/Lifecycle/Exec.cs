@@ -15,6 +15,7 @@ internal static class Exec
     {
         using Container container = Container.Open(request.Store, request.Id);
         RequireRunning(container, request.IgnorePaused);
+        Timeline.Begin("config");
         // As it was at create: "any changes made to config.json after this step MUST NOT have an effect" (runtime.md, Lifecycle).
         Config config = container.ReadConfig();
         config.Process = ExecProcess.Of(config.Process, request);
@@ -42,6 +43,7 @@ internal static class Exec
 
     private static InitSession Begin(ExecRequest request, Container container, Config config, ConsoleSocket? console)
     {
+        Timeline.Begin("plan");
         using NamespacePlan namespaces = container.OpenNamespaces() ?? throw Stopped();
         InitPlanWriter plan = ExecPlanCompiler.Compile(
             config,

@@ -23,6 +23,7 @@ internal static class Kill
             SignalAll(container, signal);
             return;
         }
+        Timeline.Begin("signal");
         if (!Sys.Signal(init, signal)) throw Container.NotRunning();
         // A frozen process dies of SIGKILL only once it is thawed (cgroup v1).
         if (signal == Libc.SIGKILL && container.Cgroup.IsFrozen()) container.Cgroup.Thaw();

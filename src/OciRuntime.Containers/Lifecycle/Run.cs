@@ -63,6 +63,7 @@ internal static class Run
     /// <summary>Unless somebody else deleted it in the meantime.</summary>
     private static void Remove(CreateRequest request)
     {
+        Timeline.Begin("delete: state");
         using Container? container = Container.TryOpen(request.Store, request.Id);
         if (container?.Lock() == true) Delete.Destroy(container, request.Log);
     }

@@ -16,7 +16,9 @@ internal static class Start
 
         using NotifyProxy? notify = NotifyProxy.Open(container.Directory);
         using OwnedFd? init = container.TryOpenInit();
+        Timeline.Begin("start, wait for execve");
         Release(container);
+        Timeline.Begin("started");
         Sys.TryUnlink(container.Directory, Container.StartSocket);
         if (init is not null && OutOfMemory.KillsAtExec(container.State.TightMemory, container.Cgroup, init))
             throw OutOfMemory.WhileStarting(container.State.TightMemory);

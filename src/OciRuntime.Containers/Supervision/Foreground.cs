@@ -45,6 +45,7 @@ internal static unsafe class Foreground
         entries[1] = new() { fd = signals.Value, events = Libc.POLLIN };
         entries[2] = new() { fd = notify?.Socket.Value ?? -1, events = Libc.POLLIN }; // poll(2) passes over a negative descriptor
         byte* numbers = stackalloc byte[64];
+        Timeline.Begin("process");
         terminal?.MakeRaw();
         while (true)
         {

@@ -21,6 +21,7 @@ internal sealed class InitSession : IDisposable
     private bool limited;
     private int clonesLeft;
     private bool reaped;
+    private InitTrace? trace;
 
     private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, bool bornInCgroup)
     {
@@ -47,8 +48,10 @@ internal sealed class InitSession : IDisposable
         using OwnedFd? birthplace = Birthplace(config, cgroup, below: null);
         Fd? start = startSocket is null ? null : new Fd(startSocket.Value);
         Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
-        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds);
-        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { console = console };
+        InitTrace? trace = InitTrace.IfWanted();
+        Timeline.Begin("clone");
+        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds, trace);
+        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { console = console, trace = trace };
     }
 
     /// <summary>A process that joins a container: <paramref name="namespaces"/> are its init's, its cgroup has its limits already.</summary>
@@ -65,8 +68,10 @@ internal sealed class InitSession : IDisposable
         using OwnedFd memfd = plan.ToMemFd();
         using OwnedFd? birthplace = Birthplace(config, cgroup, below);
         Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
-        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), startFd: null, into, preserveFds);
-        InitSession session = new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console };
+        InitTrace? trace = InitTrace.IfWanted();
+        Timeline.Begin("clone");
+        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), startFd: null, into, preserveFds, trace);
+        InitSession session = new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console, trace = trace };
         session.clonesLeft = namespaces.Joins(Libc.CLONE_NEWPID) ? 2 : 1; // one joins, and its child is in the pid namespace
         spawned.Sync.Send(SyncKind.Continue);
         return session;
@@ -78,13 +83,16 @@ internal sealed class InitSession : IDisposable
     /// <summary>Answers init until all is applied except the process. <paramref name="runHostHooks"/> gets the pid of init.</summary>
     public void Serve(Action<int> runHostHooks)
     {
+        if (trace is { } marks) Timeline.Add(() => marks.ToTrack(Pid, plan));
         if (!spawned.AwaitsParent && clonesLeft == 0) Adopt();
         while (true)
         {
+            Timeline.Begin("wait for init");
             if (!spawned.Sync.Receive(out SyncMessage message, out OwnedFd? passed)) throw Died();
             switch (message.Kind)
             {
                 case SyncKind.Unshared:
+                    Timeline.Begin("id maps");
                     WriteMaps();
                     spawned.Sync.Send(SyncKind.Continue);
                     if (!spawned.Staged) Adopt();
@@ -95,10 +103,12 @@ internal sealed class InitSession : IDisposable
                     else spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.RuntimeUp:
+                    Timeline.Begin("cgroup: join");
                     EnterCgroup();
                     spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.HostHooks:
+                    Timeline.Begin("hooks");
                     SetLimits(Limits.Tight); // a hook may rely on them, or change them
                     limited = true;
                     runHostHooks(Pid);
@@ -109,6 +119,7 @@ internal sealed class InitSession : IDisposable
                     console = null; // one is all there is
                     break;
                 case SyncKind.Ready:
+                    Timeline.Begin("ready");
                     if (!limited) SetLimits(Limits.Tight);
                     if (OutOfMemory.HasKilled(TightMemory, cgroup, Pidfd)) throw Died();
                     return;
@@ -121,8 +132,10 @@ internal sealed class InitSession : IDisposable
     /// <summary>Lets the process run, and returns once execve has succeeded: its close-on-exec ends our socket.</summary>
     public void Start()
     {
+        Timeline.Begin("start, wait for execve");
         spawned.Sync.Send(SyncKind.Start);
         if (spawned.Sync.Receive(out SyncMessage message)) throw Fault(in message);
+        trace?.End();
         if (OutOfMemory.KillsAtExec(TightMemory, cgroup, Pidfd)) throw Died(); // death, too, ends the socket
     }
 
@@ -146,6 +159,7 @@ internal sealed class InitSession : IDisposable
     /// <summary>What only the parent may do for init, done while init's runtime starts up.</summary>
     private void Adopt()
     {
+        Timeline.Begin("cgroup: join and limits");
         if (TightMemory == 0) EnterCgroup(); // else init says when
         if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
         WriteOomScoreAdj();

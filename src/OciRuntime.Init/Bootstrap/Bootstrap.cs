@@ -54,9 +54,14 @@ internal static unsafe class Bootstrap
     {
         // Before any join: from then on processes of the container may see us, and must not trace us or read our descriptors (CVE-2016-9962).
         _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+        TracePage.Mark(args->Trace, TracePage.Join);
         if (!args->JoinLater) JoinNamespaces(args);
         if (args->UnshareFlags != 0 && Raw.unshare(args->UnshareFlags) < 0) Fail(args, "unshare"u8);
-        if (args->AwaitParent) AwaitParent(args);
+        if (args->AwaitParent)
+        {
+            TracePage.Mark(args->Trace, TracePage.AwaitParent);
+            AwaitParent(args);
+        }
         if (args->BecomeRoot) BecomeRoot(args);
         if (args->SecondClone) SecondClone(args);
         Become(args);
@@ -134,6 +139,7 @@ internal static unsafe class Bootstrap
 
     private static void Become(BootstrapArgs* args)
     {
+        TracePage.Mark(args->Trace, TracePage.Execveat);
         // execve makes a process dumpable again, and until the fresh runtime gets to say otherwise a process of the container
         // could trace it (CVE-2016-9962). It does not where real and effective ids differ; see PR_SET_DUMPABLE(2const).
         // Without a join there is no such process yet.
@@ -141,6 +147,7 @@ internal static unsafe class Bootstrap
         KeepOpen(args->PlanFd);
         KeepOpen(args->SyncFd);
         if (args->StartFd >= 0) KeepOpen(args->StartFd);
+        if (args->Trace != null) KeepOpen(args->TraceFd);
         for (int i = 0; args->JoinLater && i < args->JoinCount; i++) KeepOpen(JoinAt(args, i)->Fd);
         for (int fd = 3; fd < 3 + args->PreserveFds; fd++) KeepOpen(fd);
         byte empty = 0;

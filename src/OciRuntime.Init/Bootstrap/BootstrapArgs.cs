@@ -40,10 +40,14 @@ internal unsafe struct BootstrapArgs
     /// <summary>Whether the executable itself joins them (see <see cref="Bootstrap.CloneInside"/>) and needs their descriptors for it.</summary>
     public bool JoinLater;
 
+    /// <summary>Where the child marks what it begins, and the descriptor of it for the executable; null and -1 unless traced.</summary>
+    public TracePage* Trace;
+    public int TraceFd;
+
     public int JoinCount;
     public Joins Join;
 
-    /// <summary>NULL-terminated; {"runcs", "init", plan, sync, start}.</summary>
+    /// <summary>NULL-terminated; {"runcs", "init", plan, sync, start}, and where it is traced the descriptor for that.</summary>
     public byte** Argv;
     public byte** Envp;
 

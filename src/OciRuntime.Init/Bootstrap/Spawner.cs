@@ -39,9 +39,10 @@ internal static unsafe class Spawner
 
     /// <summary>
     /// Clones the init stage. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where the
-    /// sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null.
+    /// sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null;
+    /// <paramref name="trace"/> where init marks what it does when, or null.
     /// </summary>
-    public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, int preserveFds)
+    public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, int preserveFds, InitTrace? trace)
     {
         RequireOneManagedThread();
         using OwnedFd exe = SelfExe.Open();
@@ -53,13 +54,16 @@ internal static unsafe class Spawner
         args.SyncFd = childEnd.Value;
         args.StartFd = startFd?.Value ?? -1;
         args.PreserveFds = preserveFds;
+        args.Trace = trace is null ? null : trace.Page;
+        args.TraceFd = trace?.Descriptor ?? -1;
 
         using Utf8Z name = new("runcs");
         using Utf8Z verb = new("init");
         using Utf8Z planText = new(args.PlanFd.ToString());
         using Utf8Z syncText = new(args.SyncFd.ToString());
         using Utf8Z startText = new(args.StartFd.ToString());
-        byte** argv = stackalloc byte*[] { name, verb, planText, syncText, startText, null };
+        using Utf8Z traceText = new(trace is null ? "" : args.TraceFd.ToString());
+        byte** argv = stackalloc byte*[] { name, verb, planText, syncText, startText, trace is null ? null : traceText, null };
         byte** envp = stackalloc byte*[] { null };
         args.Argv = argv;
         args.Envp = envp; // empty: one DOTNET_ variable of the caller could change or end the runtime of init

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OciRuntime.Init;
 
-/// <summary>A plan as text, one operation a line: what the golden tests approve and what --debug prints.</summary>
+/// <summary>A plan as text, one operation a line: what the golden tests approve and what a timeline shows.</summary>
 internal static class InitPlanText
 {
     public static string ToText(this InitPlan plan)
@@ -10,14 +10,35 @@ internal static class InitPlanText
         StringBuilder text = new();
         foreach (PlanOp op in plan)
         {
-            PlanOp reader = op;
             text.Append(op.Code);
-            string[] names = Arguments(op.Code).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            for (int i = 0; reader.HasMore; i++)
-                text.Append(' ').Append(i < names.Length ? names[i] : "group").Append('=').Append(reader.ReadAsText());
+            AppendArguments(text, op);
             text.Append('\n');
         }
         return text.ToString();
+    }
+
+    /// <summary>Each operation's name and arguments, for the timeline.</summary>
+    public static unsafe List<(string Name, string Arguments)> Operations(InitPlanWriter plan)
+    {
+        List<(string, string)> operations = [];
+        ReadOnlySpan<byte> bytes = plan.Finish();
+        fixed (byte* start = bytes)
+        {
+            foreach (PlanOp op in new InitPlan(start, bytes.Length))
+            {
+                StringBuilder text = new();
+                AppendArguments(text, op);
+                operations.Add((op.Code.ToString(), text.ToString().TrimStart()));
+            }
+        }
+        return operations;
+    }
+
+    private static void AppendArguments(StringBuilder text, PlanOp op)
+    {
+        string[] names = Arguments(op.Code).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; op.HasMore; i++)
+            text.Append(' ').Append(i < names.Length ? names[i] : "group").Append('=').Append(op.ReadAsText());
     }
 
     private static string Arguments(InitOp code) => code switch

@@ -24,11 +24,13 @@ internal static unsafe class ExecSteps
         AddHome(envp, session.Home);
 
         _ = Libc.umask(session.Umask);
+        TracePage.Mark(session.Trace, TracePage.AwaitStart);
         session.Sync.Send(SyncKind.Ready);
         SyncChannel starter = WaitStart(session); // stays open: it tells the starter of a fault, and closes itself at execve
         foreach ((int index, HookProcess hook) in session.StartHooks)
         {
             session.CurrentOp = index;
+            TracePage.Mark(session.Trace, index);
             hook.Run(Libc.getpid());
         }
 
@@ -41,6 +43,7 @@ internal static unsafe class ExecSteps
             Path = session.Path,
             Argv = argv,
             Envp = envp,
+            Trace = session.Trace,
         };
         fixed (RlimitSetting* limits = CollectionsMarshal.AsSpan(session.Rlimits))
         {

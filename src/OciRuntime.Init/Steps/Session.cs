@@ -31,6 +31,9 @@ internal sealed unsafe class Session
         set;
     }
 
+    /// <summary>Where the steps are marked; null unless the command is traced.</summary>
+    public TracePage* Trace { get; set; }
+
     /// <summary>The read-only tmpfs that hides the first masked directory; the others get clones of it.</summary>
     public OwnedFd? MaskTmpfs { get; set; }
 

@@ -27,6 +27,14 @@ internal struct rlimit
     public ulong rlim_max;
 }
 
+/// <summary>&lt;time.h&gt; struct timespec.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct timespec
+{
+    public long tv_sec;
+    public long tv_nsec;
+}
+
 /// <summary>&lt;linux/sched/types.h&gt; struct sched_attr.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct sched_attr

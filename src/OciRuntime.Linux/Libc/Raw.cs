@@ -58,6 +58,10 @@ internal static unsafe partial class Raw
     [SuppressGCTransition]
     public static partial void _exit(int status);
 
+    [LibraryImport("libc")]
+    [SuppressGCTransition]
+    public static partial int clock_gettime(int clock, Abi.timespec* time);
+
     public static int Errno
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,6 +6,8 @@ namespace OciRuntime.Linux;
 internal static unsafe partial class Libc
 {
     public const int PROT_READ = 1;
+    public const int PROT_WRITE = 2;
+    public const int MAP_SHARED = 1;
     public const int MAP_PRIVATE = 2;
     public const uint MFD_CLOEXEC = 1;
     public const uint MFD_ALLOW_SEALING = 2;

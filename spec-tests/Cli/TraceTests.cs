@@ -1,0 +1,150 @@
+namespace OciRuntime.SpecTests.Cli;
+
+/// <summary>--trace: what a command did when, as trace events that ui.perfetto.dev and speedscope open ("Trace Event Format", object form).</summary>
+public sealed class TraceTests : SpecTest
+{
+    [SkippableFact]
+    public void Run_shows_the_phases_of_runtime_and_init()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
+        Trace trace = new();
+
+        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        Assert.Equal(["runcs", "init"], trace.Processes);
+        string[] phases = ["config", "validate", "cgroup: make", "plan", "clone", "wait for init", "ready", "start, wait for execve", "process", "delete: cgroup"];
+        Assert.Subset(trace.PhasesOf("runcs"), phases.ToHashSet());
+        string[] steps = ["execveat and runtime start", "BindRoot", "MountFilesystem", "PivotRoot", "Capabilities", "Exec", "ready, wait for start", "execve"];
+        Assert.Subset(trace.PhasesOf("init"), steps.ToHashSet());
+    }
+
+    [SkippableFact]
+    public void Both_processes_are_on_one_clock()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
+        Trace trace = new();
+
+        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        (double from, double to) whole = trace.Span("runcs", "runcs run");
+        (double from, double to) clone = trace.Span("runcs", "clone");
+        (double from, double to) execve = trace.Span("init", "execve");
+        (double from, double to) process = trace.Span("runcs", "process");
+        Assert.InRange(clone.from, whole.from, whole.to);
+        Assert.All(trace.EventsOf("init"), one => Assert.InRange(one.From, clone.from, process.to));
+        Assert.InRange(execve.to, execve.from, process.from);
+    }
+
+    [SkippableFact]
+    public void Exec_shows_its_own_init()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+        Trace trace = new();
+
+        container.Command("--trace", trace.File, "exec", container.Id, "/bin/guest", "exit", "0").Succeeds();
+
+        Assert.Subset(trace.PhasesOf("init"), new HashSet<string> { "JoinNamespaces", "Exec", "execve" });
+        container.WaitForExecsToEnd();
+    }
+
+    [SkippableFact]
+    public void Every_command_can_be_traced()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        string[][] commands =
+        [
+            ["create", "--bundle", container.Bundle.Folder, container.Id], ["start", container.Id], ["state", container.Id], ["list"], ["ps", container.Id],
+            ["pause", container.Id], ["resume", container.Id], ["update", "--pids-limit", "20", container.Id], ["events", "--stats", container.Id],
+            ["kill", container.Id, "KILL"], ["delete", "--force", container.Id], ["features"], ["spec", "--bundle", Scratch.NewFolder()], ["help"],
+        ];
+        foreach (string[] command in commands)
+        {
+            Trace trace = new();
+
+            container.Command(["--trace", trace.File, .. command]).Succeeds();
+
+            Assert.Contains($"runcs {command[0]}", trace.PhasesOf("runcs"));
+        }
+    }
+
+    // A value of a global option may follow the command, too.
+    [SkippableFact]
+    public void Option_may_stand_behind_the_command()
+    {
+        Trace trace = new();
+
+        Runtime.Run(new RunOptions(), "--root", Scratch.NewFolder(), "list", $"--trace={trace.File}").Succeeds();
+
+        Assert.Contains("list", trace.PhasesOf("runcs"));
+    }
+
+    [SkippableFact]
+    public void Failed_run_shows_how_far_it_came()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Process["args"] = new JsonArray("/no/such/program"));
+        Trace trace = new();
+
+        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Fails("no such file or directory");
+
+        Assert.Contains("PivotRoot", trace.PhasesOf("init"));
+        Assert.DoesNotContain("execve", trace.PhasesOf("init"));
+    }
+
+    [SkippableFact]
+    public void File_that_cannot_be_written_is_an_error_before_anything_is_done()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+
+        container.Command("--trace", "/no/such/folder/trace", "create", "--bundle", container.Bundle.Folder, container.Id).Fails("/no/such/folder/trace");
+
+        container.State().Fails("container does not exist");
+    }
+
+    [SkippableFact]
+    public void Dash_draws_a_chart_on_stderr()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
+
+        CommandResult result = container.Command("--trace", "-", "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        Assert.Matches(@"(?m)^runcs run: \d+\.\d+ ms$", result.Stderr);
+        Assert.Matches(@"(?m)^ +\d+\.\d+ +\d+\.\d+  init   PivotRoot +[█▏]", result.Stderr);
+        Assert.Equal("", result.Stdout);
+    }
+
+    /// <summary>A file of trace events, read when it is first asked about.</summary>
+    private sealed class Trace
+    {
+        public string File { get; } = Path.Combine(Scratch.NewFolder(), "trace.json");
+
+        private JsonObject[] Events => field ??= [.. JsonNode.Parse(System.IO.File.ReadAllText(File))!["traceEvents"]!.AsArray().Select(one => one!.AsObject())];
+
+        /// <summary>In their order, from the metadata events "process_name".</summary>
+        public string[] Processes => [.. Events.Where(one => (string)one["ph"]! == "M").Select(NameOf)];
+
+        /// <summary>The complete events ("ph": "X") of a process, in microseconds.</summary>
+        public (string Name, double From, double To)[] EventsOf(string process)
+        {
+            int pid = (int)Events.Single(one => (string)one["ph"]! == "M" && NameOf(one) == process)["pid"]!;
+            return [.. Events.Where(one => (string)one["ph"]! == "X" && (int)one["pid"]! == pid).Select(Span)];
+        }
+
+        public HashSet<string> PhasesOf(string process) => [.. EventsOf(process).Select(one => one.Name)];
+
+        public (double From, double To) Span(string process, string phase)
+        {
+            (_, double from, double to) = EventsOf(process).Single(one => one.Name == phase);
+            return (from, to);
+        }
+
+        private static string NameOf(JsonObject metadata) => (string)metadata["args"]!["name"]!;
+
+        private static (string Name, double From, double To) Span(JsonObject one)
+        {
+            double from = (double)one["ts"]!, duration = (double)one["dur"]!;
+            Assert.True(duration >= 0, one.ToJsonString());
+            Assert.True((int)one["tid"]! > 0, one.ToJsonString());
+            return ((string)one["name"]!, from, from + duration);
+        }
+    }
+}
