@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OciRuntime.SpecTests.Harness;
 
-/// <summary>What came through a console socket or pidfd socket.</summary>
+/// <summary>What came through a console socket, a pidfd socket or that of a seccomp agent.</summary>
 /// <param name="Data">The bytes of the message.</param>
 /// <param name="Descriptors">All that came with it.</param>
 internal sealed record PassedDescriptors(byte[] Data, IReadOnlyList<int> Descriptors);
 
-/// <summary>The engine's end of --console-socket and --pidfd-socket: a listening stream socket that takes one connection.</summary>
+/// <summary>The other end of --console-socket, --pidfd-socket and listenerPath: a listening stream socket that takes one connection.</summary>
 internal sealed unsafe partial class DescriptorListener : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -23,7 +23,9 @@ internal sealed unsafe partial class DescriptorListener : IDisposable
     public string File { get; } = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.sock");
 
     /// <summary>Whether anybody connected and was not accepted yet.</summary>
-    public bool HasConnection => _listener.Poll(0, SelectMode.SelectRead);
+    public bool HasConnection => WaitForConnection(0);
+
+    public bool WaitForConnection(int milliseconds) => _listener.Poll(milliseconds * 1000, SelectMode.SelectRead);
 
     /// <summary>Takes the connection and its message; the connection must end after it.</summary>
     public PassedDescriptors Receive()

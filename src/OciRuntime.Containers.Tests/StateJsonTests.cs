@@ -28,6 +28,8 @@ public sealed class StateJsonTests
             Slice = "a.slice",
             Hierarchies = [new() { Controllers = "cpu,cpuacct", MountPoint = "/m", Directory = "/m/c1", Made = 2 }],
         },
+        ListenerPath = "/agent.sock",
+        ListenerMetadata = "m",
         Poststart = [new Hook { Path = "/h", Args = ["h", ""], Env = ["A=1"], Timeout = 5 }],
         Poststop = [new Hook { Path = "/h2" }],
     };

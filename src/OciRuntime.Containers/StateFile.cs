@@ -41,6 +41,11 @@ internal sealed class StateFile
     /// <summary>In bytes; 0 where the limit of memory leaves a process room to start.</summary>
     public long TightMemory { get; set; }
 
+    /// <summary>Where the agent of the seccomp profile listens; null where the profile asks none.</summary>
+    public string? ListenerPath { get; set; }
+
+    public string? ListenerMetadata { get; set; }
+
     public List<Hook>? Poststart { get; set; }
 
     public List<Hook>? Poststop { get; set; }

@@ -27,6 +27,8 @@ internal static unsafe class StateJson
             if (state.TightMemory > 0) json.WriteNumber("tightMemory"u8, state.TightMemory);
             WriteAnnotations(json, state.Annotations);
             WriteCgroup(json, state.Cgroup);
+            if (state.ListenerPath is not null) json.WriteString("listenerPath"u8, state.ListenerPath);
+            if (state.ListenerMetadata is not null) json.WriteString("listenerMetadata"u8, state.ListenerMetadata);
             WriteHooks(json, "poststart"u8, state.Poststart);
             WriteHooks(json, "poststop"u8, state.Poststop);
             json.WriteEndObject();
@@ -55,6 +57,8 @@ internal static unsafe class StateJson
             else if (JsonCursor.Is(ref json, "tightMemory"u8)) state.TightMemory = JsonCursor.Int64(ref json);
             else if (JsonCursor.Is(ref json, "annotations"u8)) state.Annotations = JsonCursor.TextMembers(ref json);
             else if (JsonCursor.Is(ref json, "cgroup"u8)) state.Cgroup = ReadCgroup(ref json);
+            else if (JsonCursor.Is(ref json, "listenerPath"u8)) state.ListenerPath = JsonCursor.Text(ref json);
+            else if (JsonCursor.Is(ref json, "listenerMetadata"u8)) state.ListenerMetadata = JsonCursor.Text(ref json);
             else if (JsonCursor.Is(ref json, "poststart"u8)) state.Poststart = JsonCursor.Items(ref json, &ConfigReader.ReadHook);
             else if (JsonCursor.Is(ref json, "poststop"u8)) state.Poststop = JsonCursor.Items(ref json, &ConfigReader.ReadHook);
             else json.Skip();

@@ -18,6 +18,8 @@ internal struct SeccompFilter
     public int Op;
     public uint Flags;
     public sock_fprog Program;
+
+    public readonly bool HasListener => (Flags & Libc.SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0;
 }
 
 /// <summary>Values for <see cref="Tail"/>: nothing here is looked at by the garbage collector.</summary>
@@ -34,6 +36,9 @@ internal unsafe struct TailArgs
 
     public SeccompFilter Filter;
 
+    /// <summary>Where the filter's listener is handed over; null for a filter that has none.</summary>
+    public ListenerSlot* Listener;
+
     public byte* Path;
     public byte** Argv;
     public byte** Envp;
@@ -49,6 +54,9 @@ internal unsafe struct TailArgs
 internal static unsafe class Tail
 {
     private const int SignalCount = 64;
+
+    // Some ten seconds of loads; a clock would be a call where the kernel has no vDSO for it.
+    private const long HandOverTurns = 1L << 34;
 
     /// <summary>Does not return: the process runs, or the fault is told and init ends.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -100,6 +108,19 @@ internal static unsafe class Tail
         TracePage.Mark(args->Trace, TracePage.Seccomp);
         nint result = Raw.syscall(Libc.SYS_seccomp, Libc.SECCOMP_SET_MODE_FILTER, (nint)args->Filter.Flags, (nint)(&args->Filter.Program), 0, 0, 0);
         if (result < 0) Fail(args, args->Filter.Op, "seccomp"u8);
+        if (args->Listener != null) HandOver(args->Listener, (int)result);
+    }
+
+    /// <summary>
+    /// Any call, execve and exit among them, may now wait for an agent that has no listener yet; and execve closes ours. So the
+    /// parent is told by a store and waited for by loads, which takes it a millisecond. Without it - it was killed - we end.
+    /// </summary>
+    private static void HandOver(ListenerSlot* slot, int listener)
+    {
+        slot->Listener = listener;
+        Volatile.Write(ref slot->Loaded, 1);
+        for (long turn = 0; Volatile.Read(ref slot->Taken) == 0; turn++)
+            if (turn == HandOverTurns) Raw._exit(1);
     }
 
     private static void Fail(TailArgs* args, int op, ReadOnlySpan<byte> call)

@@ -52,6 +52,24 @@ public class RoundTripTests(ITestOutputHelper output)
         Assert.Equal("v", SpecJson.ParseState(System.Text.Encoding.UTF8.GetBytes(text)).Annotations!["k\"ey"]);
     }
 
+    // config-linux.md#containerprocessstate
+    [Fact]
+    public void A_process_state_is_written_for_agents_with_the_names_of_the_spec()
+    {
+        ContainerProcessState process = new()
+        {
+            OciVersion = "1.3.0",
+            Fds = ["seccompFd"],
+            Pid = 43,
+            Metadata = "m",
+            State = new() { OciVersion = "1.3.0", Id = "box", Status = "running", Pid = 42, Bundle = "/b" },
+        };
+
+        Assert.Equal(
+            """{"ociVersion":"1.3.0","fds":["seccompFd"],"pid":43,"metadata":"m","state":{"ociVersion":"1.3.0","id":"box","status":"running","pid":42,"bundle":"/b"}}""",
+            System.Text.Encoding.UTF8.GetString(SpecJson.Write(process)));
+    }
+
     [SkippableFact]
     public void Example_documents_that_are_not_JSON_are_refused()
     {

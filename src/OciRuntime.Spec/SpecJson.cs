@@ -45,24 +45,50 @@ internal sealed partial class SpecJson : JsonSerializerContext
         ArrayBufferWriter<byte> text = new();
         using (Utf8JsonWriter json = new(text))
         {
-            json.WriteStartObject();
-            json.WriteString("ociVersion"u8, state.OciVersion);
-            json.WriteString("id"u8, state.Id);
-            json.WriteString("status"u8, state.Status);
-            json.WriteNumber("pid"u8, state.Pid);
-            json.WriteString("bundle"u8, state.Bundle);
-            if (state.Annotations is { Count: > 0 } annotations)
-            {
-                json.WriteStartObject("annotations"u8);
-                foreach (KeyValuePair<string, string> annotation in annotations)
-                    json.WriteString(annotation.Key, annotation.Value);
-                json.WriteEndObject();
-            }
+            Write(json, state);
+        }
 
+        return text.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Compact JSON, as a seccomp agent reads it.</summary>
+    public static byte[] Write(ContainerProcessState process)
+    {
+        ArrayBufferWriter<byte> text = new();
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            json.WriteString("ociVersion"u8, process.OciVersion);
+            json.WriteStartArray("fds"u8);
+            foreach (string name in process.Fds ?? []) json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteNumber("pid"u8, process.Pid);
+            if (!string.IsNullOrEmpty(process.Metadata)) json.WriteString("metadata"u8, process.Metadata);
+            json.WritePropertyName("state"u8);
+            Write(json, process.State!);
             json.WriteEndObject();
         }
 
         return text.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, State state)
+    {
+        json.WriteStartObject();
+        json.WriteString("ociVersion"u8, state.OciVersion);
+        json.WriteString("id"u8, state.Id);
+        json.WriteString("status"u8, state.Status);
+        json.WriteNumber("pid"u8, state.Pid);
+        json.WriteString("bundle"u8, state.Bundle);
+        if (state.Annotations is { Count: > 0 } annotations)
+        {
+            json.WriteStartObject("annotations"u8);
+            foreach (KeyValuePair<string, string> annotation in annotations)
+                json.WriteString(annotation.Key, annotation.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     public static byte[] Write(Config config) => JsonSerializer.SerializeToUtf8Bytes(config, Default.Config);

@@ -46,6 +46,9 @@ internal static class SeccompAction
         return errno is null ? action : throw SeccompFault.At(at.Child(errnoKey), $"{name} returns no errno");
     }
 
-    /// <summary>Whether a call that the profile does not know may reach the kernel: then the kernel itself says ENOSYS.</summary>
-    public static bool LetsCallsThrough(uint action) => (action & ~Data) is Allow or Log or Trace;
+    /// <summary>
+    /// Whether a call that the profile does not know may reach the kernel, which says ENOSYS itself, or somebody who knows more
+    /// than the profile: a tracer, an agent.
+    /// </summary>
+    public static bool LetsCallsThrough(uint action) => (action & ~Data) is Allow or Log or Trace or Notify;
 }

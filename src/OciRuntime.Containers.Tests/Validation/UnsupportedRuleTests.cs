@@ -5,8 +5,6 @@ namespace OciRuntime.Containers.Tests.Validation;
 public class UnsupportedRuleTests
 {
     [Theory]
-    [InlineData("""{"linux": {"seccomp": {"defaultAction": "SCMP_ACT_NOTIFY"}}}""", "/linux/seccomp/defaultAction: SCMP_ACT_NOTIFY is not supported by this build")]
-    [InlineData("""{"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["x"], "action": "SCMP_ACT_NOTIFY"}]}}}""", "/linux/seccomp/syscalls/0/action: SCMP_ACT_NOTIFY is not supported by this build")]
     [InlineData("""{"linux": {"intelRdt": {}}}""", "/linux/intelRdt: linux.intelRdt is not supported by this build")]
     [InlineData("""{"linux": {"netDevices": {"eth0": {}}}}""", "/linux/netDevices: linux.netDevices is not supported by this build")]
     [InlineData("""{"linux": {"memoryPolicy": {"mode": "MPOL_LOCAL"}}}""", "/linux/memoryPolicy: linux.memoryPolicy is not supported by this build")]

@@ -41,6 +41,7 @@ internal static class Create
         KernelMemory.WarnOfLimits(bundle.Config.Linux?.Resources?.Memory, request.Log);
         Timeline.Begin("reserve");
         PreservedFds.Check(request.PreserveFds + ListenFds());
+        SeccompAgent.RequireListening(SeccompAgent.PathOf(bundle.Config.Linux?.Seccomp, bundle.Path));
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         ConsoleSocket? console = ConsoleSocket.Of(bundle.Config.Process?.Terminal == true, request.Detach, request.ConsoleSocket);
 
@@ -128,6 +129,8 @@ internal static class Create
         OwnsPidNamespace = namespaces.Makes(Libc.CLONE_NEWPID),
         NoNewKeyring = request.NoNewKeyring,
         TightMemory = OutOfMemory.TightLimit(bundle.Config.Linux?.Resources?.Memory?.Limit),
+        ListenerPath = SeccompAgent.PathOf(bundle.Config.Linux?.Seccomp, bundle.Path),
+        ListenerMetadata = bundle.Config.Linux?.Seccomp?.ListenerMetadata,
         Poststart = bundle.Config.Hooks?.Poststart,
         Poststop = bundle.Config.Hooks?.Poststop,
     };

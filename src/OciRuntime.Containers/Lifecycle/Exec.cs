@@ -20,6 +20,8 @@ internal static class Exec
         Config config = container.ReadConfig();
         config.Process = ExecProcess.Of(config.Process, request);
         PreservedFds.Check(request.PreserveFds);
+        SeccompAgent? agent = SeccompAgent.OfExec(container.State);
+        agent?.RequireListening();
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         using ConsoleSocket? console = ConsoleSocket.Of(config.Process.Terminal, request.Detach, request.ConsoleSocket);
 
@@ -29,7 +31,7 @@ internal static class Exec
         {
             session.Serve();
             pidfdSocket?.Send("pidfd", session.Pidfd);
-            session.Start();
+            session.Start(agent);
             // Only now: conmon takes the file for success, and the process is executing.
             if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
         }

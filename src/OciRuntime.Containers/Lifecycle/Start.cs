@@ -15,15 +15,15 @@ internal static class Start
         if (!container.State.HasProcess) throw NoProcess();
 
         using NotifyProxy? notify = NotifyProxy.Open(container.Directory);
-        using OwnedFd? init = container.TryOpenInit();
+        using OwnedFd init = container.TryOpenInit() ?? throw HasStopped();
         Timeline.Begin("start, wait for execve");
-        Release(container);
+        Release(container, init);
         Timeline.Begin("started");
         Sys.TryUnlink(container.Directory, Container.StartSocket);
-        if (init is not null && OutOfMemory.KillsAtExec(container.State.TightMemory, container.Cgroup, init))
+        if (OutOfMemory.KillsAtExec(container.State.TightMemory, container.Cgroup, init))
             throw OutOfMemory.WhileStarting(container.State.TightMemory);
         RunPoststart(container);
-        if (init is not null) notify?.WaitReady(container.State.Pid, init);
+        notify?.WaitReady(container.State.Pid, init);
     }
 
     /// <summary>
@@ -46,12 +46,14 @@ internal static class Start
 
     internal static OciException NoProcess() => new("config.json has none, so there is nothing to start") { Pointer = "/process" };
 
+    private static OciException HasStopped() => new("cannot start a container that has stopped");
+
     private static void RequireCreated(ContainerStatus status)
     {
         string? refusal = status switch
         {
             ContainerStatus.Created => null,
-            ContainerStatus.Stopped => "cannot start a container that has stopped",
+            ContainerStatus.Stopped => HasStopped().Message,
             ContainerStatus.Running => "cannot start an already running container",
             _ => $"cannot start a container in the {status.ToText()} state",
         };
@@ -59,8 +61,10 @@ internal static class Start
     }
 
     /// <summary>Tells init to go on; its socket closes by itself when execve has succeeded.</summary>
-    private static void Release(Container container)
+    private static void Release(Container container, Fd init)
     {
+        SeccompAgent? agent = SeccompAgent.OfInit(container.State);
+        agent?.RequireListening(); // where it is gone the container stays `created`
         using OwnedFd? socket = Sys.TryConnectUnix(container.Directory, Container.StartSocket, Libc.SOCK_SEQPACKET);
         if (socket is null)
         {
@@ -70,8 +74,8 @@ internal static class Start
             throw new OciException("cannot start an already running container");
         }
         using SyncChannel channel = new(socket);
-        if (!channel.Send(SyncKind.Start)) throw new OciException("cannot start a container that has stopped");
-        if (channel.Receive(out SyncMessage fault))
+        if (!channel.Send(SyncKind.Start)) throw HasStopped();
+        if (SeccompAgent.AwaitExec(channel, container.State.Pid, init, agent) is { } fault)
             throw InitFault.ToException(in fault, fault.Op == SyncMessage.AtExec ? "/process/args/0" : null);
     }
 }

@@ -19,6 +19,16 @@ internal static class SeccompPlan
         plan.Op(InitOp.Seccomp, "/linux/seccomp").Int(program.Flags).Bytes(program.Image);
     }
 
+    /// <summary>Whether the profile leaves a decision to an agent.</summary>
+    public static bool Notifies(LinuxSeccomp? seccomp)
+    {
+        const string Notify = "SCMP_ACT_NOTIFY";
+        if (seccomp is null) return false;
+        bool notifies = seccomp.DefaultAction == Notify;
+        foreach (LinuxSyscall? rule in seccomp.Syscalls ?? []) notifies |= rule?.Action == Notify;
+        return notifies;
+    }
+
     /// <summary>
     /// Loading a filter takes no_new_privs or CAP_SYS_ADMIN (seccomp(2)). Without the former init keeps the latter, beyond what
     /// config.json grants, until execve: that computes the process's capabilities anew from the bounding, inheritable and

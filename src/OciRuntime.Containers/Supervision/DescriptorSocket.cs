@@ -4,7 +4,7 @@ using OciRuntime.Linux;
 namespace OciRuntime.Containers.Supervision;
 
 /// <summary>
-/// The caller's socket for a descriptor (--console-socket, --pidfd-socket): one connection, one message, one descriptor.
+/// The caller's socket for a descriptor (--console-socket, --pidfd-socket, listenerPath): one connection, one message, one descriptor.
 /// It is connected before anything is made, so that a wrong path costs nothing.
 /// </summary>
 internal sealed class DescriptorSocket : IDisposable
@@ -24,7 +24,9 @@ internal sealed class DescriptorSocket : IDisposable
     public static DescriptorSocket? TryConnect(string? path) => string.IsNullOrEmpty(path) ? null : Connect(path);
 
     /// <param name="name">go-runc wants between 1 and 4095 bytes of data beside the descriptor; it does not look at them.</param>
-    public void Send(string name, Fd descriptor) => UnixSocket.Send(socket, Encoding.UTF8.GetBytes(name), descriptor.Value, path);
+    public void Send(string name, Fd descriptor) => Send(Encoding.UTF8.GetBytes(name), descriptor);
+
+    public void Send(ReadOnlySpan<byte> data, Fd descriptor) => UnixSocket.Send(socket, data, descriptor.Value, path);
 
     public void Dispose() => socket.Dispose();
 }

@@ -129,12 +129,13 @@ internal sealed class InitSession : IDisposable
         }
     }
 
-    /// <summary>Lets the process run, and returns once execve has succeeded: its close-on-exec ends our socket.</summary>
-    public void Start()
+    /// <summary>Lets the process run, and returns once execve has succeeded.</summary>
+    /// <param name="agent">Who answers the calls that its seccomp filter asks about; null for a filter that asks nobody.</param>
+    public void Start(SeccompAgent? agent)
     {
         Timeline.Begin("start, wait for execve");
         spawned.Sync.Send(SyncKind.Start);
-        if (spawned.Sync.Receive(out SyncMessage message)) throw Fault(in message);
+        if (SeccompAgent.AwaitExec(spawned.Sync, Pid, Pidfd, agent) is { } message) throw Fault(in message);
         trace?.End();
         if (OutOfMemory.KillsAtExec(TightMemory, cgroup, Pidfd)) throw Died(); // death, too, ends the socket
     }

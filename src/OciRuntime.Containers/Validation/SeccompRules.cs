@@ -10,8 +10,6 @@ internal static class SeccompRules
     public static void Check(ProblemList problems, LinuxSeccomp seccomp)
     {
         CheckAction(problems, seccomp.DefaultAction, seccomp.DefaultErrnoRet, At, "/defaultAction", "/defaultErrnoRet");
-        if (seccomp.DefaultAction == "SCMP_ACT_NOTIFY")
-            problems.Add(At + "/defaultAction", "SCMP_ACT_NOTIFY cannot be used as default action");
 
         for (int i = 0; i < (seccomp.Architectures?.Count ?? 0); i++)
         {
@@ -40,6 +38,8 @@ internal static class SeccompRules
         // "listenerMetadata ... This field MUST NOT be set if listenerPath is not set."
         if (!string.IsNullOrEmpty(seccomp.ListenerMetadata) && string.IsNullOrEmpty(seccomp.ListenerPath))
             problems.Add(At + "/listenerMetadata", "must not be set without listenerPath");
+        if (string.IsNullOrEmpty(seccomp.ListenerPath) && Planning.SeccompPlan.Notifies(seccomp))
+            problems.Add(At + "/listenerPath", "is required by SCMP_ACT_NOTIFY");
     }
 
     private static void CheckSyscall(ProblemList problems, LinuxSyscall syscall, int index)
@@ -49,10 +49,6 @@ internal static class SeccompRules
             problems.Add($"{at}/{index}/names", "must contain at least one name");
         problems.CheckTexts(syscall.Names, new Place(at, index, "/names"));
         CheckAction(problems, syscall.Action, syscall.ErrnoRet, new Place(at, index), "/action", "/errnoRet");
-
-        // The runtime itself writes while the filter is in force and would wait for an agent that waits for the runtime.
-        if (syscall.Action == "SCMP_ACT_NOTIFY" && syscall.Names?.Contains("write") == true)
-            problems.Add($"{at}/{index}/names", "SCMP_ACT_NOTIFY cannot be used for the write syscall");
 
         for (int i = 0; i < (syscall.Args?.Count ?? 0); i++)
         {

@@ -13,8 +13,6 @@ internal static class UnsupportedRules
         ProblemList problems = new();
         if (config.Linux is { } linux)
         {
-            if (linux.Seccomp is { } seccomp)
-                CheckNotify(problems, seccomp);
             Refuse(problems, linux.IntelRdt is not null, "/linux/intelRdt");
             Refuse(problems, linux.NetDevices is { Count: > 0 }, "/linux/netDevices");
             Refuse(problems, linux.MemoryPolicy is not null, "/linux/memoryPolicy");
@@ -27,18 +25,6 @@ internal static class UnsupportedRules
         }
 
         return problems.All;
-    }
-
-    private static void CheckNotify(ProblemList problems, LinuxSeccomp seccomp)
-    {
-        const string Notify = "SCMP_ACT_NOTIFY";
-        if (seccomp.DefaultAction == Notify)
-            problems.Add("/linux/seccomp/defaultAction", $"{Notify} is not supported by this build");
-        for (int i = 0; i < (seccomp.Syscalls?.Count ?? 0); i++)
-        {
-            if (seccomp.Syscalls![i]?.Action == Notify)
-                problems.Add($"/linux/seccomp/syscalls/{i}/action", $"{Notify} is not supported by this build");
-        }
     }
 
     private static void CheckMount(ProblemList problems, Mount mount, int index)

@@ -34,12 +34,14 @@ internal static unsafe class ExecSteps
             hook.Run(Libc.getpid());
         }
 
+        ListenerSlot* listener = session.Filter.HasListener ? OfferListener(session, starter) : null;
         TailArgs tail = new()
         {
             ReplyFd = starter.Socket.Value,
             FirstClosedFd = 3 + preserveFds,
             RlimitCount = session.Rlimits.Count,
             Filter = session.Filter,
+            Listener = listener,
             Path = session.Path,
             Argv = argv,
             Envp = envp,
@@ -50,6 +52,17 @@ internal static unsafe class ExecSteps
             tail.Rlimits = limits;
             Tail.Exec(&tail);
         }
+    }
+
+    /// <summary>Waits until an agent is connected that the listener can be sent to: where there is none, nothing has happened yet.</summary>
+    private static ListenerSlot* OfferListener(Session session, SyncChannel starter)
+    {
+        session.CurrentOp = session.Filter.Op;
+        ListenerSlot* slot = ListenerExchange.Create(out OwnedFd memfd);
+        using OwnedFd shared = memfd;
+        starter.SendDescriptor(SyncKind.Listener, 0, shared);
+        starter.Await(SyncKind.Continue);
+        return slot;
     }
 
     /// <summary>Blocks until `start` connects and says so; for a foreground run, until the parent says so.</summary>

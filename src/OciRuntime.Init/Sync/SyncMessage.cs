@@ -30,6 +30,11 @@ internal enum SyncKind
     /// <summary>Parent or `start`: execute the process.</summary>
     Start,
 
+    /// <summary>
+    /// Init, with the descriptor of a <see cref="ListenerExchange"/>: the next is the filter, whose listener the parent takes there.
+    /// </summary>
+    Listener,
+
     /// <summary>Init: a step failed; nothing follows.</summary>
     Fault,
 }

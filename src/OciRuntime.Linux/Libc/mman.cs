@@ -20,5 +20,8 @@ internal static unsafe partial class Libc
     public static partial void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int munmap(void* address, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial nint sendfile(int outFd, int inFd, long* offset, nuint count);
 }

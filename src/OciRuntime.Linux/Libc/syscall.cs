@@ -38,6 +38,7 @@ internal static unsafe partial class Libc
     public const uint CLOSE_RANGE_CLOEXEC = 4;
 
     public const int SECCOMP_SET_MODE_FILTER = 1;
+    public const uint SECCOMP_FILTER_FLAG_NEW_LISTENER = 1 << 3;
 
     public const ulong RESOLVE_NO_XDEV = 0x01;
     public const ulong RESOLVE_NO_MAGICLINKS = 0x02;

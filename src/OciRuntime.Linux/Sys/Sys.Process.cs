@@ -56,6 +56,15 @@ internal static unsafe partial class Sys
         return Errno.Last == Errno.ESRCH ? null : throw OciException.FromErrno("pidfd_open", pid.ToString());
     }
 
+    /// <summary>pidfd_getfd(2): a copy of another process's descriptor; takes the right to trace it.</summary>
+    public static OwnedFd CopyDescriptor(Fd pidfd, int number)
+    {
+        int fd = (int)Libc.syscall(Libc.SYS_pidfd_getfd, pidfd.Value, number, 0, 0, 0, 0);
+        if (fd >= 0) return new OwnedFd(fd);
+        string? hint = Errno.Last == Errno.EPERM ? "it takes CAP_SYS_PTRACE, and no security module that denies tracing" : null;
+        throw new OciException { Call = "pidfd_getfd", Error = Errno.Last, Hint = hint };
+    }
+
     /// <summary>pidfd_send_signal(2); false where the process is gone.</summary>
     public static bool Signal(Fd pidfd, int signal)
     {

@@ -40,15 +40,21 @@ internal static unsafe partial class Sys
     public static OwnedFd ConnectUnix(string path, int type)
     {
         OwnedFd socket = UnixSocket(type);
-        sockaddr_un address = Address(Fd.Cwd, path);
-        bool isAbstract = path.StartsWith('@');
-        if (isAbstract) ((Span<byte>)address.sun_path)[0] = 0;
-        // An abstract name is as long as the address says, so trailing zeros would be part of it.
-        int length = isAbstract ? sizeof(ushort) + Encoding.UTF8.GetByteCount(path) : sizeof(sockaddr_un);
-        if (Libc.connect(socket.Value, &address, (uint)length) == 0) return socket;
+        if (TryConnect(socket, path)) return socket;
         OciException error = OciException.FromErrno("connect", path);
         socket.Dispose();
         throw error;
+    }
+
+    /// <summary>
+    /// Refuses a path at which no stream socket is open, without a connection that its owner would see: a datagram socket that
+    /// connects to another type is turned away with EPROTOTYPE, once the kernel has found the other socket alive.
+    /// </summary>
+    public static void RequireStreamSocket(string path)
+    {
+        using OwnedFd probe = UnixSocket(Libc.SOCK_DGRAM);
+        if (TryConnect(probe, path)) throw new OciException($"{path}: a datagram socket, where a stream socket is due");
+        if (Errno.Last != 91 /* EPROTOTYPE */) throw OciException.FromErrno("connect", path);
     }
 
     /// <summary>send(2) of one record; false where the peer is gone.</summary>
@@ -78,6 +84,16 @@ internal static unsafe partial class Sys
                 return Errno.Last == 104 /* ECONNRESET */ ? 0 : throw OciException.FromErrno("recv");
             }
         }
+    }
+
+    private static bool TryConnect(Fd socket, string path)
+    {
+        sockaddr_un address = Address(Fd.Cwd, path);
+        bool isAbstract = path.StartsWith('@');
+        if (isAbstract) ((Span<byte>)address.sun_path)[0] = 0;
+        // An abstract name is as long as the address says, so trailing zeros would be part of it.
+        int length = isAbstract ? sizeof(ushort) + Encoding.UTF8.GetByteCount(path) : sizeof(sockaddr_un);
+        return Libc.connect(socket.Value, &address, (uint)length) == 0;
     }
 
     private static OwnedFd UnixSocket(int type)

@@ -1,0 +1,333 @@
+namespace OciRuntime.SpecTests.ConfigLinux;
+
+/// <summary>config-linux.md#seccomp, SCMP_ACT_NOTIFY: an agent on the host decides about calls of the container.</summary>
+public sealed class SeccompNotifyTests : SpecTest
+{
+    private const int Write = 1, Execve = 59, Mkdir = 83, ExitGroup = 231; // x86_64
+    private const int EROFS = 30;
+    private const string Notify = "SCMP_ACT_NOTIFY";
+
+    // An answer that the kernel would never give, so that it must be the agent's.
+    private static AgentAnswer? ReadonlyMkdir(int number) => number == Mkdir ? new(0, EROFS) : null;
+
+    [SkippableTheory, BothLayouts]
+    public void Agent_answers_for_the_process_of_run(Layout layout)
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(layout, config =>
+        {
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir", "uname");
+            config.Guest("mkdir", "/made", "process", "touch", "/touched");
+        });
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal("EROFS", guest["mkdir /made"]);
+        Assert.Equal("runc", guest["hostname"]); // uname went on
+        Assert.Equal("ok", guest["touch /touched"]);
+        Assert.False(Directory.Exists(container.Bundle.InRootfs("/made")));
+        Assert.Contains(Mkdir, agent.Asked);
+    }
+
+    // "it is not guaranteed that the syscall is executed": the agent may also say that all is well.
+    [SkippableFact]
+    public void Agent_can_answer_in_place_of_the_kernel()
+    {
+        using SeccompAgent agent = new(number => number == Mkdir ? new(0) : null);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+            config.Guest("mkdir", "/made", "stat", "/made");
+        });
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal("ok", guest["mkdir /made"]);
+        Assert.Equal("ENOENT", guest["stat /made"]);
+    }
+
+    // create is over when the filter is loaded: start has to bring the listener to the agent.
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Agent_answers_for_create_and_start(bool noNewPrivileges)
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Process["noNewPrivileges"] = noNewPrivileges;
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+            config.Guest("out", "/report", "mkdir", "/made", "pause");
+        });
+        container.Create().Succeeds();
+        Assert.Empty(agent.States);
+
+        container.Start().Succeeds();
+
+        Assert.Equal("EROFS", container.WaitForReport("/report", "mkdir /made")["mkdir /made"]);
+        Assert.Equal(container.Pid, (int)Assert.Single(agent.States)["pid"]!);
+    }
+
+    // "The container process state includes the following properties".
+    [SkippableFact]
+    public void Agent_is_told_which_process_of_which_container_it_is()
+    {
+        const string metadata = "MKNOD=/dev/null,/dev/net/tun;\"\u00e9\"";
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Root["annotations"] = new JsonObject { ["org.example.key"] = "value" };
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+            config.Linux["seccomp"]!["listenerMetadata"] = metadata;
+            config.Guest("pause");
+        }).Started();
+
+        container.ExecReport([], "mkdir", "/made");
+
+        Assert.Equal(2, agent.States.Count);
+        JsonObject started = agent.States[0], executed = agent.States[1];
+        foreach (JsonObject state in agent.States)
+        {
+            Assert.Equal(["fds", "metadata", "ociVersion", "pid", "state"], state.Select(member => member.Key).Order(StringComparer.Ordinal));
+            Assert.Equal("""["seccompFd"]""", state["fds"]!.ToJsonString());
+            Assert.Equal(metadata, (string)state["metadata"]!);
+            Assert.Equal((string)container.StateDocument()["ociVersion"]!, (string)state["ociVersion"]!);
+            Assert.Equal(container.Id, (string)state["state"]!["id"]!);
+            Assert.Equal(container.Pid, (int)state["state"]!["pid"]!);
+            Assert.Equal(container.Bundle.Folder, (string)state["state"]!["bundle"]!);
+            Assert.Equal("value", (string)state["state"]!["annotations"]!["org.example.key"]!);
+        }
+        Assert.Equal(container.Pid, (int)started["pid"]!);
+        Assert.NotEqual(container.Pid, (int)executed["pid"]!);
+        Assert.Equal("creating", (string)started["state"]!["status"]!);
+        Assert.Equal("running", (string)executed["state"]!["status"]!);
+    }
+
+    [SkippableTheory, BothLayouts]
+    public void Agent_answers_for_exec(Layout layout)
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(layout, config =>
+        {
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+            config.Guest("pause");
+        }).Started();
+
+        for (int i = 0; i < 3; i++)
+            Assert.Equal("EROFS", container.ExecReport([], "mkdir", "/made")["mkdir /made"]);
+
+        Assert.Equal(4, agent.States.Count);
+    }
+
+    // Peers refuse both: their own hand-over needs calls that would wait for the agent.
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Agent_may_be_asked_about_every_call(bool asDefault)
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir", "write", "execve", "exit_group", "sendmsg", "sendto", "close_range");
+            if (asDefault) config.Linux["seccomp"]!["defaultAction"] = Notify;
+            config.Guest("mkdir", "/made", "echo", "written");
+        });
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal("EROFS", guest["mkdir /made"]);
+        Assert.Equal("written", guest["echo"]);
+        Assert.Equal(Execve, agent.Asked[0]);
+        Assert.Contains(Write, agent.Asked);
+        Assert.Equal(ExitGroup, agent.Asked[^1]);
+    }
+
+    [SkippableFact]
+    public void Agent_may_be_asked_about_every_call_of_start_and_exec()
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+            config.Linux["seccomp"]!["defaultAction"] = Notify;
+            config.Guest("pause");
+        }).Started();
+
+        Assert.Equal("EROFS", container.ExecReport([], "mkdir", "/made")["mkdir /made"]);
+        container.Kill("KILL").Succeeds();
+        container.WaitFor("stopped");
+    }
+
+    // The agent refuses the very call that starts the process.
+    [SkippableFact]
+    public void Refused_execve_is_the_error_of_run()
+    {
+        const int EACCES = 13;
+        using SeccompAgent agent = new(number => number == Execve ? new(0, EACCES) : null);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(agent.File, "execve");
+            config.Guest("echo", "ran");
+        });
+
+        CommandResult result = container.Run();
+
+        result.Fails("/process/args/0", "execve");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
+
+    // A relative path is looked for from the bundle, where peers are when they connect.
+    [SkippableFact]
+    public void Relative_path_starts_at_the_bundle()
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(Path.GetRelativePath(config.BundleFolder, agent.File), "mkdir");
+            config.Guest("mkdir", "/made");
+        });
+
+        Assert.Equal("EROFS", container.Run().Succeeds().Guest["mkdir /made"]);
+    }
+
+    [SkippableFact]
+    public void User_namespace_is_no_obstacle()
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.NewUserNamespace(100000, 1000);
+                config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+                config.Guest("out", "/report", "mkdir", "/made", "pause");
+            },
+            bundle => bundle.OwnRootfs(100000)).Started();
+
+        Assert.Equal("EROFS", container.WaitForReport("/report", "mkdir /made")["mkdir /made"]);
+        Assert.Equal("EROFS", container.ExecReport([], "mkdir", "/made")["mkdir /made"]);
+    }
+
+    // "listenerPath ... when the SCMP_ACT_NOTIFY action is used".
+    [SkippableFact]
+    public void Rule_that_asks_needs_a_listener_path()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile("", "mkdir");
+            config.Linux["seccomp"]!.AsObject().Remove("listenerPath");
+        });
+
+        container.Create().Fails("/linux/seccomp/listenerPath");
+    }
+
+    // "If the SCMP_ACT_NOTIFY action is not used this value is ignored."
+    [SkippableFact]
+    public void Listener_path_of_a_profile_that_never_asks_is_ignored() =>
+        Assert.Equal("alive", Run(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = new JsonObject { ["defaultAction"] = "SCMP_ACT_ALLOW", ["listenerPath"] = "/nowhere.sock" };
+            config.Guest("echo", "alive");
+        })["echo"]);
+
+    // "If sending to this socket fails, the runtime MUST generate an error": where nobody can listen, before anything is made.
+    [SkippableTheory]
+    [InlineData(true, "create")]
+    [InlineData(false, "create")]
+    [InlineData(true, "run")]
+    [InlineData(false, "run")]
+    public void Agent_that_is_not_there_is_an_error_that_leaves_nothing(bool socketRemains, string command)
+    {
+        string path = Path.Combine(Scratch.NewFolder(), "agent.sock");
+        if (socketRemains) LeaveSocket(path);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(path, "mkdir");
+            config.Guest("echo", "ran");
+        });
+
+        CommandResult result = container.Command(command, "--bundle", container.Bundle.Folder, container.Id);
+
+        result.Fails("config.json:", "/linux/seccomp/listenerPath", path, socketRemains ? "ECONNREFUSED" : "ENOENT");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
+
+    [SkippableFact]
+    public void Agent_that_went_away_after_create_can_come_back_before_start()
+    {
+        string path;
+        Container container;
+        using (SeccompAgent agent = new(ReadonlyMkdir))
+        {
+            path = agent.File;
+            container = NewContainer(Layout.Native, config =>
+            {
+                config.Linux["seccomp"] = Profile(path, "mkdir");
+                config.Guest("out", "/report", "mkdir", "/made", "pause");
+            });
+            container.Create().Succeeds();
+            Assert.Empty(agent.States); // create makes no connection: an agent that serves one after the other would wait for start
+        }
+
+        container.Start().Fails("/linux/seccomp/listenerPath", "ENOENT");
+        Assert.Equal("created", container.Status);
+
+        using SeccompAgent again = new(ReadonlyMkdir);
+        File.CreateSymbolicLink(path, again.File);
+        container.Start().Succeeds();
+        Assert.Equal("EROFS", container.WaitForReport("/report", "mkdir /made")["mkdir /made"]);
+        File.Delete(path);
+    }
+
+    [SkippableFact]
+    public void Exec_without_its_agent_is_an_error_and_the_container_goes_on()
+    {
+        Container container;
+        using (SeccompAgent agent = new(ReadonlyMkdir))
+        {
+            container = NewContainer(Layout.Native, config =>
+            {
+                config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+                config.Guest("pause");
+            }).Started();
+        }
+
+        container.Exec([], "echo", "ran").FailsToExec("/linux/seccomp/listenerPath");
+
+        Assert.Equal("running", container.Status);
+    }
+
+    // seccomp_unotify(2): ENOSYS once nobody holds the listener, for whoever waits or comes later; nobody hangs.
+    [SkippableFact]
+    public void Calls_fail_with_enosys_once_the_agent_is_dead()
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir, lifetime: 1);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+            config.Guest("mkdir", "/first", "mkdir", "/second");
+        });
+
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal("EROFS", guest["mkdir /first"]);
+        Assert.Equal("ENOSYS", guest["mkdir /second"]);
+    }
+
+    /// <summary>A socket file whose owner has ended.</summary>
+    private static void LeaveSocket(string path)
+    {
+        using System.Net.Sockets.Socket socket = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
+        File.Move(path, path + ".kept"); // .NET removes the file when it closes a bound socket
+        socket.Dispose();
+        File.Move(path + ".kept", path);
+    }
+
+    private static JsonObject Profile(string listenerPath, params string[] names) => new()
+    {
+        ["defaultAction"] = "SCMP_ACT_ALLOW",
+        ["listenerPath"] = listenerPath,
+        ["syscalls"] = new JsonArray(new JsonObject { ["names"] = ContainerConfig.Array(names), ["action"] = Notify }),
+    };
+}

@@ -1,0 +1,102 @@
+using OciRuntime.Containers.Planning;
+using OciRuntime.Init;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Supervision;
+
+/// <summary>
+/// The agent that answers the calls for which a profile says SCMP_ACT_NOTIFY: it gets the container process state and the
+/// filter's listener (config-linux.md, The Container Process State). docs/decisions/0011 tells how the listener is had.
+/// </summary>
+internal sealed class SeccompAgent
+{
+    private const string Pointer = "/linux/seccomp/listenerPath";
+
+    private readonly StateFile container;
+    private readonly string path;
+    private readonly string status;
+
+    private SeccompAgent(StateFile container, string path, string status)
+    {
+        this.container = container;
+        this.path = path;
+        this.status = status;
+    }
+
+    /// <summary>That of the container's own process; null where its profile asks none. The status is what agents of other runtimes see.</summary>
+    public static SeccompAgent? OfInit(StateFile container) => container.ListenerPath is { } path ? new(container, path, "creating") : null;
+
+    /// <summary>That of a further process.</summary>
+    public static SeccompAgent? OfExec(StateFile container) => container.ListenerPath is { } path ? new(container, path, "running") : null;
+
+    /// <summary>Where the agent of a profile listens; null where it asks none. A relative path is taken from the bundle, as runc does.</summary>
+    public static string? PathOf(LinuxSeccomp? seccomp, string bundle) =>
+        !SeccompPlan.Notifies(seccomp) ? null : seccomp!.ListenerPath!.StartsWith('@') ? seccomp.ListenerPath : Path.GetFullPath(seccomp.ListenerPath, bundle);
+
+    /// <summary>A wrong path is an error before anything is made.</summary>
+    public static void RequireListening(string? path)
+    {
+        if (path is null) return;
+        try
+        {
+            Sys.RequireStreamSocket(path);
+        }
+        catch (OciException error)
+        {
+            throw error.At(Pointer);
+        }
+    }
+
+    public void RequireListening() => RequireListening(path);
+
+    /// <summary>
+    /// After the word to run the process: null once execve has succeeded, whose close-on-exec ends the channel, or init is gone;
+    /// else what init has to say. The agent has the listener before the process runs.
+    /// </summary>
+    public static SyncMessage? AwaitExec(SyncChannel init, int pid, Fd pidfd, SeccompAgent? agent)
+    {
+        if (!init.Receive(out SyncMessage message, out OwnedFd? passed)) return null;
+        if (message.Kind != SyncKind.Listener || passed is null || agent is null) return message;
+        using OwnedFd shared = passed;
+        try
+        {
+            agent.TakeListener(init, pid, pidfd, shared);
+        }
+        catch (OciException error)
+        {
+            // "If sending to this socket fails, the runtime MUST generate an error": a process without its agent must not run.
+            Sys.Signal(pidfd, Libc.SIGKILL);
+            throw error.At(Pointer);
+        }
+        return init.Receive(out message) ? message : null;
+    }
+
+    private void TakeListener(SyncChannel init, int pid, Fd pidfd, Fd shared)
+    {
+        using ListenerExchange exchange = ListenerExchange.Open(shared);
+        using DescriptorSocket socket = DescriptorSocket.Connect(path);
+        init.Send(SyncKind.Continue);
+        if (exchange.AwaitListener(init) is not { } number) return;
+        using OwnedFd listener = Sys.CopyDescriptor(pidfd, number);
+        socket.Send(SpecJson.Write(Describe(pid)), listener);
+        exchange.Release();
+    }
+
+    private ContainerProcessState Describe(int pid) => new()
+    {
+        OciVersion = Versions.Spec,
+        Fds = ["seccompFd"],
+        Pid = pid,
+        Metadata = container.ListenerMetadata,
+        State = new()
+        {
+            OciVersion = Versions.Spec,
+            Id = container.Id,
+            Status = status,
+            Pid = container.Pid,
+            Bundle = container.Bundle,
+            Annotations = container.Annotations,
+        },
+    };
+}

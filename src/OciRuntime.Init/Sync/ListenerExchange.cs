@@ -1,0 +1,58 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Init;
+
+/// <summary>What is in the memory that both sides share.</summary>
+internal struct ListenerSlot
+{
+    /// <summary>Number of the listener in init; valid once <see cref="Loaded"/> is set.</summary>
+    public int Listener;
+
+    /// <summary>Init: the filter is in force, and no call of mine is certain to return.</summary>
+    public int Loaded;
+
+    /// <summary>Parent: the agent has the listener.</summary>
+    public int Taken;
+}
+
+/// <summary>
+/// Memory that init shares with the process that starts it, while it loads a filter which asks an agent (SCMP_ACT_NOTIFY).
+/// Any call of init may wait for that agent from then on; loads and stores are no calls.
+/// </summary>
+internal sealed unsafe class ListenerExchange : IDisposable
+{
+    private readonly ListenerSlot* slot;
+
+    private ListenerExchange(ListenerSlot* slot) => this.slot = slot;
+
+    /// <summary>Init's side; the memory lives until execve.</summary>
+    public static ListenerSlot* Create(out OwnedFd memfd)
+    {
+        memfd = Sys.MemFd("listener", 0);
+        Sys.Write(memfd, stackalloc byte[sizeof(ListenerSlot)], "listener");
+        return Map(memfd);
+    }
+
+    /// <summary>The parent's side.</summary>
+    public static ListenerExchange Open(Fd memfd) => new(Map(memfd));
+
+    /// <summary>The number of the listener in init, or null where init has something else to say on its channel, or is gone.</summary>
+    public int? AwaitListener(SyncChannel init)
+    {
+        const int IntervalMs = 1; // nothing that init can do would wake us
+        while (Volatile.Read(ref slot->Loaded) == 0)
+            if (Sys.WaitReadable(init.Socket, IntervalMs)) return null;
+        return slot->Listener;
+    }
+
+    /// <summary>Lets init go on to execve, which closes its copy of the listener.</summary>
+    public void Release() => Volatile.Write(ref slot->Taken, 1);
+
+    public void Dispose() => Libc.munmap(slot, (nuint)sizeof(ListenerSlot));
+
+    private static ListenerSlot* Map(Fd memfd)
+    {
+        void* address = Libc.mmap(null, (nuint)sizeof(ListenerSlot), Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, memfd.Value, 0);
+        return (nint)address != -1 ? (ListenerSlot*)address : throw OciException.FromErrno("mmap", "listener");
+    }
+}
