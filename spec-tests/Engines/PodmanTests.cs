@@ -172,11 +172,10 @@ public sealed class PodmanTests(PodmanEngine engine) : EngineTest<PodmanEngine>(
     [SkippableTheory]
     [InlineData("--userns host", "         0          0 4294967295\n")]
     [InlineData("--uidmap 0:100000:5000 --gidmap 0:200000:5000", "         0     100000       5000\n")]
-    [InlineData("--userns auto:uidmapping=0:100000:1024,size=1024", "         0     100000       1024\n")]
+    [InlineData("--userns auto:size=1024", "         0     300000       1024\n")]
     public void User_namespaces_map_as_asked(string flags, string map)
     {
         CommandResult result = Engine.Run(flags.Split(' '), "sh", "-c", "cat /proc/self/uid_map; touch /tmp/x; ls -ln /tmp/x | tr -s ' ' | cut -d' ' -f3");
-        Skip.If(result.ExitCode != 0 && result.Stderr.Contains("could not find enough available IDs", StringComparison.Ordinal), "the host has no ids for the user \"containers\"");
 
         Assert.Equal($"{map}0\n", result.Succeeds().Stdout);
     }

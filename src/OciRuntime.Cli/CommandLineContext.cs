@@ -6,7 +6,7 @@ namespace OciRuntime.Cli;
 /// <summary>What the global options mean to a command.</summary>
 internal static class CommandLineContext
 {
-    public static ContainerStore Store(this CommandLine line) => new(line.Globals.Root, line.Rootless());
+    public static ContainerStore Store(this CommandLine line) => new(line.Globals.Root);
 
     public static bool Rootless(this CommandLine line) => line.Globals.Rootless ?? Containers.Rootless.Detect();
 

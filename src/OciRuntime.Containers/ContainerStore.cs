@@ -11,12 +11,11 @@ internal sealed class ContainerStore
     private readonly bool explicitRoot;
 
     /// <summary><paramref name="root"/> null: /run/runcs, or for a rootless caller $XDG_RUNTIME_DIR/runcs where that is set and not empty.</summary>
-    public ContainerStore(string? root, bool rootless)
+    public ContainerStore(string? root)
     {
         explicitRoot = root is not null;
-        string? runtimeDir = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
         Root = root is not null ? Path.GetFullPath(root)
-            : rootless && !string.IsNullOrEmpty(runtimeDir) ? Path.Combine(runtimeDir, "runcs")
+            : Rootless.RuntimeDir() is { } runtimeDir ? Path.Combine(runtimeDir, "runcs")
             : DefaultRoot;
         if (Root == "/") throw new OciException("--root must not be \"/\"");
     }

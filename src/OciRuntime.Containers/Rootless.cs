@@ -5,11 +5,24 @@ namespace OciRuntime.Containers;
 /// <summary>Whether the caller lacks root's rights over the host's cgroups.</summary>
 internal static class Rootless
 {
-    /// <summary>runc's rule: not root, or root of a user namespace whose USER is not root.</summary>
-    public static bool Detect() =>
-        Libc.geteuid() != 0 || (InUserNamespace() && Environment.GetEnvironmentVariable("USER") is { Length: > 0 } user && user != "root");
+    /// <summary>runc's rule: not root, or root of a user namespace.</summary>
+    public static bool Detect() => !IsRoot || InUserNamespace();
 
-    private static bool InUserNamespace()
+    /// <summary>Of the host or of a user namespace.</summary>
+    public static bool IsRoot => Libc.geteuid() == 0;
+
+    /// <summary>
+    /// Where the state belongs when nobody says: null for /run, else XDG_RUNTIME_DIR. No flag takes part, since the commands for one
+    /// container come with different ones; USER is "root" in a container that runs containers, and nobody's there in podman's calls.
+    /// </summary>
+    public static string? RuntimeDir()
+    {
+        string? folder = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+        bool ours = !IsRoot || (InUserNamespace() && Environment.GetEnvironmentVariable("USER") != "root");
+        return ours && !string.IsNullOrEmpty(folder) ? folder : null;
+    }
+
+    public static bool InUserNamespace()
     {
         // The initial namespace maps all: "         0          0 4294967295"
         string[] fields = Sys.ReadText(Fd.Cwd, "/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

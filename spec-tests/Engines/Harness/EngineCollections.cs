@@ -10,3 +10,6 @@ public sealed class DockerCollection : ICollectionFixture<DockerEngine>;
 
 [CollectionDefinition(nameof(PodmanEngine))]
 public sealed class PodmanCollection : ICollectionFixture<PodmanEngine>;
+
+[CollectionDefinition(nameof(RootlessPodmanEngine))]
+public sealed class RootlessPodmanCollection : ICollectionFixture<RootlessPodmanEngine>;

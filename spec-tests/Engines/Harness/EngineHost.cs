@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Engines.Harness;
 
 /// <summary>
-/// Where an engine of a test lives: a mount namespace with an empty /run, /dev/shm and /etc/docker, and a folder for the rest.
+/// Where an engine of a test lives: a mount namespace with an empty /run, /dev/shm and /etc/docker and one user more, and a folder for the rest.
 /// The engines of the host are out of reach, and whatever an engine leaves behind in those places ends with the namespace.
 /// </summary>
 internal sealed class EngineHost : IDisposable
@@ -10,8 +10,22 @@ internal sealed class EngineHost : IDisposable
         for folder in /run /dev/shm /etc/docker /opt; do
             mkdir -p $folder && mount -t tmpfs -o mode=755 engines $folder || exit 1
         done
+        for file in passwd group subuid subgid; do
+            [ ! -e /etc/$file ] || mount --bind "$ETC/$file" /etc/$file || exit 1
+        done
         chmod 1777 /dev/shm && echo ready && exec sleep infinity
         """;
+
+    /// <summary>An ordinary user with a range of ids of its own; "containers" is whom podman asks for those of a container.</summary>
+    public const int User = 54321;
+
+    private static readonly (string File, string Line)[] s_accounts =
+    [
+        ("passwd", $"engines:x:{User}:{User}::/:/bin/sh\n"),
+        ("group", $"engines:x:{User}:\n"),
+        ("subuid", "engines:200000:65536\ncontainers:300000:65536\n"),
+        ("subgid", "engines:200000:65536\ncontainers:300000:65536\n"),
+    ];
 
     /// <summary>Makes a Debian tree the root: "/" has to be a mount point, so chroot is not enough for a runtime.</summary>
     private const string EnterTree = """
@@ -32,8 +46,13 @@ internal sealed class EngineHost : IDisposable
     /// <summary>On this machine, or in a Debian tree below the folder.</summary>
     public EngineHost(string? tree = null)
     {
+        foreach ((string file, string line) in s_accounts)
+        {
+            string original = $"{tree}/etc/{file}";
+            Write(file, (File.Exists(original) ? File.ReadAllText(original) : "") + line);
+        }
         _environment = new(new RunOptions().Environment) { ["HOME"] = Folder };
-        RunOptions options = new() { Binary = "unshare", Environment = new Dictionary<string, string>(_environment) { ["TREE"] = tree ?? "" } };
+        RunOptions options = new() { Binary = "unshare", Environment = new Dictionary<string, string>(_environment) { ["ETC"] = Folder, ["TREE"] = tree ?? "" } };
         _holder = Runtime.Launch(options, "-m", "--propagation", "private", "/bin/sh", "-c", tree is null ? Fill : EnterTree + Fill);
         Container.WaitUntil(() => File.Exists(_holder.OutputFile) && File.ReadAllText(_holder.OutputFile) == "ready\n", () => "the mount namespace for the engine does not come up");
     }

@@ -12,6 +12,9 @@ public class PodmanEngine : Engine
 
     internal CommandResult Podman(params IEnumerable<string> arguments) => Host.Run(Arguments(arguments));
 
+    /// <summary>Words that stand before podman, to run it as somebody else.</summary>
+    private protected virtual IReadOnlyList<string> Through => [];
+
     /// <summary>A container that goes when it ends; in one piece, for tests that give it a terminal or descriptors.</summary>
     internal string[] RunArguments(IEnumerable<string> flags, params IEnumerable<string> command) =>
         Arguments(["run", "--rm", "--cgroup-parent", $"/{CgroupParent}", "--network", "none", .. flags, EngineImage.Name, .. command]);
@@ -19,7 +22,9 @@ public class PodmanEngine : Engine
     internal CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) => Host.Run(RunArguments(flags, command));
 
     internal string[] Arguments(params IEnumerable<string> arguments) =>
-        ["podman", "--root", Host.PathTo("root"), "--runroot", Host.PathTo("runroot"), "--tmpdir", Host.PathTo("tmp"), "--storage-driver", "vfs", .. arguments];
+        [.. Through, "podman", "--root", Host.PathTo("root"), "--runroot", Host.PathTo("runroot"), "--tmpdir", Host.PathTo("tmp"), "--storage-driver", "vfs", .. arguments];
+
+    private protected virtual string Binary => Repository.RuntimeBinary;
 
     private protected override void Launch()
     {
@@ -37,7 +42,7 @@ public class PodmanEngine : Engine
             runtime = "{RuntimeName}"
             runtime_supports_json = ["{RuntimeName}", "{Reference}"]
             [engine.runtimes]
-            {RuntimeName} = ["{Repository.RuntimeBinary}"]
+            {RuntimeName} = ["{Binary}"]
             {Reference} = ["/usr/sbin/runc"]
             """));
         Podman("load", "--quiet", "--input", EngineImage.Archive).Succeeds();

@@ -37,7 +37,7 @@ internal static class Create
     private static CreatedInit Prepare(CreateRequest request, Bundle bundle, bool viaSocket)
     {
         Timeline.Begin("validate");
-        bundle.Validate(request.Rootless);
+        bundle.Validate(rootless: !Rootless.IsRoot); // root of a user namespace, podman's, may do without another
         KernelMemory.WarnOfLimits(bundle.Config.Linux?.Resources?.Memory, request.Log);
         Timeline.Begin("reserve");
         PreservedFds.Check(request.PreserveFds + ListenFds());
@@ -79,6 +79,7 @@ internal static class Create
             NoNewKeyring = request.NoNewKeyring,
             PreserveFds = request.PreserveFds,
             ListenFds = ListenFds(),
+            InUserNamespace = Rootless.InUserNamespace(),
             NotifyDirectory = NotifyProxy.IsWanted ? $"{request.Store.Root}/{request.Id}/{NotifyProxy.DirectoryName}" : null,
         });
 

@@ -20,6 +20,9 @@ internal sealed record PlanContext(string Id, string Bundle, string Rootfs, ICgr
 
     public int ListenFds { get; init; }
 
+    /// <summary>We run in a user namespace ourselves, where nobody may make device nodes.</summary>
+    public bool InUserNamespace { get; init; }
+
     /// <summary>The host's directory for sd_notify(3); null where nobody waits for it.</summary>
     public string? NotifyDirectory { get; init; }
 }
@@ -71,8 +74,7 @@ internal static class InitPlanCompiler
         plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0);
         bool readonlyDev = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
         if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
-        bool inUserNamespace = !context.Namespaces.Inherits(Libc.CLONE_NEWUSER);
-        DevicePlan.AddTo(plan, config, bindNodes: inUserNamespace);
+        DevicePlan.AddTo(plan, config, bindNodes: context.InUserNamespace || !context.Namespaces.Inherits(Libc.CLONE_NEWUSER));
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
         if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(wanted);

@@ -1,0 +1,26 @@
+namespace OciRuntime.SpecTests.Engines.Harness;
+
+/// <summary>Podman of an ordinary user: newuidmap gives it a range of ids, it has no cgroup it may write to.</summary>
+public sealed class RootlessPodmanEngine : PodmanEngine
+{
+    internal override IReadOnlyList<(string Program, string Package)> Needs => [.. base.Needs, ("newuidmap", "uidmap"), ("setpriv", "util-linux")];
+
+    private protected override IReadOnlyList<string> Through =>
+    [
+        "setpriv", "--reuid", $"{EngineHost.User}", "--regid", $"{EngineHost.User}", "--clear-groups",
+        "env", $"HOME={Host.PathTo("home")}", $"XDG_RUNTIME_DIR={Host.PathTo("home")}/run", "PATH=/usr/bin:/bin:/usr/sbin:/sbin",
+    ];
+
+    // The build folder may lie where an ordinary user cannot look.
+    private protected override string Binary => Host.PathTo(Path.GetFileName(Repository.RuntimeBinary));
+
+    private protected override void Launch()
+    {
+        Skip.If(File.ReadAllText("/proc/sys/user/max_user_namespaces").Trim() == "0", "this host allows no user namespaces");
+        Skip.IfNot(File.Exists("/etc/subuid"), "this host has no /etc/subuid to stand in for");
+        File.Copy(Repository.RuntimeBinary, Binary);
+        Directory.CreateDirectory(Host.PathTo("home/run"));
+        Host.Run("chown", "-R", $"{EngineHost.User}:{EngineHost.User}", Host.Folder).Succeeds();
+        base.Launch();
+    }
+}

@@ -1,0 +1,70 @@
+namespace OciRuntime.SpecTests.Engines;
+
+/// <summary>Podman as an ordinary user: a user namespace around everything, no cgroup, a state below XDG_RUNTIME_DIR.</summary>
+[Collection(nameof(RootlessPodmanEngine))]
+public sealed class RootlessPodmanTests(RootlessPodmanEngine engine) : EngineTest<RootlessPodmanEngine>(engine)
+{
+    private readonly string _name = Scratch.NewName();
+
+    [SkippableFact]
+    public void Output_and_status_of_run_are_those_of_the_process()
+    {
+        CommandResult result = Run([], "sh", "-c", "echo out; echo err >&2; cat /proc/self/uid_map; exit 9").Exits(9);
+
+        Assert.Equal($"out\n         0      {EngineHost.User}          1\n         1     200000      65536\n", result.Stdout);
+        Assert.Equal("err\n", result.Stderr);
+    }
+
+    [SkippableTheory]
+    [InlineData(127, "nosuch", "exec: \"nosuch\": executable file not found in $PATH")]
+    [InlineData(126, "/etc", "exec: \"/etc\": permission denied")]
+    public void Program_that_cannot_run_has_its_exit_code(int code, string program, string text) =>
+        Assert.Contains(text, Run([], program).Exits(code).Stderr, StringComparison.Ordinal);
+
+    [SkippableTheory]
+    [InlineData("--userns=keep-id", "54321 54321")]
+    [InlineData("--userns=nomap", "0 0")]
+    [InlineData("--user=1000:1000", "1000 1000")]
+    [InlineData("--uidmap=0:1:5000 --gidmap=0:1:5000", "0 0")]
+    public void Users_are_mapped_as_asked(string flags, string ids) =>
+        Assert.Equal($"{ids}\n", Run(flags.Split(' '), "sh", "-c", "echo $(id -u) $(id -g)").Succeeds().Stdout);
+
+    [SkippableFact]
+    public void Life_cycle_works()
+    {
+        Engine.Podman("run", "--detach", "--name", _name, "--network", "none", EngineImage.Name, "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done").Succeeds();
+        Container.WaitUntil(() => Engine.Podman("logs", _name).Stdout == "ready\n", () => "the container does not come up");
+
+        CommandResult exec = Engine.Podman("exec", "--user", "1000", _name, "sh", "-c", "id -u; exit 5").Exits(5);
+        Engine.Podman("exec", _name, "nosuch").Exits(127);
+        Assert.Contains("sleep 0.1", Engine.Podman("top", _name, "args").Succeeds().Stdout, StringComparison.Ordinal);
+        Engine.Podman("stop", _name).Succeeds();
+
+        Assert.Equal("1000\n", exec.Stdout);
+        Assert.Equal("7", Engine.Podman("inspect", "--format", "{{.State.ExitCode}}", _name).Succeeds().Stdout.Trim());
+        Engine.Podman("start", _name).Succeeds();
+        Engine.Podman("kill", _name).Succeeds();
+        Engine.Podman("rm", "--force", _name).Succeeds();
+    }
+
+    [SkippableFact]
+    public void Terminal_is_one_of_the_container()
+    {
+        Assert.Equal(6, Engine.Host.RunInTerminal(out string shown, Engine.Arguments("run", "--rm", "-it", "--network", "none", EngineImage.Name, "sh", "-c", "tty; exit 6")));
+        Assert.Contains("/dev/pts/0\n", shown, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Pod_shares_its_namespaces()
+    {
+        Engine.Podman("pod", "create", "--name", _name, "--network", "none").Succeeds();
+        string[] containers = [.. Enumerable.Range(0, 2).Select(_ => Engine.Podman("run", "--detach", "--pod", _name, EngineImage.Name, "sleep", "100").Succeeds().Stdout.Trim())];
+
+        Assert.Single(containers.Select(id => Engine.Podman("exec", id, "readlink", "/proc/self/ns/net").Succeeds().Stdout).Distinct());
+
+        Engine.Podman("pod", "rm", "--force", "--time", "0", _name).Succeeds();
+    }
+
+    private CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) =>
+        Engine.Podman(["run", "--rm", "--network", "none", .. flags, EngineImage.Name, .. command]);
+}
