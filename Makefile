@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; everything is built below out/ and the projects' own bin and obj.
 .DELETE_ON_ERROR:
-.PHONY: build demo test vm-test check format abi-check noalloc-check bench clean
+.PHONY: build demo test vm-test check format abi-check noalloc-check bench bench-compare clean
 
 DOTNET  ?= dotnet
 RUNCS   := out/runcs
@@ -51,6 +51,10 @@ noalloc-check: build
 # BENCH="--scenario run,create --rounds 20": a part of it; see tools/bench/run --help. Writes out/bench/results.md.
 bench: build
 	tools/bench/run $(BENCH)
+
+# BASE=revision: the same binary of another revision in the same rounds, to judge a change before it is committed.
+bench-compare: build
+	tools/bench/compare '$(BASE)' $(BENCH)
 
 clean:
 	rm -rf out bundles/*/rootfs

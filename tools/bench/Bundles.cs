@@ -14,7 +14,7 @@ internal sealed class Bundles(string work)
     public const string Gigabyte = "/bench/gigabyte";
 
     private const int MountCount = 50;
-    private const string Profile = "src/OciRuntime.Bpf.Tests/Seccomp/Profiles/docker.json";
+    public const string Profile = "src/OciRuntime.Bpf.Tests/Seccomp/Profiles/docker.json";
 
     /// <summary>On cgroup v2 `spec` also makes a cgroup namespace, as runc's does.</summary>
     public void Write(string runcs, bool cgroupNamespace)

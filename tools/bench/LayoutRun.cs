@@ -18,8 +18,22 @@ internal sealed class LayoutRun(Stopwatch stopwatch, IReadOnlyList<Contender> co
             Console.Error.WriteLine($"bench: {layout}: {string.Join(", ", turn.Scenarios)}");
             rounds.Measure(turn, options.Rounds);
         }
-        _ = work;
-        return new(layout, samples, versions, []);
+        return new(layout, samples, versions, [.. Tables(layout)]);
+    }
+
+    private IEnumerable<Table> Tables(string layout)
+    {
+        if (options.Wants("counts"))
+        {
+            Console.Error.WriteLine($"bench: {layout}: counts");
+            foreach (Table table in new Counts(stopwatch, contenders, work).Measure()) yield return table;
+        }
+        if (options.Wants("throughput"))
+        {
+            Console.Error.WriteLine($"bench: {layout}: throughput");
+            yield return new Throughput(stopwatch, contenders).Measure();
+        }
+        if (options.Wants("scale")) yield return new Scale(stopwatch, contenders, options.Containers).Measure();
     }
 
     private string Version(RuntimeContender runtime)

@@ -31,5 +31,6 @@ foreach (string layout in options.Layouts)
     }
     report.Add(new LayoutRun(stopwatch, contenders, options, work).Measure(layout));
 }
+if (options.Wants("seccomp-compile")) report.Remark = SeccompCompile.Measure($"{work}/seccomp-bench") + "\n";
 report.Write();
 return 0;

@@ -21,6 +21,9 @@ internal sealed class Report(IReadOnlyList<Contender> contenders, Options option
 
     public void Add(LayoutResult result) => results.Add(result);
 
+    /// <summary>A sentence that belongs to no layout.</summary>
+    public string Remark { get; set; } = "";
+
     public void Write()
     {
         Directory.CreateDirectory(options.Output);
@@ -35,7 +38,9 @@ internal sealed class Report(IReadOnlyList<Contender> contenders, Options option
             if (result.Samples.Scenarios.Any()) text.Append(Times(result.Samples).ToMarkdown());
             foreach (Table table in result.Tables) text.Append(table.ToMarkdown());
         }
+        text.Append(Remark);
         File.WriteAllText($"{options.Output}/results.md", text.ToString());
+        File.WriteAllText($"{options.Output}/results.svg", Chart.Of(results, [.. contenders.Select(contender => contender.Name)], options.Wants));
         File.WriteAllLines($"{options.Output}/samples.tsv",
             ["layout\tscenario\tcontender\tround\tns\tmax_rss_kb\tminor_faults\tmajor_faults\tuser_us\tsystem_us", .. results.SelectMany(result => result.Samples.ToTsv(result.Layout))]);
         Console.Write(text);
