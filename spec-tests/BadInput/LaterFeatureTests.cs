@@ -8,7 +8,6 @@ namespace OciRuntime.SpecTests.BadInput;
 public sealed class LaterFeatureTests : SpecTest
 {
     [SkippableTheory]
-    [InlineData("intelRdt", """{ "closID": "guaranteed" }""")]
     [InlineData("memoryPolicy", """{ "mode": "MPOL_BIND", "nodes": "0" }""")]
     [InlineData("netDevices", """{ "eth0": { "name": "inside" } }""")]
     public void Field_is_applied_or_refused_by_name(string field, string value)

@@ -194,13 +194,53 @@ internal sealed class PressureLine
     public ulong Total { get; set; }
 }
 
-/// <summary>Texts of the resctrl tree; all absent where the CPU lacks resource control.</summary>
+/// <summary>Texts and numbers of the resctrl tree; all absent where the container has no group in it.</summary>
 internal sealed class IntelRdtStats
 {
+    [JsonPropertyName("l3_cache_info")] public L3CacheInfo? L3CacheInfo { get; set; }
     [JsonPropertyName("l3_cache_schema_root")] public string? L3CacheSchemaRoot { get; set; }
     [JsonPropertyName("l3_cache_schema")] public string? L3CacheSchema { get; set; }
+    [JsonPropertyName("mem_bw_info")] public MemBwInfo? MemBwInfo { get; set; }
     [JsonPropertyName("mem_bw_schema_root")] public string? MemBwSchemaRoot { get; set; }
     [JsonPropertyName("mem_bw_schema")] public string? MemBwSchema { get; set; }
+    [JsonPropertyName("schemata")] public string? Schemata { get; set; }
+    [JsonPropertyName("mbm_stats")] public List<MbmStats>? MbmStats { get; set; }
+    [JsonPropertyName("cmt_stats")] public List<CmtStats>? CmtStats { get; set; }
+}
+
+internal sealed class L3CacheInfo
+{
+    [JsonPropertyName("cbm_mask")] public string? CbmMask { get; set; }
+    [JsonPropertyName("min_cbm_bits")] public ulong MinCbmBits { get; set; }
+    [JsonPropertyName("num_closids")] public ulong NumClosids { get; set; }
+}
+
+internal sealed class MemBwInfo
+{
+    [JsonPropertyName("bandwidth_gran")] public ulong BandwidthGran { get; set; }
+    [JsonPropertyName("delay_linear")] public ulong DelayLinear { get; set; }
+    [JsonPropertyName("min_bandwidth")] public ulong MinBandwidth { get; set; }
+    [JsonPropertyName("num_closids")] public ulong NumClosids { get; set; }
+}
+
+/// <summary>Memory bandwidth of one NUMA node.</summary>
+internal sealed class MbmStats
+{
+    [JsonPropertyName("mbm_total_bytes")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public ulong MbmTotalBytes { get; set; }
+
+    [JsonPropertyName("mbm_local_bytes")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public ulong MbmLocalBytes { get; set; }
+}
+
+/// <summary>Cache of one NUMA node.</summary>
+internal sealed class CmtStats
+{
+    [JsonPropertyName("llc_occupancy")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public ulong LlcOccupancy { get; set; }
 }
 
 /// <summary>Keys are capitalised in runc, and so here.</summary>

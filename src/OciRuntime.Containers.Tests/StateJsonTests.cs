@@ -19,6 +19,7 @@ public sealed class StateJsonTests
         OwnsPidNamespace = true,
         NoNewKeyring = true,
         TightMemory = 524288,
+        Resctrl = new() { Root = "/sys/fs/resctrl", Group = "/sys/fs/resctrl/x", IsOwn = true, Monitor = "/sys/fs/resctrl/x/mon_groups/x" },
         Cgroup = new()
         {
             Layout = CgroupLayout.V2,

@@ -1,4 +1,5 @@
 using OciRuntime.Cgroups;
+using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -29,6 +30,9 @@ internal sealed class Container : IDisposable
     public Fd Directory => directory;
 
     public ICgroupManager Cgroup => field ??= CgroupManager.FromState(State.Cgroup);
+
+    /// <summary>Null where config.json has no intelRdt.</summary>
+    public ResctrlGroup? Resctrl => State.Resctrl is { } resctrl ? new(resctrl) : null;
 
     /// <summary>Null where there is no such container, or only the beginning of one.</summary>
     public static Container? TryOpen(ContainerStore store, string id)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OciRuntime.Cgroups;
+using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -28,6 +29,9 @@ internal sealed class StateFile
     public Dictionary<string, string>? Annotations { get; set; }
 
     public CgroupState Cgroup { get; set; } = new();
+
+    /// <summary>Null where config.json has no intelRdt.</summary>
+    public ResctrlState? Resctrl { get; set; }
 
     /// <summary>False where config.json has no process: such a container cannot be started.</summary>
     public bool HasProcess { get; set; }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using OciRuntime.Cgroups;
+using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Spec;
 using OciRuntime.Spec.Reading;
 
@@ -29,6 +30,7 @@ internal static unsafe class StateJson
             WriteCgroup(json, state.Cgroup);
             if (state.ListenerPath is not null) json.WriteString("listenerPath"u8, state.ListenerPath);
             if (state.ListenerMetadata is not null) json.WriteString("listenerMetadata"u8, state.ListenerMetadata);
+            WriteResctrl(json, state.Resctrl);
             WriteHooks(json, "poststart"u8, state.Poststart);
             WriteHooks(json, "poststop"u8, state.Poststop);
             json.WriteEndObject();
@@ -59,6 +61,7 @@ internal static unsafe class StateJson
             else if (JsonCursor.Is(ref json, "cgroup"u8)) state.Cgroup = ReadCgroup(ref json);
             else if (JsonCursor.Is(ref json, "listenerPath"u8)) state.ListenerPath = JsonCursor.Text(ref json);
             else if (JsonCursor.Is(ref json, "listenerMetadata"u8)) state.ListenerMetadata = JsonCursor.Text(ref json);
+            else if (JsonCursor.Is(ref json, "resctrl"u8)) state.Resctrl = ReadResctrl(ref json);
             else if (JsonCursor.Is(ref json, "poststart"u8)) state.Poststart = JsonCursor.Items(ref json, &ConfigReader.ReadHook);
             else if (JsonCursor.Is(ref json, "poststop"u8)) state.Poststop = JsonCursor.Items(ref json, &ConfigReader.ReadHook);
             else json.Skip();
@@ -126,6 +129,32 @@ internal static unsafe class StateJson
             else json.Skip();
         }
         return hierarchy;
+    }
+
+    private static void WriteResctrl(Utf8JsonWriter json, ResctrlState? resctrl)
+    {
+        if (resctrl is null) return;
+        json.WriteStartObject("resctrl"u8);
+        json.WriteString("root"u8, resctrl.Root);
+        json.WriteString("group"u8, resctrl.Group);
+        json.WriteBoolean("isOwn"u8, resctrl.IsOwn);
+        if (resctrl.Monitor is not null) json.WriteString("monitor"u8, resctrl.Monitor);
+        json.WriteEndObject();
+    }
+
+    private static ResctrlState? ReadResctrl(ref Utf8JsonReader json)
+    {
+        if (!JsonCursor.IsObject(ref json)) return null;
+        ResctrlState resctrl = new();
+        while (JsonCursor.NextMember(ref json))
+        {
+            if (JsonCursor.Is(ref json, "root"u8)) resctrl.Root = JsonCursor.Text(ref json) ?? "";
+            else if (JsonCursor.Is(ref json, "group"u8)) resctrl.Group = JsonCursor.Text(ref json) ?? "";
+            else if (JsonCursor.Is(ref json, "isOwn"u8)) resctrl.IsOwn = JsonCursor.Bool(ref json);
+            else if (JsonCursor.Is(ref json, "monitor"u8)) resctrl.Monitor = JsonCursor.Text(ref json);
+            else json.Skip();
+        }
+        return resctrl;
     }
 
     private static void WriteHooks(Utf8JsonWriter json, ReadOnlySpan<byte> name, List<Hook>? hooks)

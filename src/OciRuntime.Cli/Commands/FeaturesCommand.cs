@@ -45,7 +45,7 @@ internal static class FeaturesCommand
             Seccomp = Seccomp(),
             Apparmor = new EnabledFeature { Enabled = true },
             Selinux = new EnabledFeature { Enabled = true },
-            IntelRdt = new IntelRdtFeature { Enabled = false },
+            IntelRdt = new IntelRdtFeature { Enabled = true, Schemata = true, Monitoring = true },
             MemoryPolicy = new MemoryPolicyFeature { Modes = [], Flags = [] },
             MountExtensions = new MountExtensionsFeature { Idmap = new EnabledFeature { Enabled = false } },
             NetDevices = new EnabledFeature { Enabled = false },

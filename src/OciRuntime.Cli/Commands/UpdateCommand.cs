@@ -43,10 +43,8 @@ internal static class UpdateCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        if (line.Value("l3-cache-schema") is { Length: > 0 }) throw new OciException("Intel RDT/CAT: l3 cache schema is not enabled");
-        if (line.Value("mem-bw-schema") is { Length: > 0 }) throw new OciException("Intel RDT/MBA: memory bandwidth schema is not enabled");
         LinuxResources resources = line.Value("resources") is { Length: > 0 } source ? Read(source) : FromOptions(line);
-        Update.Execute(line.Store(), line.Operands[0], resources, line.Log());
+        Update.Execute(line.Store(), line.Operands[0], resources, Given(line, "l3-cache-schema"), Given(line, "mem-bw-schema"), line.Log());
         return 0;
     }
 
@@ -90,6 +88,8 @@ internal static class UpdateCommand
         // In a file a zero is a limit, since version 1.3.0 of the specification; here it is the option that was not given.
         Pids = new() { Limit = line.Number("pids-limit") is not 0 and var limit ? limit : null },
     };
+
+    private static string? Given(CommandLine line, string name) => line.Value(name) is { Length: > 0 } text ? text : null;
 
     private static ushort? Weight(int given) => given switch
     {

@@ -5,7 +5,6 @@ namespace OciRuntime.Containers.Tests.Validation;
 public class UnsupportedRuleTests
 {
     [Theory]
-    [InlineData("""{"linux": {"intelRdt": {}}}""", "/linux/intelRdt: linux.intelRdt is not supported by this build")]
     [InlineData("""{"linux": {"netDevices": {"eth0": {}}}}""", "/linux/netDevices: linux.netDevices is not supported by this build")]
     [InlineData("""{"linux": {"memoryPolicy": {"mode": "MPOL_LOCAL"}}}""", "/linux/memoryPolicy: linux.memoryPolicy is not supported by this build")]
     [InlineData("""{"mounts": [{"destination": "/a", "source": "/b", "options": ["rbind", "rro"]}]}""", "/mounts/0/options/1: mount option rro is not supported by this build")]

@@ -1,4 +1,5 @@
 using OciRuntime.Cgroups;
+using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Supervision;
 using OciRuntime.Containers.Validation;
@@ -71,6 +72,7 @@ internal static class Create
         using NamespacePlan namespaces = NamespacePlan.Of(config.Linux ?? new LinuxConfig());
         undo.Add(cgroup.Destroy);
         cgroup.Create(); // before the plan, which shows the container the cgroups that could be made
+        ResctrlGroup? resctrl = JoinResctrl(request, config, undo);
         Timeline.Begin("plan");
         InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
         {
@@ -86,10 +88,11 @@ internal static class Create
         if (NotifyProxy.IsWanted) NotifyProxy.MakeDirectory(directory);
         Timeline.Begin("state file");
         StateFile state = Describe(request, bundle, namespaces, cgroup);
+        state.Resctrl = resctrl?.State;
         bundle.SaveConfig(directory);
         state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
-        InitSession session = InitSession.Spawn(config, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console);
+        InitSession session = InitSession.Spawn(config, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
         undo.Add(session.Kill);
         session.Serve(pid => RunHostHooks(request, bundle, undo, pid));
 
@@ -99,6 +102,15 @@ internal static class Create
         state.Save(directory);
         if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
         return new(bundle, session, cgroup, state, directory, undo, console);
+    }
+
+    private static ResctrlGroup? JoinResctrl(CreateRequest request, Config config, UndoList undo)
+    {
+        if (config.Linux?.IntelRdt is not { } rdt) return null;
+        ResctrlGroup group = ResctrlGroup.Create(rdt, request.Id, ResctrlTree.Require());
+        undo.Add(group.Destroy);
+        group.Set(rdt);
+        return group;
     }
 
     private static OwnedFd ListenForStart(Fd directory)

@@ -49,6 +49,7 @@ internal static class Delete
         Timeline.Begin("delete: cgroup");
         if (!container.State.OwnsPidNamespace) container.Cgroup.Kill();
         container.Cgroup.Destroy();
+        container.Resctrl?.Destroy();
         Timeline.Begin("delete: directory");
         HookRunner.RunPoststop(container.State, log); // "after the container is deleted but before the delete operation returns" (config.md)
         container.Store.Remove(container.Id, container.Directory);

@@ -1,4 +1,5 @@
 using OciRuntime.Cgroups;
+using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
 
@@ -10,7 +11,7 @@ internal static class Events
     public static CgroupStats Once(ContainerStore store, string id)
     {
         using Container container = OpenRunning(store, id);
-        return container.Cgroup.Stats();
+        return Stats(container);
     }
 
     /// <summary>Returns when the container has stopped; that its memory ran out just before is still told.</summary>
@@ -30,9 +31,16 @@ internal static class Events
             running = !HasEnded(init!, watch, next);
             if (watch?.Happened() == true) oom();
             if (!running || Environment.TickCount64 < next) continue;
-            stats(container.Cgroup.Stats());
+            stats(Stats(container));
             next += intervalMs;
         }
+    }
+
+    private static CgroupStats Stats(Container container)
+    {
+        CgroupStats stats = container.Cgroup.Stats();
+        if (container.State.Resctrl is { } resctrl) ResctrlFigures.Fill(resctrl, stats.IntelRdt);
+        return stats;
     }
 
     /// <summary>Waits for the next thing to tell; true once init has ended.</summary>

@@ -56,7 +56,8 @@ internal static class Exec
             });
         SubCgroup? below = SubCgroup.Of(container.Cgroup.State, request.Cgroup, container.State.Pid);
         CpuAffinity.Apply(0, config.Process!.ExecCPUAffinity?.Initial, "/process/execCPUAffinity/initial"); // the child inherits it
-        return InitSession.SpawnInside(config, plan, namespaces, container.Cgroup, below, request.PreserveFds, console);
+        return InitSession.SpawnInside(config, plan, namespaces, container.Cgroup, below, request.PreserveFds, console,
+            container.Resctrl);
     }
 
     /// <summary>What the caller named himself is not to be looked for in config.json; the message says it.</summary>

@@ -25,26 +25,37 @@ internal static class Ps
     {
         // "UID          PID    PPID  C STIME TTY          TIME CMD"
         StringBuilder kept = new();
-        int column = -1;
+        int column = -1, end = -1;
         foreach (ReadOnlySpan<char> line in output.AsSpan().EnumerateLines())
         {
             if (line.IsEmpty) continue;
             bool wanted = column < 0;
-            if (column < 0) column = ColumnOfPid(line);
-            else wanted = int.TryParse(Word(line, column), out int pid) ? pids.Contains(pid) : throw new OciException($"unable to parse pid: \"{line}\"");
+            if (column < 0) (column, end) = PlaceOfPid(line);
+            else wanted = pids.Contains(PidOf(line, column, end));
             if (wanted) kept.Append(line).Append('\n');
         }
         return kept.ToString();
     }
 
-    private static int ColumnOfPid(ReadOnlySpan<char> titles)
+    /// <summary>Which word of the titles, and where it ends: ps(1) sets numbers flush right.</summary>
+    private static (int Column, int End) PlaceOfPid(ReadOnlySpan<char> titles)
     {
         for (int column = 0; ; column++)
         {
             ReadOnlySpan<char> title = Word(titles, column);
             if (title.IsEmpty) throw new OciException("couldn't find PID field in ps output");
-            if (title is "PID") return column;
+            if (title is not "PID") continue;
+            _ = titles.Overlaps(title, out int start);
+            return (column, start + title.Length);
         }
+    }
+
+    /// <summary>By its place under the title, for a name before it may hold blanks; where a wide field has moved it, by counting words.</summary>
+    private static int PidOf(ReadOnlySpan<char> line, int column, int end)
+    {
+        bool isEnd = line.Length == end || (line.Length > end && line[end] == ' ');
+        if (isEnd && int.TryParse(line[(line[..end].LastIndexOf(' ') + 1)..end], out int pid)) return pid;
+        return int.TryParse(Word(line, column), out pid) ? pid : throw new OciException($"unable to parse pid: \"{line}\"");
     }
 
     /// <summary>The n-th word between blanks; empty where there are not so many.</summary>

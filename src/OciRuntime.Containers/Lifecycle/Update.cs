@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
+using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Containers.Validation;
 using OciRuntime.Spec;
 
@@ -15,12 +16,15 @@ internal static class Update
     /// Nothing is saved. runc keeps the limits in its state, because two of them may share a file and it needs the other one's value
     /// later; the cgroup itself holds that value, and cannot be out of date. No later command asks what the limits are.
     /// </summary>
-    public static void Execute(ContainerStore store, string id, LinuxResources resources, ILogger log)
+    public static void Execute(ContainerStore store, string id, LinuxResources resources, string? cacheSchema, string? bandwidthSchema, ILogger log)
     {
         using Container container = Container.Open(store, id);
         if (!container.Lock()) throw Container.DoesNotExist();
         if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();
         KernelMemory.WarnOfLimits(resources.Memory, log);
+        if (cacheSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoCacheSchema();
+        if (bandwidthSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoBandwidthSchema();
+        container.Resctrl?.Update(cacheSchema, bandwidthSchema);
         container.Cgroup.Set(ValuesInForce.FillIn(container.Cgroup.State, resources), Limits.Update);
     }
 }

@@ -1,4 +1,5 @@
 using OciRuntime.Cgroups;
+using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Init;
 using OciRuntime.Linux;
@@ -36,13 +37,17 @@ internal sealed class InitSession : IDisposable
         Pidfd = spawned.Pidfd;
     }
 
+    /// <summary>The container's share of caches; null where it has none of its own.</summary>
+    public ResctrlGroup? Resctrl { get; init; }
+
     /// <summary>Of init itself; of the intermediate process before a second clone.</summary>
     public int Pid { get; private set; }
 
     public OwnedFd Pidfd { get; private set; }
 
     public static InitSession Spawn(
-        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds, ConsoleSocket? console)
+        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds, ConsoleSocket? console,
+        ResctrlGroup? resctrl)
     {
         using OwnedFd memfd = plan.ToMemFd();
         using OwnedFd? birthplace = Birthplace(config, cgroup, below: null);
@@ -51,7 +56,7 @@ internal sealed class InitSession : IDisposable
         InitTrace? trace = InitTrace.IfWanted();
         Timeline.Begin("clone");
         SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds, trace);
-        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { console = console, trace = trace };
+        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { console = console, trace = trace, Resctrl = resctrl };
     }
 
     /// <summary>A process that joins a container: <paramref name="namespaces"/> are its init's, its cgroup has its limits already.</summary>
@@ -62,8 +67,10 @@ internal sealed class InitSession : IDisposable
     /// <param name="below">A cgroup below it; null for itself.</param>
     /// <param name="preserveFds">Descriptors from 3 on that the process gets.</param>
     /// <param name="console">Where the master end of its terminal goes; null for a process without one.</param>
+    /// <param name="resctrl">The container's.</param>
     public static InitSession SpawnInside(
-        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SubCgroup? below, int preserveFds, ConsoleSocket? console)
+        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SubCgroup? below, int preserveFds, ConsoleSocket? console,
+        ResctrlGroup? resctrl)
     {
         using OwnedFd memfd = plan.ToMemFd();
         using OwnedFd? birthplace = Birthplace(config, cgroup, below);
@@ -71,7 +78,7 @@ internal sealed class InitSession : IDisposable
         InitTrace? trace = InitTrace.IfWanted();
         Timeline.Begin("clone");
         SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), startFd: null, into, preserveFds, trace);
-        InitSession session = new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console, trace = trace };
+        InitSession session = new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console, trace = trace, Resctrl = resctrl };
         session.clonesLeft = namespaces.Joins(Libc.CLONE_NEWPID) ? 2 : 1; // one joins, and its child is in the pid namespace
         spawned.Sync.Send(SyncKind.Continue);
         return session;
@@ -171,6 +178,7 @@ internal sealed class InitSession : IDisposable
     private void EnterCgroup()
     {
         if (!bornInCgroup) cgroup.Add(Pid, below);
+        Resctrl?.Add(Pid);
         // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each.
         SetLimits(Limits.Devices | Limits.Loose);
     }

@@ -13,7 +13,6 @@ internal static class UnsupportedRules
         ProblemList problems = new();
         if (config.Linux is { } linux)
         {
-            Refuse(problems, linux.IntelRdt is not null, "/linux/intelRdt");
             Refuse(problems, linux.NetDevices is { Count: > 0 }, "/linux/netDevices");
             Refuse(problems, linux.MemoryPolicy is not null, "/linux/memoryPolicy");
         }
@@ -49,7 +48,7 @@ internal static class UnsupportedRules
 
     private static void Refuse(ProblemList problems, bool isUsed, string pointer)
     {
-        // "/linux/intelRdt" -> "linux.intelRdt"
+        // "/linux/netDevices" -> "linux.netDevices"
         if (isUsed)
             problems.Add(pointer, $"{pointer[1..].Replace('/', '.')} is not supported by this build");
     }

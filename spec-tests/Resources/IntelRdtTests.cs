@@ -1,0 +1,14 @@
+namespace OciRuntime.SpecTests.Resources;
+
+/// <summary>config-linux.md, IntelRdt. No machine of the tests divides its caches: how the tree is used is tested on a copy of its layout.</summary>
+public sealed class IntelRdtTests : SpecTest
+{
+    [SkippableFact]
+    public void IntelRdt_without_resctrl_is_an_error_that_says_what_is_missing()
+    {
+        Skip.If(File.ReadAllText("/proc/self/mountinfo").Contains(" - resctrl ", StringComparison.Ordinal), "this host has resctrl");
+
+        NewContainer(Layout.Native, config => config.Linux["intelRdt"] = new JsonObject { ["l3CacheSchema"] = "L3:0=f" })
+            .Run().Fails("/linux/intelRdt", "no resctrl is mounted");
+    }
+}

@@ -1,0 +1,183 @@
+using System.Text.Json;
+using OciRuntime.Cgroups.Resctrl;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Cgroups.Tests.Resctrl;
+
+/// <summary>config-linux.md, IntelRdt.</summary>
+public sealed class ResctrlGroupTests : IDisposable
+{
+    private readonly TempResctrl tree = new();
+
+    // "If closID is not set, runtimes MUST use the container ID from start and create the <container-id> directory."
+    [Fact]
+    public void Group_has_the_name_of_the_container_and_goes_with_it()
+    {
+        LinuxIntelRdt rdt = new() { L3CacheSchema = "L3:0=f;1=f0", MemBwSchema = "MB:0=20;1=70" };
+
+        ResctrlGroup group = ResctrlGroup.Create(rdt, "box", tree.Path);
+        tree.Populate("box");
+        group.Set(rdt);
+        group.Add(4711);
+
+        // Each write replaces what a plain file holds: the last one is seen.
+        Assert.Equal("MB:0=20;1=70\n", tree["box/schemata"][..13]);
+        Assert.Equal("4711", tree["box/tasks"]);
+        tree.Empty("box");
+        new ResctrlGroup(group.State).Destroy();
+        Assert.False(tree.Has("box"));
+    }
+
+    [Fact]
+    public void Group_of_a_closID_is_made_and_stays()
+    {
+        LinuxIntelRdt rdt = new() { ClosID = "gold", Schemata = ["L3:0=f"] };
+
+        ResctrlGroup group = ResctrlGroup.Create(rdt, "box", tree.Path);
+        tree.Populate("gold");
+        group.Set(rdt);
+        group.Destroy();
+
+        Assert.True(tree.Has("gold"));
+        Assert.StartsWith("L3:0=f\n", tree["gold/schemata"], StringComparison.Ordinal);
+    }
+
+    // "If closID is set, and none of l3CacheSchema, memBwSchema or schemata are set, runtime MUST check if corresponding
+    // pre-configured directory closID is present", "and generate an error if directory does not exist".
+    [Fact]
+    public void ClosID_without_schema_must_exist()
+    {
+        OciException error = Assert.Throws<OciException>(() => ResctrlGroup.Create(new() { ClosID = "gold" }, "box", tree.Path));
+
+        Assert.Equal("/linux/intelRdt/closID", error.Pointer);
+        Assert.False(tree.Has("gold"));
+    }
+
+    [Fact]
+    public void ClosID_without_schema_is_joined_and_left_as_it_is()
+    {
+        tree.Populate("gold");
+
+        ResctrlGroup group = ResctrlGroup.Create(new() { ClosID = "gold" }, "box", tree.Path);
+        group.Set(new() { ClosID = "gold" });
+        group.Add(4711);
+
+        Assert.Equal("4711", tree["gold/tasks"]);
+        Assert.Equal(TempResctrl.RootSchemata, tree["gold/schemata"]);
+    }
+
+    // "if closID directory in a mounted resctrl pseudo-filesystem exists, runtimes MUST compare l3CacheSchema and/or memBwSchema value
+    // with schemata file, and generate an error if doesn't match."
+    [Theory]
+    [InlineData("L3:0=7ff;1=7ff", null, true)]
+    [InlineData("L3:1=07ff", "MB:0=100", true)]
+    [InlineData("L3:0=7f0", null, false)]
+    [InlineData(null, "MB:0=10", false)]
+    [InlineData("L2:0=ff", null, false)]
+    public void Schemas_of_an_existing_closID_are_compared(string? cache, string? bandwidth, bool equal)
+    {
+        tree.Populate("gold");
+        LinuxIntelRdt rdt = new() { ClosID = "gold", L3CacheSchema = cache, MemBwSchema = bandwidth };
+        ResctrlGroup group = ResctrlGroup.Create(rdt, "box", tree.Path);
+
+        OciException? error = Record.Exception(() => group.Set(rdt)) as OciException;
+
+        Assert.Equal(equal, error is null);
+        if (!equal) Assert.Contains("the group gold exists with other values: MB:0=100;1=100", error!.Message, StringComparison.Ordinal);
+        Assert.Equal(TempResctrl.RootSchemata, tree["gold/schemata"]);
+    }
+
+    [Fact]
+    public void Slash_is_the_class_of_all_processes()
+    {
+        ResctrlGroup group = ResctrlGroup.Create(new() { ClosID = "/" }, "box", tree.Path);
+        group.Add(4711);
+
+        Assert.Equal("4711", tree["tasks"]);
+        group.Destroy();
+        Assert.True(tree.Has("info"));
+    }
+
+    // "the value written to schemata file MUST be the non-MB: line(s) in l3CacheSchema and the line in memBWSchema";
+    // "the value of schemata field must be written last".
+    [Fact]
+    public void Order_of_writing_is_cache_bandwidth_schemata()
+    {
+        Assert.Equal(
+            [("L3:0=f", "/linux/intelRdt/l3CacheSchema"), ("MB:0=20", "/linux/intelRdt/memBwSchema"), ("L2:0=1", "/linux/intelRdt/schemata/0")],
+            Schemata.Of(new() { L3CacheSchema = "L3:0=f", MemBwSchema = "MB:0=20", Schemata = ["L2:0=1"] }));
+        Assert.Equal(
+            [("MB:0=20", "/linux/intelRdt/memBwSchema")],
+            Schemata.Of(new() { L3CacheSchema = "MB:0=90", MemBwSchema = "MB:0=20" }));
+    }
+
+    [Fact]
+    public void Monitoring_group_is_below_and_goes_with_the_container()
+    {
+        tree.Populate("gold");
+        Directory.CreateDirectory(Path.Combine(tree.Path, "gold/mon_groups"));
+        ResctrlGroup group = ResctrlGroup.Create(new() { ClosID = "gold", EnableMonitoring = true }, "box", tree.Path);
+        tree.Populate("gold/mon_groups/box");
+
+        group.Add(4711);
+
+        Assert.Equal("4711", tree["gold/mon_groups/box/tasks"]);
+        tree.Empty("gold/mon_groups/box");
+        group.Destroy();
+        Assert.False(tree.Has("gold/mon_groups/box"));
+        Assert.True(tree.Has("gold"));
+    }
+
+    [Fact]
+    public void Update_writes_what_the_cpu_can_divide()
+    {
+        ResctrlGroup group = ResctrlGroup.Create(new(), "box", tree.Path);
+        tree.Populate("box");
+
+        group.Update("L3:0=3", null);
+        Assert.StartsWith("L3:0=3\n", tree["box/schemata"], StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(tree.Path, "info/MB"), recursive: true);
+        OciException error = Assert.Throws<OciException>(() => group.Update(null, "MB:0=20"));
+
+        Assert.Equal("Intel RDT/MBA: memory bandwidth schema is not enabled", error.Message);
+    }
+
+    // The names are those of runc's events.
+    [Fact]
+    public void Figures_are_those_of_runc()
+    {
+        ResctrlGroup group = ResctrlGroup.Create(new(), "box", tree.Path);
+        tree.Populate("box");
+        tree["box/schemata"] = "    MB:0=20;1=70\n    L3:0=f;1=f\n";
+        tree["box/mon_data/mon_L3_00/llc_occupancy"] = "4096\n";
+        tree["box/mon_data/mon_L3_00/mbm_total_bytes"] = "8192\n";
+        tree["box/mon_data/mon_L3_00/mbm_local_bytes"] = "Unavailable\n";
+        CgroupStats stats = new();
+
+        ResctrlFigures.Fill(group.State, stats.IntelRdt);
+
+        string json = JsonSerializer.Serialize(stats, CgroupStatsJson.Default.CgroupStats);
+        Assert.Contains(
+            """
+            "intel_rdt":{"l3_cache_info":{"cbm_mask":"7ff","min_cbm_bits":1,"num_closids":16},"l3_cache_schema_root":"L3:0=7ff;1=7ff","l3_cache_schema":"L3:0=f;1=f","mem_bw_info":{"bandwidth_gran":10,"delay_linear":1,"min_bandwidth":10,"num_closids":8},"mem_bw_schema_root":"MB:0=100;1=100","mem_bw_schema":"MB:0=20;1=70","schemata":"    MB:0=20;1=70\n    L3:0=f;1=f","mbm_stats":[{"mbm_total_bytes":8192,"mbm_local_bytes":0}],"cmt_stats":[{"llc_occupancy":4096}]}
+            """,
+            json,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refused_schema_is_an_error_with_the_words_of_the_kernel()
+    {
+        ResctrlGroup group = ResctrlGroup.Create(new(), "box", tree.Path);
+        Directory.CreateDirectory(Path.Combine(tree.Path, "box/schemata"));
+        tree["info/last_cmd_status"] = "Mask out of range\n";
+
+        OciException error = Assert.Throws<OciException>(() => group.Set(new() { L3CacheSchema = "L3:0=fffff" }));
+
+        Assert.Equal("/linux/intelRdt/l3CacheSchema", error.Pointer);
+        Assert.Contains("Mask out of range", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => tree.Dispose();
+}
