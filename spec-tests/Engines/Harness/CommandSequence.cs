@@ -27,7 +27,9 @@ internal static class CommandSequence
         // The tmpfs of runcs that masks a folder can hold nothing.
         (@",size=4k,nr_inodes=1", ""),
         // The client of Docker says this, or is quick enough not to.
-        (@"(?m)^.*error waiting for container: context canceled\n", ""),
+        (@"(?m)^.*error waiting for container: context canceled""\n", ""),
+        // script(1) shows the end of its input.
+        (@"\^@", ""),
         (@" +", " "),
     ];
 

@@ -26,6 +26,8 @@ public class ContainerdEngine : Engine
     internal static string[] RunArguments(string binary, IEnumerable<string> flags, string id, IEnumerable<string> command) =>
         ["run", "--runc-binary", binary, .. flags, EngineImage.Name, id, .. command];
 
+    internal int DescriptorsOfTheDaemon() => Directory.EnumerateFileSystemEntries($"/proc/{_daemon!.Pid}/fd").Count();
+
     private protected override void Launch()
     {
         Host.SetEnvironment("CONTAINERD_ADDRESS", Socket);
