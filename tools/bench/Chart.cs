@@ -24,7 +24,7 @@ internal static class Chart
         // Moving a gigabyte takes so long that every other bar would be a dot.
         string[] scenarios = [.. result.Samples.Scenarios.Where(scenario => wanted(scenario) && scenario != "stdout-1g")];
         if (scenarios.Length == 0) return y;
-        double longest = scenarios.SelectMany(scenario => contenders.Where(name => result.Samples.Has(scenario, name)).Select(name => result.Samples.Median(scenario, name))).Max();
+        double longest = scenarios.SelectMany(scenario => contenders.Where(name => result.Samples.Has(scenario, name)).Select(name => Median(result, scenario, name))).Max();
 
         Text(svg, 10, y + 18, $"cgroup {result.Layout}: median time in milliseconds, shorter is better", "font-size=\"13\" font-weight=\"bold\"");
         for (int i = 0; i < contenders.Count; i++)
@@ -39,7 +39,7 @@ internal static class Chart
             for (int i = 0; i < contenders.Count; i++)
             {
                 if (!result.Samples.Has(scenario, contenders[i])) continue;
-                double median = result.Samples.Median(scenario, contenders[i]);
+                double median = Median(result, scenario, contenders[i]);
                 svg.Append(CultureInfo.InvariantCulture,
                     $"<rect x=\"{Left}\" y=\"{y}\" width=\"{Width * median / longest:0.0}\" height=\"{BarHeight - 1}\" fill=\"{Colours[i % Colours.Length]}\"/>\n");
                 Text(svg, Left + (Width * median / longest) + 4, y + 9, median.ToString("0.0", CultureInfo.InvariantCulture));
@@ -49,6 +49,9 @@ internal static class Chart
         }
         return y;
     }
+
+    private static double Median(LayoutResult result, string scenario, string contender) =>
+        result.Samples.Percentile(scenario, contender, 50, reading => reading.Milliseconds);
 
     private static void Text(StringBuilder svg, double x, double y, string text, string attributes = "") =>
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.0}\" y=\"{y}\" {attributes}>{text}</text>\n");

@@ -13,6 +13,9 @@ internal abstract record Contender(string Name, string Binary)
 
     /// <summary>Where `create` leaves the pid of init.</summary>
     public abstract string PidFile(string id);
+
+    /// <summary>Requests that take a container away, whatever state it is in.</summary>
+    public abstract string[][] Remove(string id);
 }
 
 /// <summary>Everything with runc's command line.</summary>
@@ -30,6 +33,7 @@ internal sealed record RuntimeContender(string Name, string Binary) : Contender(
     public override string[] Delete(string id) => Command("delete", id);
     public string[] ForceDelete(string id) => Command("delete", "--force", id);
     public string[] List() => Command("list");
+    public override string[][] Remove(string id) => [["run", "-", .. ForceDelete(id)]];
     public override string PidFile(string id) => $"/run/{Name}-{id}.pid";
 
     private string[] Command(params string[] arguments) => [Binary, "--root", Root, .. arguments];
@@ -46,4 +50,5 @@ internal sealed record FloorContender() : Contender("floor", "/bench/floor")
     public override string[] Kill(string id) => [Binary, "kill", id];
     public override string[] Delete(string id) => [Binary, "delete", id];
     public override string PidFile(string id) => $"/run/floor/{id}";
+    public override string[][] Remove(string id) => [["run", "-", .. Kill(id)], ["gone", PidFile(id)], ["run", "-", .. Delete(id)]];
 }

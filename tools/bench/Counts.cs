@@ -6,8 +6,9 @@ namespace OciRuntime.Bench;
 /// <summary>What does not depend on the mood of the machine: system calls, faults, memory, processor time, sizes.</summary>
 internal sealed partial class Counts(Stopwatch stopwatch, IReadOnlyList<Contender> contenders, string work)
 {
+    public const string Id = "bench-count";
+
     private const int Runs = 9;
-    private const string Id = "count";
 
     public IEnumerable<Table> Measure()
     {
@@ -66,7 +67,7 @@ internal sealed partial class Counts(Stopwatch stopwatch, IReadOnlyList<Contende
             table.Rows.Add([name, .. runs.Select(readings => Statistics.Percentile(readings.Select(value), 50).ToString(format, CultureInfo.InvariantCulture))]);
         Row("run: page faults", reading => reading.MinorFaults + reading.MajorFaults, "0");
         Row("run: peak RSS, KiB", reading => reading.MaxRssKb, "0");
-        Row("run: processor time, ms", reading => (reading.UserUs + reading.SystemUs) / 1000.0, "0.0");
+        Row("run: processor time, ms", reading => reading.Processor, "0.0");
         List<(long Rss, long Dirty)> waiting = [.. contenders.Select(WaitingInit)];
         table.Rows.Add(["init that waits for start: RSS, KiB", .. waiting.Select(init => $"{init.Rss}")]);
         table.Rows.Add(["init that waits for start: private dirty, KiB", .. waiting.Select(init => $"{init.Dirty}")]);

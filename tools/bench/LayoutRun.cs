@@ -7,33 +7,38 @@ internal sealed record LayoutResult(string Layout, Samples Samples, IReadOnlyLis
 internal sealed class LayoutRun(Stopwatch stopwatch, IReadOnlyList<Contender> contenders, Options options, string work)
 {
     private readonly Samples samples = new();
+    private readonly List<Table> tables = [];
 
     public LayoutResult Measure(string layout)
     {
         string[] versions = [.. contenders.OfType<RuntimeContender>().Select(Version)];
         Rounds rounds = new(stopwatch, contenders, samples);
         foreach (Turn turn in Scenarios.Turns)
-        {
-            if (!turn.Scenarios.Any(options.Wants)) continue;
-            Console.Error.WriteLine($"bench: {layout}: {string.Join(", ", turn.Scenarios)}");
-            rounds.Measure(turn, options.Rounds);
-        }
-        return new(layout, samples, versions, [.. Tables(layout)]);
+            Try(layout, turn.Scenarios, () => rounds.Measure(turn, options.Rounds));
+        Try(layout, ["counts"], () => tables.AddRange(new Counts(stopwatch, contenders, work).Measure()));
+        Try(layout, ["throughput"], () => tables.Add(new Throughput(stopwatch, contenders).Measure()));
+        Try(layout, ["scale"], () => tables.Add(new Scale(stopwatch, contenders, options.Containers).Measure()));
+        return new(layout, samples, versions, tables);
     }
 
-    private IEnumerable<Table> Tables(string layout)
+    /// <summary>One that fails leaves nothing behind, and the others their turn.</summary>
+    private void Try(string layout, string[] scenarios, Action measure)
     {
-        if (options.Wants("counts"))
+        if (!scenarios.Any(options.Wants)) return;
+        Console.Error.WriteLine($"bench: {layout}: {string.Join(", ", scenarios)}");
+        try
         {
-            Console.Error.WriteLine($"bench: {layout}: counts");
-            foreach (Table table in new Counts(stopwatch, contenders, work).Measure()) yield return table;
+            measure();
         }
-        if (options.Wants("throughput"))
+        catch (InvalidOperationException error)
         {
-            Console.Error.WriteLine($"bench: {layout}: throughput");
-            yield return new Throughput(stopwatch, contenders).Measure();
+            Console.Error.WriteLine($"bench: {layout}: {string.Join(", ", scenarios)}: given up: {error.Message}");
+            foreach (Contender contender in contenders)
+            {
+                foreach (string id in (ReadOnlySpan<string>)[Rounds.Id, Counts.Id])
+                    foreach (string[] request in contender.Remove(id)) stopwatch.Ask(request);
+            }
         }
-        if (options.Wants("scale")) yield return new Scale(stopwatch, contenders, options.Containers).Measure();
     }
 
     private string Version(RuntimeContender runtime)

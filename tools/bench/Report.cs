@@ -35,7 +35,11 @@ internal sealed class Report(IReadOnlyList<Contender> contenders, Options option
         foreach (LayoutResult result in results)
         {
             text.Append($"## cgroup {result.Layout}\n\n");
-            if (result.Samples.Scenarios.Any()) text.Append(Times(result.Samples).ToMarkdown());
+            if (result.Samples.Scenarios.Any())
+            {
+                text.Append(Compare("Time", result.Samples, reading => reading.Milliseconds).ToMarkdown());
+                text.Append(Compare("Processor time of the command and what it waits for", result.Samples, reading => reading.Processor).ToMarkdown());
+            }
             foreach (Table table in result.Tables) text.Append(table.ToMarkdown());
         }
         text.Append(Remark);
@@ -46,19 +50,20 @@ internal sealed class Report(IReadOnlyList<Contender> contenders, Options option
         Console.Write(text);
     }
 
-    private Table Times(Samples samples)
+    /// <summary>A row for each scenario: what each contender needs, and the ratios of the first to the others.</summary>
+    private Table Compare(string title, Samples samples, Func<Reading, double> value)
     {
         string first = contenders[0].Name;
         string[] names = [.. contenders.Select(contender => contender.Name)];
         string[] others = [.. names.Skip(1)];
-        Table table = new("Time", ["", .. names, .. others.Select(other => $"{first} / {other}")], []);
+        Table table = new(title, ["", .. names, .. others.Select(other => $"{first} / {other}")], []);
         foreach (string scenario in samples.Scenarios.Where(options.Wants))
-            table.Rows.Add([scenario, .. names.Select(name => Time(samples, scenario, name)), .. others.Select(other => Ratio(samples.Ratio(scenario, first, other)))]);
+        {
+            string Cell(string name) => samples.Has(scenario, name)
+                ? $"{samples.Percentile(scenario, name, 50, value):0.00} ({samples.Percentile(scenario, name, 90, value):0.00})"
+                : "";
+            table.Rows.Add([scenario, .. names.Select(Cell), .. others.Select(other => $"{samples.Ratio(scenario, first, other, value):0.00}")]);
+        }
         return table;
     }
-
-    private static string Time(Samples samples, string scenario, string contender) =>
-        samples.Has(scenario, contender) ? $"{samples.Median(scenario, contender):0.00} ({samples.Percentile(scenario, contender, 90):0.00})" : "";
-
-    private static string Ratio(double? ratio) => ratio is { } value ? $"{value:0.00}" : "";
 }

@@ -3,6 +3,8 @@ namespace OciRuntime.Bench;
 /// <summary>Interleaved rounds: whatever disturbs the machine disturbs all contenders alike.</summary>
 internal sealed class Rounds(Stopwatch stopwatch, IReadOnlyList<Contender> contenders, Samples samples)
 {
+    public const string Id = "bench";
+
     private const int WarmUps = 3;
 
     public void Measure(Turn turn, int rounds)
@@ -18,7 +20,7 @@ internal sealed class Rounds(Stopwatch stopwatch, IReadOnlyList<Contender> conte
 
     private void Take(Turn turn, Contender contender, int round)
     {
-        Request[] requests = [.. turn.Requests(contender, "b")!];
+        Request[] requests = [.. turn.Requests(contender, Id)!];
         Reading[] readings = stopwatch.AskAll([.. requests.Select(request => request.Fields)]);
         for (int i = 0; i < requests.Length; i++)
         {
@@ -31,14 +33,14 @@ internal sealed class Rounds(Stopwatch stopwatch, IReadOnlyList<Contender> conte
     /// <summary>One turn, command by command, so that what a failing one says can be shown.</summary>
     private bool IsAble(Turn turn, Contender contender)
     {
-        if (turn.Requests(contender, "b") is not { } requests) return false;
+        if (turn.Requests(contender, Id) is not { } requests) return false;
         foreach (Request request in requests)
         {
             Reading reading = stopwatch.Ask(request.Fields);
             if (reading.Status == request.Expected) continue;
             Console.Error.WriteLine($"bench: {contender.Name} is left out of {string.Join(", ", turn.Scenarios)}: " +
                 $"`{string.Join(' ', request.Command)}` ended with status {reading.Status}: {stopwatch.Errors}");
-            if (contender is RuntimeContender runtime) stopwatch.Run(runtime.ForceDelete("b"));
+            foreach (string[] removal in contender.Remove(Id)) stopwatch.Ask(removal);
             return false;
         }
         return true;

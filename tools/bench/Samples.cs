@@ -18,19 +18,14 @@ internal sealed class Samples
 
     public IEnumerable<(int Round, Reading Reading)> Of(string scenario, string contender) => readings.GetValueOrDefault((scenario, contender), []);
 
-    public double Median(string scenario, string contender) => Percentile(scenario, contender, 50);
-
-    public double Percentile(string scenario, string contender, int percent) =>
-        Statistics.Percentile(Of(scenario, contender).Select(sample => sample.Reading.Milliseconds), percent);
-
-    public double Median(string scenario, string contender, Func<Reading, double> value) =>
-        Statistics.Percentile(Of(scenario, contender).Select(sample => value(sample.Reading)), 50);
+    public double Percentile(string scenario, string contender, int percent, Func<Reading, double> value) =>
+        Statistics.Percentile(Of(scenario, contender).Select(sample => value(sample.Reading)), percent);
 
     /// <summary>The median of the ratios of each round, which a change in the machine's mood does not move; null where one of them was not measured.</summary>
-    public double? Ratio(string scenario, string contender, string other)
+    public double? Ratio(string scenario, string contender, string other, Func<Reading, double> value)
     {
-        Dictionary<int, double> others = Of(scenario, other).ToDictionary(sample => sample.Round, sample => sample.Reading.Milliseconds);
-        double[] ratios = [.. Of(scenario, contender).Where(sample => others.ContainsKey(sample.Round)).Select(sample => sample.Reading.Milliseconds / others[sample.Round])];
+        Dictionary<int, double> others = Of(scenario, other).ToDictionary(sample => sample.Round, sample => value(sample.Reading));
+        double[] ratios = [.. from sample in Of(scenario, contender) where others.GetValueOrDefault(sample.Round) > 0 select value(sample.Reading) / others[sample.Round]];
         return ratios.Length > 0 ? Statistics.Percentile(ratios, 50) : null;
     }
 

@@ -8,6 +8,9 @@ internal readonly record struct Reading(int Status, long Nanoseconds, long MaxRs
 {
     public double Milliseconds => Nanoseconds / 1e6;
 
+    /// <summary>Of the command and all that it waited for, in milliseconds; a busy machine moves it less than the time.</summary>
+    public double Processor => (UserUs + SystemUs) / 1000.0;
+
     // "0 27606277 5084 500 0 5057 4916"; "0 12345" where nothing was executed by itself
     public static Reading Parse(string line)
     {
