@@ -13,3 +13,6 @@ public sealed class PodmanCollection : ICollectionFixture<PodmanEngine>;
 
 [CollectionDefinition(nameof(RootlessPodmanEngine))]
 public sealed class RootlessPodmanCollection : ICollectionFixture<RootlessPodmanEngine>;
+
+[CollectionDefinition(nameof(CriEngine))]
+public sealed class CriCollection : ICollectionFixture<CriEngine>;

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace OciRuntime.SpecTests.Engines.Harness;
 
@@ -12,8 +12,13 @@ internal static class EngineImage
     /// <summary>The full name; Docker and Podman know it as "bb", too.</summary>
     public const string Name = "docker.io/library/bb:latest";
 
+    /// <summary>One whose process only stays: it holds the namespaces of a pod.</summary>
+    public const string Pause = "docker.io/library/stay:latest";
+
     /// <summary>A file that `ctr image import`, `docker load` and `podman load` read.</summary>
-    public static string Archive { get; } = Pack();
+    public static string Archive { get; } = Pack(Name, "sh");
+
+    public static string PauseArchive { get; } = Pack(Pause, "sleep", "infinity");
 
     /// <summary>A root file system of its own, for an engine that uses one in place.</summary>
     public static string CopyRootfs()
@@ -32,7 +37,7 @@ internal static class EngineImage
         File.AppendAllText(Path.Combine(folder, "etc", "group"), "guest:x:1000:\n");
     }
 
-    private static string Pack()
+    private static string Pack(string name, params ReadOnlySpan<string> command)
     {
         string image = Scratch.NewFolder();
         string layer = Path.Combine(image, "layer.tar");
@@ -40,20 +45,20 @@ internal static class EngineImage
         string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(layer)));
         File.WriteAllText(Path.Combine(image, "config.json"), new JsonObject
         {
-            ["architecture"] = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString() switch { "X64" => "amd64", "Arm64" => "arm64", string other => other.ToLowerInvariant() },
+            ["architecture"] = RuntimeInformation.OSArchitecture == Architecture.X64 ? "amd64" : RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
             ["os"] = "linux",
-            ["config"] = new JsonObject { ["Env"] = ContainerConfig.Array(["PATH=/bin:/usr/bin"]), ["Cmd"] = ContainerConfig.Array(["sh"]) },
+            ["config"] = new JsonObject { ["Env"] = ContainerConfig.Array(["PATH=/bin:/usr/bin"]), ["Cmd"] = ContainerConfig.Array(command) },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = ContainerConfig.Array([$"sha256:{digest}"]) },
             ["history"] = new JsonArray(new JsonObject { ["created_by"] = "spec-tests" }),
         }.ToJsonString());
         File.WriteAllText(Path.Combine(image, "manifest.json"), new JsonArray(new JsonObject
         {
             ["Config"] = "config.json",
-            ["RepoTags"] = ContainerConfig.Array([Name]),
+            ["RepoTags"] = ContainerConfig.Array([name]),
             ["Layers"] = ContainerConfig.Array(["layer.tar"]),
         }).ToJsonString());
 
-        string archive = Path.Combine(Scratch.Folder, "bb.tar");
+        string archive = $"{image}.tar";
         TarFile.CreateFromDirectory(image, archive, includeBaseDirectory: false);
         return archive;
     }

@@ -38,7 +38,7 @@ public class PodmanEngine : Engine
             [engine]
             cgroup_manager = "cgroupfs"
             events_logger = "file"
-            infra_image = "localhost/infra:latest"
+            infra_image = "{EngineImage.Pause}"
             runtime = "{RuntimeName}"
             runtime_supports_json = ["{RuntimeName}", "{Reference}"]
             [engine.runtimes]
@@ -47,9 +47,7 @@ public class PodmanEngine : Engine
             """));
         Podman("load", "--quiet", "--input", EngineImage.Archive).Succeeds();
         // Podman would ask a registry for the container that holds a pod's namespaces, or build it from a program of its own.
-        string container = Podman("create", EngineImage.Name).Succeeds().Stdout.Trim();
-        Podman("commit", "--quiet", "--change", "ENTRYPOINT [\"/bin/sleep\", \"infinity\"]", container, "localhost/infra:latest").Succeeds();
-        Podman("rm", container).Succeeds();
+        Podman("load", "--quiet", "--input", EngineImage.PauseArchive).Succeeds();
     }
 
     // Podman keeps one for its conmon processes, and of a pod's it forgets those in the hierarchies it does not know.

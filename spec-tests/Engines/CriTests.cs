@@ -1,0 +1,142 @@
+namespace OciRuntime.SpecTests.Engines;
+
+/// <summary>What a kubelet does: a pod sandbox, containers in it, exec, statistics, limits, and all of it away again.</summary>
+/// <remarks>The numbers are those of the fields in the CRI's api.proto.</remarks>
+[Collection(nameof(CriEngine))]
+public sealed class CriTests(CriEngine engine) : EngineTest<CriEngine>(engine)
+{
+    private const long Created = 0, Running = 1, Exited = 2;
+
+    private readonly string _uid = Scratch.NewName();
+
+    [SkippableFact]
+    public void Container_of_a_pod_lives_through_all_its_states()
+    {
+        string pod = RunPod(), container = CreateContainer(pod, memoryLimit: 64 << 20, "sh", "-c", "trap 'exit 3' TERM; touch /ready; while :; do sleep 0.1; done");
+
+        Assert.Equal(Created, Status(container).Number(3));
+        Call("StartContainer", container);
+        Assert.Equal(Running, Status(container).Number(3));
+        Container.WaitUntil(() => ExecSync(container, "test", "-e", "/ready").Number(3) == 0, () => "the container does not come up");
+
+        CriMessage result = ExecSync(container, "sh", "-c", "echo out; echo err >&2; exit 5");
+        Assert.Equal(("out\n", "err\n", 5), (result.Text(1), result.Text(2), result.Number(3)));
+        // ContainerStatsResponse.stats = 1, ContainerStats.memory = 3, MemoryUsage.working_set_bytes = 2, UInt64Value.value = 1
+        Assert.InRange(Client.Call("ContainerStats", Id(container)).Message(1).Message(3).Message(2).Number(1), 1, 64 << 20);
+
+        Client.Call("StopContainer", Id(container).Add(2, 10));
+        Assert.Equal((Exited, 3), (Status(container).Number(3), Status(container).Number(7)));
+        Call("RemoveContainer", container);
+        Remove(pod);
+    }
+
+    [SkippableFact]
+    public void Containers_share_the_network_of_their_sandbox()
+    {
+        string pod = RunPod();
+        string[] containers = [CreateContainer(pod, 0, "sleep", "100"), CreateContainer(pod, 0, "sleep", "100")];
+        foreach (string container in containers)
+            Call("StartContainer", container);
+
+        Assert.Single(containers.Select(container => ExecSync(container, "readlink", "/proc/self/ns/net").Text(1)).Distinct());
+        Assert.Equal("a-pod\n", ExecSync(containers[0], "hostname").Text(1));
+        Assert.Contains("LOOPBACK,UP", ExecSync(containers[0], "ip", "link").Text(1), StringComparison.Ordinal);
+        Remove(pod);
+    }
+
+    [SkippableFact]
+    public void Resources_are_updated()
+    {
+        Skip.If(LayoutCommand.HostIsUnified, "reads the files of cgroup v1");
+        string pod = RunPod(), container = CreateContainer(pod, memoryLimit: 64 << 20, "sleep", "100");
+        Call("StartContainer", container);
+
+        // LinuxContainerResources: cpu_shares = 3, memory_limit_in_bytes = 4
+        Client.Call("UpdateContainerResources", Id(container).Add(2, new CriMessage().Add(3, 700).Add(4, 128 << 20)));
+
+        Assert.Equal("134217728\n700\n", ExecSync(container, "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/cpu/cpu.shares").Text(1));
+        Remove(pod);
+    }
+
+    [SkippableFact]
+    public void Program_that_is_missing_is_told()
+    {
+        string pod = RunPod(), container = CreateContainer(pod, 0, "nosuch");
+
+        string error = Client.TryCall("StartContainer", Id(container)).Error;
+
+        Assert.Contains("exec: \"nosuch\": executable file not found in $PATH", error, StringComparison.Ordinal);
+        Assert.Equal(128, Status(container).Number(7));
+        // A probe of a kubelet that cannot run.
+        string well = CreateContainer(pod, 0, "sleep", "100");
+        Call("StartContainer", well);
+        Assert.Contains("executable file not found in $PATH", Client.TryCall("ExecSync", Id(well).Add(2, "nosuch")).Error, StringComparison.Ordinal);
+        Remove(pod);
+    }
+
+    [SkippableFact]
+    public void Exec_that_takes_too_long_is_ended()
+    {
+        string pod = RunPod(), container = CreateContainer(pod, 0, "sleep", "100");
+        Call("StartContainer", container);
+
+        Assert.Contains("timeout", Client.TryCall("ExecSync", Id(container).AddAll(2, "sleep", "50").Add(3, 1)).Error, StringComparison.OrdinalIgnoreCase);
+
+        Assert.DoesNotContain("sleep 50", ExecSync(container, "ps").Text(1), StringComparison.Ordinal);
+        Remove(pod);
+    }
+
+    // The shim kills what is left by "kill --all": nothing of a pod that shares its processes may outlive it.
+    [SkippableFact]
+    public void Pod_that_shares_its_processes_ends_wholly()
+    {
+        string pod = RunPod(), container = CreateContainer(pod, 0, "sh", "-c", "sleep 1234 & sleep 100");
+        Call("StartContainer", container);
+        Container.WaitUntil(() => ExecSync(container, "ps").Text(1).Contains("sleep infinity", StringComparison.Ordinal), () => "the sandbox's process is not seen");
+
+        Client.Call("StopContainer", Id(container).Add(2, 0));
+
+        Assert.Equal((Exited, 137), (Status(container).Number(3), Status(container).Number(7)));
+        Remove(pod);
+    }
+
+    [SkippableFact]
+    public void Runtime_says_what_it_is() => Assert.Equal("containerd", Client.Call("Version", new CriMessage()).Text(2));
+
+    private CriClient Client => Engine.Client;
+
+    private static CriMessage Id(string id) => new CriMessage().Add(1, id);
+
+    private void Call(string method, string id) => Client.Call(method, Id(id));
+
+    private string RunPod() => Client.Call("RunPodSandbox", new CriMessage().Add(1, PodConfig())).Text(1);
+
+    /// <summary>PodSandboxConfig: metadata = 1 (name 1, uid 2, namespace 3), hostname = 2, linux = 8 (cgroup_parent 1).</summary>
+    private CriMessage PodConfig() => new CriMessage()
+        .Add(1, new CriMessage().Add(1, "pod").Add(2, _uid).Add(3, "default"))
+        .Add(2, "a-pod")
+        .Add(8, new CriMessage().Add(1, $"/{Engine.CgroupParent}/{_uid}"));
+
+    /// <summary>ContainerConfig: metadata = 1, image = 2, command = 3, linux = 15 (resources 1: memory_limit_in_bytes 4).</summary>
+    private string CreateContainer(string pod, long memoryLimit, params IEnumerable<string> command)
+    {
+        CriMessage resources = memoryLimit == 0 ? new CriMessage() : new CriMessage().Add(4, memoryLimit);
+        CriMessage config = new CriMessage()
+            .Add(1, new CriMessage().Add(1, Scratch.NewName()))
+            .Add(2, new CriMessage().Add(1, EngineImage.Name))
+            .AddAll(3, command)
+            .Add(15, new CriMessage().Add(1, resources));
+        return Client.Call("CreateContainer", Id(pod).Add(2, config).Add(3, PodConfig())).Text(1);
+    }
+
+    private CriMessage Status(string container) => Client.Call("ContainerStatus", Id(container)).Message(1);
+
+    /// <summary>ExecSyncResponse: stdout = 1, stderr = 2, exit_code = 3.</summary>
+    private CriMessage ExecSync(string container, params IEnumerable<string> command) => Client.Call("ExecSync", Id(container).AddAll(2, command));
+
+    private void Remove(string pod)
+    {
+        Call("StopPodSandbox", pod);
+        Call("RemovePodSandbox", pod);
+    }
+}
