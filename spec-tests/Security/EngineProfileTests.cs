@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace OciRuntime.SpecTests.Security;
+
+/// <summary>The kernel agrees: under the profiles that containers really carry, every call ends as the profile says.</summary>
+public sealed class EngineProfileTests : SpecTest
+{
+    // Bad as a descriptor, an address, a process and a set of flags: nearly every call refuses it in its own way, and none does harm.
+    private const string Bad = "0xffffffffffffffff";
+
+    // Linux lets these two pass every filter (seccomp_uprobe_exception in kernel/seccomp.c): it plants them into probed programs itself.
+    private const long Uretprobe = 335, Uprobe = 336;
+
+    /// <summary>Groups of first number, last number and argument: all calls there are, some of x32, and what rules test.</summary>
+    private static readonly string[] s_calls =
+    [
+        "0", "500", Bad, "0x40000027", "0x40000027", Bad, "0x400001ff", "0x40000224", Bad, "0x40000400", "0x40000400", Bad, "1000000", "1000000", Bad,
+        "135", "135", "0", "135", "135", "2", "135", "135", "8", "135", "135", "0x20008", "135", "135", "0xffffffff",
+        "56", "56", "0x10000000", "56", "56", "0x7e020000", "272", "272", "0x10000000", "41", "41", "40", "41", "41", "1",
+    ];
+
+    [SkippableTheory]
+    [InlineData("docker")]
+    [InlineData("podman")]
+    [InlineData("containerd")]
+    public void Every_call_ends_as_the_profile_says(string name) => Check(this, name);
+
+    internal static void Check(SpecTest test, string name)
+    {
+        EngineProfile profile = new(name);
+        Dictionary<string, string> plain = Outcomes(test, null);
+        Dictionary<string, string> filtered = Outcomes(test, profile);
+
+        Assert.True(filtered.Count > 500);
+        Assert.Equal(plain.Keys, filtered.Keys);
+        List<string> wrong = [];
+        foreach ((string call, string outcome) in filtered)
+        {
+            // "call 135 0xffffffff"
+            string[] words = call.Split(' ');
+            long number = long.Parse(words[1], CultureInfo.InvariantCulture);
+            if (number is Uretprobe or Uprobe)
+                continue;
+            int errno = profile.Answer(number, Convert.ToUInt64(words[2], 16));
+            string expected = errno switch { EngineProfile.Allowed => plain[call], 1 => "EPERM", 38 => "ENOSYS", _ => $"errno {errno}" };
+            if (outcome != expected)
+                wrong.Add($"{call}: {outcome}, not {expected}");
+        }
+        Assert.Empty(wrong);
+        Assert.Contains(filtered, pair => pair.Value != plain[pair.Key]);
+    }
+
+    private static Dictionary<string, string> Outcomes(SpecTest test, EngineProfile? profile)
+    {
+        GuestReport guest = test.Run(Layout.Native, config =>
+        {
+            if (profile is not null) config.Linux["seccomp"] = profile.Document.DeepClone();
+            config.Guest([.. s_calls.Chunk(3).SelectMany(group => (string[])["calls", .. group])]);
+        });
+        return guest.Keys.ToDictionary(key => key, key => guest[key]);
+    }
+}
+
+/// <summary>The same with another kernel, whose root has every capability.</summary>
+public sealed class EngineProfileVmTests : VmTest
+{
+    [SkippableTheory]
+    [InlineData("docker")]
+    [InlineData("podman")]
+    [InlineData("containerd")]
+    public void Every_call_ends_as_the_profile_says(string name) => EngineProfileTests.Check(this, name);
+}
