@@ -121,6 +121,27 @@ public sealed class SeccompTests : SpecTest
             config.Guest("echo", "alive");
         })["echo"]);
 
+    // Each of these is allowed, and hardly meant.
+    [SkippableFact]
+    public void Rules_without_effect_are_named_with_their_place_in_the_debug_log()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            JsonArray never = [new JsonObject { ["index"] = 0, ["value"] = 0, ["op"] = "SCMP_CMP_LT" }];
+            config.Linux["seccomp"] = Profile(
+                Allow, Rule("mkdir", "SCMP_ACT_ERRNO"), Rule("mkdir", "SCMP_ACT_KILL_PROCESS"), Rule("chroot", "SCMP_ACT_ERRNO", args: never),
+                Rule("no_such_call", "SCMP_ACT_ERRNO"));
+            config.Linux["seccomp"]!["architectures"] = new JsonArray("SCMP_ARCH_S390X");
+            config.Guest("echo", "alive");
+        });
+
+        container.Logged(out string said, "--debug", "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        foreach (string expected in (ReadOnlySpan<string>)["/linux/seccomp/architectures/0: ", "/linux/seccomp/syscalls/1: is never asked for mkdir: /linux/seccomp/syscalls/0 decides",
+            "/linux/seccomp/syscalls/2/args/0/value: no argument passes this test", "skipped: no_such_call"])
+            Assert.Contains(expected, said, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void Unknown_action_is_refused_with_its_place()
     {

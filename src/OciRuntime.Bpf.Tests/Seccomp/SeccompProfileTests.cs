@@ -49,13 +49,13 @@ public sealed class SeccompProfileTests
     }
 
     [Fact]
-    public void Names_that_no_listed_architecture_has_are_skipped()
+    public void Names_that_an_architecture_lacks_are_skipped_there()
     {
-        SeccompProgram program = SeccompCompiler.Compile(
-            Profiles.Denying("""{"names": ["read", "no_such_call", "riscv_flush_icache", "waitpid"], "action": "SCMP_ACT_ALLOW"}"""), Architecture.X86_64);
-        Assert.Equal(["no_such_call", "riscv_flush_icache", "waitpid"], program.SkippedNames.Order());
-        Assert.Empty(SeccompCompiler.Compile(
-            Profiles.Denying("""{"names": ["waitpid"], "action": "SCMP_ACT_ALLOW"}""", "\"SCMP_ARCH_X86\""), Architecture.X86_64).SkippedNames);
+        const string known = """{"names": ["read"], "action": "SCMP_ACT_ALLOW"}""";
+        const string more = """{"names": ["no_such_call", "riscv_flush_icache", "waitpid"], "action": "SCMP_ACT_ALLOW"}""";
+        Assert.Equal(
+            SeccompCompiler.Compile(Profiles.Denying(known), Architecture.X86_64).Program,
+            SeccompCompiler.Compile(Profiles.Denying($"{known}, {more}"), Architecture.X86_64).Program);
     }
 
     [Theory]

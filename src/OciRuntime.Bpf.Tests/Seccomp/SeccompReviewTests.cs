@@ -51,6 +51,17 @@ public sealed class SeccompReviewTests
                     {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86", "SCMP_ARCH_ARM"], "flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"]}
                     """), Architecture.X86_64).Select(remark => remark.Pointer));
 
+    [Fact]
+    public void Names_that_an_architecture_lacks_are_listed_for_it()
+    {
+        List<(Architecture Architecture, List<string> Names)> missing = SeccompReview.MissingNames(
+            Profiles.Denying("""{"names": ["read", "no_such_call", "arch_prctl", "waitpid"], "action": "SCMP_ACT_ALLOW"}""", "\"SCMP_ARCH_X86\""), Architecture.X86_64);
+
+        Assert.Equal([Architecture.X86_64, Architecture.X86], missing.Select(item => item.Architecture));
+        Assert.Equal(["no_such_call", "waitpid"], missing[0].Names);
+        Assert.Equal(["no_such_call"], missing[1].Names);
+    }
+
     [Theory]
     [InlineData("docker")]
     [InlineData("containerd")]

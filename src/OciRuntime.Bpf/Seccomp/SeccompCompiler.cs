@@ -36,7 +36,7 @@ internal static class SeccompCompiler
         if (program.Length > CbpfInstruction.MaxCount)
             throw SeccompFault.At(PointerPart.Profile.Child("syscalls"),
                 $"the filter needs {program.Length} instructions, and the kernel takes no more than {CbpfInstruction.MaxCount}");
-        return new SeccompProgram(program, profile.Flags, profile.SkippedNames(), profile.UsesNotify);
+        return new SeccompProgram(program, profile.Flags, profile.UsesNotify);
     }
 
     /// <summary>Calls of another architecture fall through, with the architecture still in the accumulator.</summary>

@@ -5,8 +5,6 @@ namespace OciRuntime.Bpf.Seccomp;
 /// <summary>A profile whose every word is understood: names are indexes of <see cref="SyscallTable"/>, rules are parsed once for all ABIs.</summary>
 internal sealed class SeccompProfile
 {
-    private readonly List<string> _unknownNames = [];
-
     private SeccompProfile(LinuxSeccomp seccomp, Architecture native)
     {
         DefaultAction = SeccompAction.Parse(seccomp.DefaultAction, seccomp.DefaultErrnoRet, PointerPart.Profile, "defaultAction", "defaultErrnoRet");
@@ -34,19 +32,6 @@ internal sealed class SeccompProfile
 
     /// <exception cref="OciRuntime.Linux.OciException">The profile says something that the spec does not know; the pointer says where.</exception>
     public static SeccompProfile Parse(LinuxSeccomp seccomp, Architecture native) => new(seccomp, native);
-
-    /// <summary>Names that no architecture of this profile has, in the order of the profile.</summary>
-    public List<string> SkippedNames()
-    {
-        List<string> skipped = _unknownNames;
-        foreach (Use use in Uses)
-        {
-            if (!Array.Exists(Architectures, architecture => SyscallTable.Numbers(architecture)[use.Index] >= 0))
-                skipped.Add(use.Name);
-        }
-
-        return skipped;
-    }
 
     private static Architecture[] ParseArchitectures(List<string>? names, Architecture native)
     {
@@ -81,12 +66,11 @@ internal sealed class SeccompProfile
         }
     }
 
+    /// <summary>A name that no kernel of ours knows is skipped: profiles name calls of newer ones.</summary>
     private void AddUse(string name, int firstRule)
     {
         int index = SyscallTable.IndexOf(name);
-        if (index < 0)
-            _unknownNames.Add(name);
-        else
+        if (index >= 0)
             Uses.Add(new Use(name, index, firstRule, Rules.Count));
     }
 }

@@ -6,9 +6,8 @@ namespace OciRuntime.Bpf.Seccomp;
 /// <summary>What <c>seccomp(SECCOMP_SET_MODE_FILTER, Flags, {Length, Image})</c> takes.</summary>
 /// <param name="Program">In the byte order of the machine.</param>
 /// <param name="Flags">SECCOMP_FILTER_FLAG_* of linux/seccomp.h.</param>
-/// <param name="SkippedNames">Names that no architecture of the filter has, in the order of the profile.</param>
 /// <param name="UsesNotify">Flags ask for a listener: the call returns its file descriptor.</param>
-internal sealed record SeccompProgram(CbpfInstruction[] Program, uint Flags, IReadOnlyList<string> SkippedNames, bool UsesNotify)
+internal sealed record SeccompProgram(CbpfInstruction[] Program, uint Flags, bool UsesNotify)
 {
     public ReadOnlySpan<CbpfInstruction> Instructions => Program;
 

@@ -33,6 +33,28 @@ internal sealed class SeccompReview
         return review._remarks;
     }
 
+    /// <summary>What the profile says in vain on each architecture that it covers: names that have no number there. Every profile of an engine has such.</summary>
+    public static List<(Architecture Architecture, List<string> Names)> MissingNames(LinuxSeccomp seccomp, Architecture native)
+    {
+        List<(Architecture, List<string>)> missing = [];
+        foreach (Architecture architecture in SeccompProfile.Parse(seccomp, native).Architectures)
+        {
+            ReadOnlySpan<int> numbers = SyscallTable.Numbers(architecture);
+            List<string> names = [];
+            foreach (LinuxSyscall entry in seccomp.Syscalls ?? [])
+                foreach (string name in entry.Names ?? [])
+                {
+                    int index = SyscallTable.IndexOf(name);
+                    if (index < 0 || numbers[index] < 0)
+                        names.Add(name);
+                }
+            if (names.Count > 0)
+                missing.Add((architecture, names));
+        }
+
+        return missing;
+    }
+
     private void ReviewArchitectures(Architecture native)
     {
         for (int i = 0; i < _seccomp.Architectures?.Count; i++)

@@ -14,9 +14,18 @@ internal static class SeccompPlan
     {
         if (seccomp is null || SeccompCompiler.IsDisabled(seccomp)) return;
         SeccompProgram program = SeccompCompiler.Compile(seccomp, Architectures.Native);
-        if (program.SkippedNames.Count > 0 && log.IsEnabled(LogLevel.Debug))
-            log.LogDebug("seccomp: calls that no architecture of the profile has: {Names}", string.Join(", ", program.SkippedNames));
+        LogReview(seccomp, program, log);
         plan.Op(InitOp.Seccomp, "/linux/seccomp").Int(program.Flags).Bytes(program.Image);
+    }
+
+    /// <summary>What the profile says without effect, by place; and the names that an architecture lacks.</summary>
+    private static void LogReview(LinuxSeccomp seccomp, SeccompProgram program, ILogger log)
+    {
+        if (!log.IsEnabled(LogLevel.Debug)) return;
+        log.LogDebug("/linux/seccomp: a filter of {Count} instructions", program.Program.Length);
+        foreach (SeccompRemark remark in SeccompReview.Of(seccomp, Architectures.Native)) log.LogDebug("{Pointer}: {Message}", remark.Pointer, remark.Message);
+        foreach ((Architecture architecture, List<string> names) in SeccompReview.MissingNames(seccomp, Architectures.Native))
+            log.LogDebug("/linux/seccomp: not known on {Architecture}, skipped: {Names}", architecture, string.Join(", ", names));
     }
 
     /// <summary>Whether the profile leaves a decision to an agent.</summary>
