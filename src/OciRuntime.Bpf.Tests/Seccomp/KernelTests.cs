@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OciRuntime.Bpf.Seccomp;
+using OciRuntime.Linux;
+using OciRuntime.Spec;
 
 namespace OciRuntime.Bpf.Tests.Seccomp;
 
@@ -81,10 +83,58 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
         Assert.All(probe.Load(0, programs), answer => Assert.Equal("loaded", answer));
     }
 
+    /// <summary>With the flags that the profile asks for, of which the kernel takes some only beside a rule that notifies.</summary>
+    [SkippableFact]
+    public void Kernel_takes_the_flags_of_random_profiles()
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        Gen<LinuxSeccomp> profiles =
+            from profile in ProfileGenerator.Profiles(["read", "mkdir", "socket"], ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], contradictions: true).Generator
+            from flags in Gen.SubListOf("SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV")
+            from absent in Gen.Elements(true, false, false)
+            select With(profile, absent ? null : [.. flags]);
+        List<SeccompProgram> programs = [];
+        Prop.ForAll(profiles.ToArbitrary(), profile => programs.Add(SeccompCompiler.Compile(profile, Architecture.X86_64))).Check(Generated.Cases(200));
+        foreach (IGrouping<uint, SeccompProgram> same in programs.GroupBy(program => program.Flags))
+            Assert.All(probe.Load(same.Key, same), answer => Assert.Equal("loaded", answer));
+        Assert.Contains(programs, program => program.UsesNotify);
+    }
+
+    /// <summary>Jumps across thousands of instructions, up to the last profile that still fits.</summary>
+    [SkippableFact]
+    public void Kernel_takes_the_longest_program_there_can_be()
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        SeccompProgram? longest = null;
+        for (int tests = 600; ; tests += 50)
+        {
+            string rule = string.Join(", ", Enumerable.Range(0, tests).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
+            try
+            {
+                longest = SeccompCompiler.Compile(
+                    Profiles.Denying($$"""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{rule}}]}, {"names": ["write", "exit"], "action": "SCMP_ACT_LOG"}"""),
+                    Architecture.X86_64);
+            }
+            catch (OciException)
+            {
+                break;
+            }
+        }
+
+        Assert.InRange(longest!.Program.Length, 3500, 4096);
+        Assert.Equal(["loaded"], probe.Load(longest.Flags, [longest]));
+    }
+
     [SkippableFact]
     public void Listener_leaves_a_process_whose_every_call_waits_for_it()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
         Assert.Equal("answered, exit status 42", probe.AnswerEveryCall());
+    }
+
+    private static LinuxSeccomp With(LinuxSeccomp profile, List<string>? flags)
+    {
+        profile.Flags = flags;
+        return profile;
     }
 }
