@@ -178,6 +178,7 @@ internal sealed class InitSession : IDisposable
     private void EnterCgroup()
     {
         if (!bornInCgroup) cgroup.Add(Pid, below);
+        if (!joins && CgroupOwner.Of(config, namespaces) is { } owner) cgroup.ChownForContainer(owner); // before the container can look at it
         Resctrl?.Add(Pid);
         // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each.
         SetLimits(Limits.Devices | Limits.Loose);

@@ -1,0 +1,41 @@
+using OciRuntime.Linux;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Planning;
+
+/// <summary>
+/// "runtimes MUST, on hosts that support it, change the ownership of the container's cgroup to the host uid that maps to the value of
+/// process.user.uid in the container namespace" where the container has a cgroup namespace of its own and its cgroup2 is mounted
+/// read-write (config-linux.md, Cgroup ownership): a systemd or an engine inside can then make cgroups below its own.
+/// </summary>
+internal static class CgroupOwner
+{
+    /// <summary>The host's user; null where the cgroup stays as it is.</summary>
+    public static uint? Of(Config config, NamespacePlan namespaces)
+    {
+        if (!namespaces.Makes(Libc.CLONE_NEWCGROUP) || !IsMountedWritable(config.Mounts)) return null;
+        uint uid = config.Process?.User?.Uid ?? 0;
+        uint? owner = namespaces.Inherits(Libc.CLONE_NEWUSER) ? uid : OnHost(config.Linux?.UidMappings, uid);
+        return owner == Libc.geteuid() ? null : owner; // who made the cgroup owns it already
+    }
+
+    private static bool IsMountedWritable(List<Mount>? mounts)
+    {
+        for (int i = 0; i < (mounts?.Count ?? 0); i++)
+        {
+            Mount mount = mounts![i];
+            if (mount.Type is "cgroup" or "cgroup2" && MountPlan.Normalize(mount.Destination!) == "/sys/fs/cgroup" && mount.Options?.Contains("ro") != true) return true;
+        }
+        return false;
+    }
+
+    private static uint? OnHost(List<LinuxIDMapping>? map, uint id)
+    {
+        for (int i = 0; i < (map?.Count ?? 0); i++)
+        {
+            LinuxIDMapping range = map![i];
+            if (id >= range.ContainerID && id - range.ContainerID < range.Size) return range.HostID + (id - range.ContainerID);
+        }
+        return null;
+    }
+}
