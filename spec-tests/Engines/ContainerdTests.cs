@@ -1,8 +1,8 @@
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>containerd's shim calls the runtime; `ctr` is its user.</summary>
-[Collection(nameof(ContainerdEngine))]
-public sealed class ContainerdTests(ContainerdEngine engine) : EngineTest<ContainerdEngine>(engine)
+public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
+    where T : ContainerdEngine
 {
     private const string Trapper = "trap 'exit 7' TERM; touch /ready; while :; do sleep 0.1; done";
 
@@ -21,7 +21,7 @@ public sealed class ContainerdTests(ContainerdEngine engine) : EngineTest<Contai
     [SkippableFact]
     public void Process_killed_by_a_signal_ends_with_128_and_its_number()
     {
-        RunningCommand run = Engine.Host.Launch(["ctr", .. ContainerdEngine.RunArguments(Repository.RuntimeBinary, ["--rm"], _id, ["sleep", "100"])]);
+        RunningCommand run = Engine.Host.Launch(["ctr", .. Engine.RunArguments(["--rm"], _id, ["sleep", "100"])]);
         Container.WaitUntil(() => Engine.Ctr("tasks", "list").Stdout.Contains("RUNNING", StringComparison.Ordinal), () => "the task does not start");
 
         Engine.Ctr("tasks", "kill", "--signal", "SIGKILL", _id).Succeeds();
@@ -32,7 +32,7 @@ public sealed class ContainerdTests(ContainerdEngine engine) : EngineTest<Contai
     [SkippableFact]
     public void Terminal_of_run_is_one_of_the_container()
     {
-        int code = Engine.Host.RunInTerminal(out string shown, ["ctr", .. ContainerdEngine.RunArguments(Repository.RuntimeBinary, ["--rm", "-t"], _id, ["sh", "-c", "tty; stty size; exit 4"])]);
+        int code = Engine.Host.RunInTerminal(out string shown, ["ctr", .. Engine.RunArguments(["--rm", "-t"], _id, ["sh", "-c", "tty; stty size; exit 4"])]);
 
         Assert.Equal(4, code);
         Assert.Contains("/dev/pts/0\n", shown, StringComparison.Ordinal);
@@ -177,7 +177,7 @@ public sealed class ContainerdTests(ContainerdEngine engine) : EngineTest<Contai
     {
         string[] ids = [.. Enumerable.Range(0, 20).Select(_ => Scratch.NewName())];
 
-        List<RunningCommand> starts = [.. ids.Select(id => Engine.Host.Launch(["ctr", .. ContainerdEngine.RunArguments(Repository.RuntimeBinary, ["-d"], id, ["sleep", "100"])]))];
+        List<RunningCommand> starts = [.. ids.Select(id => Engine.Host.Launch(["ctr", .. Engine.RunArguments(["-d"], id, ["sleep", "100"])]))];
         foreach (RunningCommand start in starts)
             start.Wait().Succeeds();
         string tasks = Engine.Ctr("tasks", "list").Succeeds().Stdout;

@@ -1,8 +1,8 @@
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>The life of a container of Docker.</summary>
-[Collection(nameof(DockerEngine))]
-public sealed class DockerTests(DockerEngine engine) : EngineTest<DockerEngine>(engine)
+public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
+    where T : DockerEngine
 {
     private readonly string _name = Scratch.NewName();
 

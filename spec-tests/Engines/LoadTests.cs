@@ -41,7 +41,7 @@ public sealed class LoadTests(ContainerdEngine engine, ITestOutputHelper output)
     private IEnumerable<CommandResult> Start(string[] batch)
     {
         List<RunningCommand> commands = [.. batch.Select(id =>
-            Engine.Host.Launch(["ctr", .. ContainerdEngine.RunArguments(Repository.RuntimeBinary, ["-d", "--null-io"], id, ["sleep", "1000"])]))];
+            Engine.Host.Launch(["ctr", .. Engine.RunArguments(["-d", "--null-io"], id, ["sleep", "1000"])]))];
         return commands.Select(command => command.Wait());
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>The life of a container of Podman.</summary>
-[Collection(nameof(PodmanEngine))]
-public sealed class PodmanTests(PodmanEngine engine) : EngineTest<PodmanEngine>(engine)
+public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
+    where T : PodmanEngine
 {
     private readonly string _name = Scratch.NewName();
 
@@ -118,7 +118,7 @@ public sealed class PodmanTests(PodmanEngine engine) : EngineTest<PodmanEngine>(
         Assert.Equal(PodmanEngine.RuntimeName, Inspect("OCIRuntime"));
         Assert.Contains("67.11MB", Engine.Podman("stats", "--no-stream", "--no-reset", _name).Succeeds().Stdout, StringComparison.Ordinal);
         Assert.Contains("sleep 100", Engine.Podman("top", _name).Succeeds().Stdout, StringComparison.Ordinal);
-        Assert.Contains(Repository.RuntimeBinary, Engine.Podman("info").Succeeds().Stdout, StringComparison.Ordinal);
+        Assert.Contains(Engine.Binary, Engine.Podman("info").Succeeds().Stdout, StringComparison.Ordinal);
         Remove();
     }
 
@@ -218,7 +218,7 @@ public sealed class PodmanTests(PodmanEngine engine) : EngineTest<PodmanEngine>(
         File.WriteAllText(Path.Combine(folder, "Dockerfile"), $"FROM {EngineImage.Name}\nRUN echo made > /made\nCMD [\"cat\", \"/made\"]\n");
 
         // What is called the parent is the cgroup itself here.
-        Engine.Podman("build", "--runtime", Repository.RuntimeBinary, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}/build", "--tag", _name, folder).Succeeds();
+        Engine.Podman("build", "--runtime", Engine.Binary, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}/build", "--tag", _name, folder).Succeeds();
 
         Assert.Equal("made\n", Engine.Podman("run", "--rm", "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", _name).Succeeds().Stdout);
         Engine.Podman("rmi", _name).Succeeds();

@@ -21,10 +21,10 @@ public class ContainerdEngine : Engine
     /// <summary>Any command of ctr. The namespace is where the cgroups go, too.</summary>
     internal CommandResult Ctr(params IEnumerable<string> arguments) => Host.Run(["ctr", .. arguments]);
 
-    internal CommandResult Run(IEnumerable<string> flags, string id, params IEnumerable<string> command) => Ctr(RunArguments(Repository.RuntimeBinary, flags, id, command));
+    internal CommandResult Run(IEnumerable<string> flags, string id, params IEnumerable<string> command) => Ctr(RunArguments(flags, id, command));
 
-    internal static string[] RunArguments(string binary, IEnumerable<string> flags, string id, IEnumerable<string> command) =>
-        ["run", "--runc-binary", binary, .. flags, EngineImage.Name, id, .. command];
+    internal string[] RunArguments(IEnumerable<string> flags, string id, IEnumerable<string> command) =>
+        ["run", "--runc-binary", Binary, .. flags, EngineImage.Name, id, .. command];
 
     internal int DescriptorsOfTheDaemon() => Directory.EnumerateFileSystemEntries($"/proc/{_daemon!.Pid}/fd").Count();
 

@@ -34,7 +34,7 @@ public sealed class CriEngine : ContainerdEngine
         [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.tested]
         runtime_type = "io.containerd.runc.v2"
         [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.tested.options]
-        BinaryName = "{Repository.RuntimeBinary}"
+        BinaryName = "{Binary}"
         """;
 
     private protected override void Launch()

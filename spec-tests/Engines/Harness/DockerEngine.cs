@@ -23,7 +23,7 @@ public class DockerEngine : ContainerdEngine
         string socket = $"unix://{Host.PathTo("docker.sock")}";
         // BuildKit executes the first "runc" in the PATH of the daemon, whatever the default runtime is.
         string programs = Directory.CreateDirectory(Host.PathTo("bin")).FullName;
-        File.CreateSymbolicLink(Path.Combine(programs, "runc"), Repository.RuntimeBinary);
+        File.CreateSymbolicLink(Path.Combine(programs, "runc"), Binary);
         Host.SetEnvironment("PATH", $"{programs}:/usr/sbin:/usr/bin:/sbin:/bin");
         Host.SetEnvironment("DOCKER_HOST", socket);
         Host.SetEnvironment("DOCKER_CONFIG", Host.PathTo("docker-client"));
@@ -31,7 +31,7 @@ public class DockerEngine : ContainerdEngine
             "dockerd", "--host", socket, "--containerd", Socket, "--pidfile", Host.PathTo("docker.pid"),
             "--data-root", Host.PathTo("docker-data"), "--exec-root", Host.PathTo("docker-exec"), "--cgroup-parent", $"/{CgroupParent}",
             "--bridge", "none", "--iptables=false", "--ip6tables=false",
-            "--add-runtime", $"{RuntimeName}={Repository.RuntimeBinary}", "--default-runtime", RuntimeName, "--add-runtime", $"{Reference}=/usr/sbin/runc");
+            "--add-runtime", $"{RuntimeName}={Binary}", "--default-runtime", RuntimeName, "--add-runtime", $"{Reference}=/usr/sbin/runc");
         Container.WaitUntil(() => Docker("version").ExitCode == 0, () => "dockerd does not answer");
         Docker("load", "--quiet", "--input", EngineImage.Archive).Succeeds();
         // The first container in the host's network makes dockerd mount that for good.

@@ -20,6 +20,12 @@ public abstract class Engine : IDisposable
     /// <summary>The Debian tree that has the engine; null where this machine has it.</summary>
     internal virtual string? Tree => null;
 
+    /// <summary>The cgroup tree the engine sees.</summary>
+    internal virtual Layout Layout => Layout.Native;
+
+    /// <summary>The runtime under test, where the engine can reach it.</summary>
+    internal virtual string Binary => Tree is null ? Repository.RuntimeBinary : Host.PathTo(Path.GetFileName(Repository.RuntimeBinary));
+
     /// <summary>Ends every container by force, whatever a failed test left.</summary>
     internal abstract void RemoveContainers();
 
@@ -42,7 +48,9 @@ public abstract class Engine : IDisposable
         try
         {
             Native.BecomeSubreaper();
-            _host = new EngineHost(Tree);
+            _host = new EngineHost(Tree, Layout);
+            if (Binary != Repository.RuntimeBinary)
+                File.Copy(Repository.RuntimeBinary, Binary);
             Launch();
         }
         catch (Exception failure)

@@ -16,3 +16,12 @@ public sealed class RootlessPodmanCollection : ICollectionFixture<RootlessPodman
 
 [CollectionDefinition(nameof(CriEngine))]
 public sealed class CriCollection : ICollectionFixture<CriEngine>;
+
+[CollectionDefinition(nameof(NewerContainerdEngine))]
+public sealed class NewerContainerdCollection : ICollectionFixture<NewerContainerdEngine>;
+
+[CollectionDefinition(nameof(NewerDockerEngine))]
+public sealed class NewerDockerCollection : ICollectionFixture<NewerDockerEngine>;
+
+[CollectionDefinition(nameof(NewerPodmanEngine))]
+public sealed class NewerPodmanCollection : ICollectionFixture<NewerPodmanEngine>;

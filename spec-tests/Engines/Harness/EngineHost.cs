@@ -27,15 +27,22 @@ internal sealed class EngineHost : IDisposable
         ("subgid", "engines:200000:65536\ncontainers:300000:65536\n"),
     ];
 
-    /// <summary>Makes a Debian tree the root: "/" has to be a mount point, so chroot is not enough for a runtime.</summary>
+    /// <summary>
+    /// Makes a Debian tree the root: "/" has to be a mount point, so chroot is not enough for a runtime. What is written goes to
+    /// memory, for the tree is used again.
+    /// </summary>
     private const string EnterTree = """
-        mount --bind "$TREE" "$TREE" && cd "$TREE" || exit 1
+        over=$ETC/tree
+        mkdir $over && mount -t tmpfs engines $over && mkdir $over/upper $over/work $over/root || exit 1
+        mount -t overlay -o lowerdir="$TREE",upperdir=$over/upper,workdir=$over/work tree $over/root && cd $over/root || exit 1
         for folder in /proc /sys /dev /tmp; do
             mount --rbind $folder ./$folder || exit 1
         done
-        mkdir -p .old && pivot_root . .old && cd / && umount -l /.old || exit 1
+        mkdir .old && pivot_root . .old && cd / && umount -l /.old || exit 1
 
         """;
+
+    private const string BindUnified = "mount --bind /sys/fs/cgroup/unified /sys/fs/cgroup || exit 1\n";
 
     /// <summary>An engine on a busy machine is slow, one that never answers ends the test nevertheless.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(90);
@@ -44,7 +51,7 @@ internal sealed class EngineHost : IDisposable
     private readonly Dictionary<string, string> _environment;
 
     /// <summary>On this machine, or in a Debian tree below the folder.</summary>
-    public EngineHost(string? tree = null)
+    public EngineHost(string? tree, Layout layout)
     {
         foreach ((string file, string line) in s_accounts)
         {
@@ -52,8 +59,9 @@ internal sealed class EngineHost : IDisposable
             Write(file, (File.Exists(original) ? File.ReadAllText(original) : "") + line);
         }
         _environment = new(new RunOptions().Environment) { ["HOME"] = Folder };
+        string script = (tree is null ? "" : EnterTree) + (layout == Layout.Native || LayoutCommand.HostIsUnified ? "" : BindUnified) + Fill;
         RunOptions options = new() { Binary = "unshare", Environment = new Dictionary<string, string>(_environment) { ["ETC"] = Folder, ["TREE"] = tree ?? "" } };
-        _holder = Runtime.Launch(options, "-m", "--propagation", "private", "/bin/sh", "-c", tree is null ? Fill : EnterTree + Fill);
+        _holder = Runtime.Launch(options, "-m", "--propagation", "private", "/bin/sh", "-c", script);
         Container.WaitUntil(() => File.Exists(_holder.OutputFile) && File.ReadAllText(_holder.OutputFile) == "ready\n", () => "the mount namespace for the engine does not come up");
     }
 

@@ -24,8 +24,6 @@ public class PodmanEngine : Engine
     internal string[] Arguments(params IEnumerable<string> arguments) =>
         [.. Through, "podman", "--root", Host.PathTo("root"), "--runroot", Host.PathTo("runroot"), "--tmpdir", Host.PathTo("tmp"), "--storage-driver", "vfs", .. arguments];
 
-    private protected virtual string Binary => Repository.RuntimeBinary;
-
     private protected override void Launch()
     {
         // Without CAP_SYS_RESOURCE podman's default of a million descriptors cannot be set; a hybrid cgroup layout has no pids

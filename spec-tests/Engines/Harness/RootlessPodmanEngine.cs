@@ -12,13 +12,12 @@ public sealed class RootlessPodmanEngine : PodmanEngine
     ];
 
     // The build folder may lie where an ordinary user cannot look.
-    private protected override string Binary => Host.PathTo(Path.GetFileName(Repository.RuntimeBinary));
+    internal override string Binary => Host.PathTo(Path.GetFileName(Repository.RuntimeBinary));
 
     private protected override void Launch()
     {
         Skip.If(File.ReadAllText("/proc/sys/user/max_user_namespaces").Trim() == "0", "this host allows no user namespaces");
         Skip.IfNot(File.Exists("/etc/subuid"), "this host has no /etc/subuid to stand in for");
-        File.Copy(Repository.RuntimeBinary, Binary);
         Directory.CreateDirectory(Host.PathTo("home/run"));
         Host.Run("chown", "-R", $"{EngineHost.User}:{EngineHost.User}", Host.Folder).Succeeds();
         base.Launch();

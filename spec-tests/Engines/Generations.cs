@@ -1,0 +1,21 @@
+namespace OciRuntime.SpecTests.Engines;
+
+// The same tests for the engines of this machine and for those of a newer Debian.
+
+[Collection(nameof(ContainerdEngine))]
+public sealed class ContainerdTests(ContainerdEngine engine) : ContainerdTests<ContainerdEngine>(engine);
+
+[Collection(nameof(NewerContainerdEngine))]
+public sealed class NewerContainerdTests(NewerContainerdEngine engine) : ContainerdTests<NewerContainerdEngine>(engine);
+
+[Collection(nameof(DockerEngine))]
+public sealed class DockerTests(DockerEngine engine) : DockerTests<DockerEngine>(engine);
+
+[Collection(nameof(NewerDockerEngine))]
+public sealed class NewerDockerTests(NewerDockerEngine engine) : DockerTests<NewerDockerEngine>(engine);
+
+[Collection(nameof(PodmanEngine))]
+public sealed class PodmanTests(PodmanEngine engine) : PodmanTests<PodmanEngine>(engine);
+
+[Collection(nameof(NewerPodmanEngine))]
+public sealed class NewerPodmanTests(NewerPodmanEngine engine) : PodmanTests<NewerPodmanEngine>(engine);
