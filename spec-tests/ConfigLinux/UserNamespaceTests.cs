@@ -77,6 +77,36 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.True(guest.Mount("/data").Is("ro"));
     }
 
+    // Engines keep volumes in folders that are root's alone; the engine's user, not the container's, decides what is mounted.
+    [SkippableTheory, BothLayouts]
+    public void Source_in_a_folder_closed_to_the_container_is_mounted(Layout layout)
+    {
+        string closed = Scratch.NewFolder();
+        Directory.CreateDirectory(Path.Combine(closed, "volume"));
+        File.WriteAllText(Path.Combine(closed, "volume", "file"), "text");
+        File.CreateSymbolicLink(Path.Combine(closed, "link"), Path.Combine(closed, "volume"));
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        GuestReport guest = RunMapped(layout, config =>
+        {
+            config.Mount("/data", "bind", Path.Combine(closed, "link"), "rbind", "ro");
+            config.Guest("read", "/data/file", "mounts");
+        });
+
+        Assert.Equal("text", guest["read /data/file"]);
+        Assert.True(guest.Mount("/data").Is("ro"));
+    }
+
+    [SkippableFact]
+    public void Missing_source_in_a_closed_folder_is_told()
+    {
+        string closed = Scratch.NewFolder();
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        NewMapped(Layout.Native, config => config.Mount("/data", "bind", Path.Combine(closed, "nosuch"), "rbind")).Run()
+            .Fails($"{closed}/nosuch", "no such file or directory");
+    }
+
     [SkippableFact]
     public void Masked_and_readonly_paths_hold_in_a_user_namespace()
     {

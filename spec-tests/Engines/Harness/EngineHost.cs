@@ -38,6 +38,7 @@ internal sealed class EngineHost : IDisposable
         for folder in /proc /sys /dev /tmp; do
             mount --rbind $folder ./$folder || exit 1
         done
+        touch etc/subuid etc/subgid # a tree without users has none
         mkdir .old && pivot_root . .old && cd / && umount -l /.old || exit 1
 
         """;

@@ -92,7 +92,7 @@ internal static class Create
         bundle.SaveConfig(directory);
         state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
-        InitSession session = InitSession.Spawn(config, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
+        InitSession session = InitSession.Spawn(config, bundle.Path, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
         undo.Add(session.Kill);
         session.Serve(pid => RunHostHooks(request, bundle, undo, pid));
 

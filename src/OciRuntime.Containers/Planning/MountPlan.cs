@@ -64,10 +64,11 @@ internal static class MountPlan
     {
         if (options.Data.Count > 0)
             throw new OciException($"\"{options.Data[0]}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to") { Pointer = $"{pointer}/options/{options.FirstData}" };
-        string source = Path.IsPathRooted(mount.Source) ? mount.Source! : $"{bundle}/{mount.Source}";
-        plan.Op(InitOp.BindMount, pointer).Text(source).Text(target).Int(options.Recursive ? 1 : 0)
+        plan.Op(InitOp.BindMount, pointer).Text(SourceOf(mount, bundle)).Text(target).Int(options.Recursive ? 1 : 0)
             .Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
     }
+
+    public static string SourceOf(Mount mount, string bundle) => Path.IsPathRooted(mount.Source) ? mount.Source! : $"{bundle}/{mount.Source}";
 
     /// <summary>The directory of the socket that the container tells its readiness to.</summary>
     public static void AddNotify(InitPlanWriter plan, string directory) =>

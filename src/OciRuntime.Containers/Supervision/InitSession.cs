@@ -16,6 +16,7 @@ internal sealed class InitSession : IDisposable
     private readonly ICgroupManager cgroup;
     private readonly SpawnedInit spawned;
     private readonly bool bornInCgroup;
+    private string bundle = "";
     private bool joins;
     private SubCgroup? below;
     private ConsoleSocket? console;
@@ -46,7 +47,7 @@ internal sealed class InitSession : IDisposable
     public OwnedFd Pidfd { get; private set; }
 
     public static InitSession Spawn(
-        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds, ConsoleSocket? console,
+        Config config, string bundle, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds, ConsoleSocket? console,
         ResctrlGroup? resctrl)
     {
         using OwnedFd memfd = plan.ToMemFd();
@@ -56,7 +57,7 @@ internal sealed class InitSession : IDisposable
         InitTrace? trace = InitTrace.IfWanted();
         Timeline.Begin("clone");
         SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds, trace);
-        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { console = console, trace = trace, Resctrl = resctrl };
+        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { bundle = bundle, console = console, trace = trace, Resctrl = resctrl };
     }
 
     /// <summary>A process that joins a container: <paramref name="namespaces"/> are its init's, its cgroup has its limits already.</summary>
@@ -120,6 +121,10 @@ internal sealed class InitSession : IDisposable
                     limited = true;
                     runHostHooks(Pid);
                     spawned.Sync.Send(SyncKind.Continue);
+                    break;
+                case SyncKind.MountSource:
+                    using (OwnedFd source = MountSource.Open(config, bundle, plan.PointerOf(message.Op), Pid))
+                        spawned.Sync.SendDescriptor(SyncKind.MountSource, 0, source);
                     break;
                 case SyncKind.Console when console is not null && passed is not null:
                     console.Take(passed, message.Value);

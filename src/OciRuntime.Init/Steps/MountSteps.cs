@@ -44,7 +44,7 @@ internal static class MountSteps
         mount_attr attributes = new() { attr_set = (ulong)op.ReadInt(), attr_clr = (ulong)op.ReadInt() };
         ulong propagation = (ulong)op.ReadInt();
 
-        using OwnedFd mount = Clone(source, recursive);
+        using OwnedFd mount = CloneSource(session, source, recursive);
         SetAttributes(mount, attributes, target);
         bool directory = (Sys.Stat(mount).stx_mode & Libc.S_IFMT) == Libc.S_IFDIR;
         using OwnedFd place = directory ? PathInRoot.MakeDirectories(session.Root, target) : PathInRoot.MakeFile(session.Root, target);
@@ -88,6 +88,19 @@ internal static class MountSteps
     /// <summary>A detached clone of a mount of the host.</summary>
     internal static OwnedFd Clone(string source, bool recursive) =>
         Sys.OpenTree(Fd.Cwd, source, Libc.OPEN_TREE_CLONE | (recursive ? Libc.AT_RECURSIVE : 0u));
+
+    private static OwnedFd CloneSource(Session session, string source, bool recursive)
+    {
+        try
+        {
+            return Clone(source, recursive);
+        }
+        catch (OciException refused) when (refused.Error == Errno.EACCES)
+        {
+            using OwnedFd place = session.OpenMountSource();
+            return Sys.OpenTree(place, "", Libc.AT_EMPTY_PATH | Libc.OPEN_TREE_CLONE | (recursive ? Libc.AT_RECURSIVE : 0u));
+        }
+    }
 
     internal static void Attach(Fd mount, Fd place, ulong propagation, string target)
     {

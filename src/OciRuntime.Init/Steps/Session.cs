@@ -74,6 +74,14 @@ internal sealed unsafe class Session
         Sync.Await(SyncKind.Continue);
     }
 
+    /// <summary>The source of the mount at work, reached with the parent's rights: root of a user namespace may not walk every path of the host.</summary>
+    public OwnedFd OpenMountSource()
+    {
+        SyncMessage request = new() { Kind = SyncKind.MountSource, Op = CurrentOp };
+        if (!Sync.Send(in request) || !Sync.Receive(out SyncMessage answer, out OwnedFd? source)) throw new OciException("the runtime went away");
+        return answer.Kind == SyncKind.MountSource && source is not null ? source : throw new OciException($"sync: {answer.Kind} where {SyncKind.MountSource} was due");
+    }
+
     /// <summary>Hooks to run once `start` was called.</summary>
     public List<(int Op, HookProcess Hook)> StartHooks { get; } = [];
 

@@ -21,6 +21,11 @@ internal enum SyncKind
     /// <summary>Init: run the hooks of the runtime namespace.</summary>
     HostHooks,
 
+    /// <summary>
+    /// Init: the source of the mount at operation <see cref="SyncMessage.Op"/> is out of my user's reach. Parent, with a descriptor: here it is.
+    /// </summary>
+    MountSource,
+
     /// <summary>Init, with a descriptor: the master end of the terminal /dev/pts/<see cref="SyncMessage.Value"/>.</summary>
     Console,
 
