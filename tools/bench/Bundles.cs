@@ -73,7 +73,13 @@ internal sealed class Bundles(string work)
         {
             // As engines do: most are bind mounts of volumes and of files that the engine makes, half of them read-only.
             mounts.Add(i % 5 == 4
-                ? new JsonObject { ["destination"] = $"/mnt/{i}", ["type"] = "tmpfs", ["source"] = "tmpfs", ["options"] = new JsonArray("nosuid", "nodev", "size=1m") }
+                ? new JsonObject
+                {
+                    ["destination"] = $"/mnt/{i}",
+                    ["type"] = "tmpfs",
+                    ["source"] = "tmpfs",
+                    ["options"] = new JsonArray("nosuid", "nodev", "size=1m"),
+                }
                 : new JsonObject
                 {
                     ["destination"] = $"/mnt/{i}",
@@ -103,6 +109,8 @@ internal static class Shell
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with status {process.ExitCode}");
+        return process.ExitCode == 0
+            ? output.Trim()
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with status {process.ExitCode}");
     }
 }

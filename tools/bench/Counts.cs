@@ -62,7 +62,8 @@ internal sealed partial class Counts(Stopwatch stopwatch, IReadOnlyList<Contende
     private Table Resources()
     {
         Table table = new("Resources", ["", .. contenders.Select(contender => contender.Name)], []);
-        List<Reading[]> runs = [.. contenders.Select(contender => Enumerable.Range(0, Runs).Select(_ => stopwatch.Run(contender.Run(Bundles.True, Id))).ToArray())];
+        Reading[] Measured(Contender contender) => [.. Enumerable.Range(0, Runs).Select(_ => stopwatch.Run(contender.Run(Bundles.True, Id)))];
+        List<Reading[]> runs = [.. contenders.Select(Measured)];
         void Row(string name, Func<Reading, double> value, string format) =>
             table.Rows.Add([name, .. runs.Select(readings => Statistics.Percentile(readings.Select(value), 50).ToString(format, CultureInfo.InvariantCulture))]);
         Row("run: page faults", reading => reading.MinorFaults + reading.MajorFaults, "0");

@@ -16,6 +16,7 @@ internal sealed class LayoutRun(Stopwatch stopwatch, IReadOnlyList<Contender> co
         foreach (Turn turn in Scenarios.Turns)
             Try(layout, turn.Scenarios, () => rounds.Measure(turn, options.Rounds));
         Try(layout, ["counts"], () => tables.AddRange(new Counts(stopwatch, contenders, work).Measure()));
+        Try(layout, ["timeline"], () => tables.AddRange(new Timelines(stopwatch, contenders, options.Rounds, work).Measure()));
         Try(layout, ["throughput"], () => tables.Add(new Throughput(stopwatch, contenders).Measure()));
         Try(layout, ["scale"], () => tables.Add(new Scale(stopwatch, contenders, options.Containers).Measure()));
         return new(layout, samples, versions, tables);

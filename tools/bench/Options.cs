@@ -7,7 +7,7 @@ internal sealed class Options
         tools/bench/run [--scenario NAME,...] [--rounds N] [--layout v1,v2] [--only CONTENDER,...] [--peer NAME=BINARY] [--output FOLDER]
 
           --scenario   what to measure, by the name: run, run-seccomp, run-seccomp-cold, run-50-mounts, run-userns,
-                       stdout-1g, create, state, start, exec, exec-t, kill, delete, counts, throughput, scale, seccomp-compile (default: all)
+                       stdout-1g, create, state, start, exec, exec-t, kill, delete, counts, timeline, throughput, scale, seccomp-compile (default: all)
           --rounds     rounds of each scenario (default: 40); in each, every contender takes its turn
           --layout     cgroup layouts (default: v1,v2; one that the host lacks is skipped)
           --only       contenders: runcs, crun, runc, floor, and those named by --peer (default: all)

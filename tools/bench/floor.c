@@ -162,12 +162,13 @@ static int make_cgroups(void) {
     return -1;
 }
 
-static void enter_cgroups(int pid) {
-    char text[16], file[300];
-    snprintf(text, sizeof text, "%d", pid);
+// Of v1, by the process itself: a thread that moves nobody but itself ("0" to `tasks`) does not have to lock all threads of the
+// machine against fork and exec, which takes a grace period of RCU and thereby milliseconds.
+static void enter_cgroups(void) {
     for (int i = 0; i < controller_count; i++) {
-        snprintf(file, sizeof file, "%s/cgroup.procs", cgroup(i));
-        put(AT_FDCWD, file, text);
+        char file[300];
+        snprintf(file, sizeof file, "%s/tasks", cgroup(i));
+        put(AT_FDCWD, file, "0");
     }
 }
 
@@ -326,8 +327,7 @@ static int create(const char *bundle, int waits) {
     mkdir(STATE, 0700);
     mark("cgroup");
     find_layout();
-    int dir = make_cgroups(), go[2], ready[2], fifo = -1;
-    CK(pipe2(go, O_CLOEXEC));
+    int dir = make_cgroups(), ready[2], fifo = -1;
     if (waits) {
         CK(pipe2(ready, O_CLOEXEC));
         state_file(path, sizeof path, ".start");
@@ -338,10 +338,8 @@ static int create(const char *bundle, int waits) {
     int pid = clone_into(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, dir);
     if (pid == 0) {
         who = 1;
-        if (!v2) {
-            mark("wait for the cgroup");
-            CK(read(go[0], &word, 1));
-        }
+        mark("enter cgroup");
+        enter_cgroups();
         mark("session");
         new_session();
         build_root(bundle);
@@ -351,11 +349,6 @@ static int create(const char *bundle, int waits) {
             CK(read(fifo, &word, 1));
         }
         become((char *[]){ waits ? "/bin/sleep" : "/bin/true", waits ? "1000" : NULL, NULL });
-    }
-    mark("enter cgroup");
-    if (!v2) {
-        enter_cgroups(pid);
-        CK(write(go[1], "x", 1));
     }
     mark("state");
     write_state(pid);
@@ -393,24 +386,18 @@ static void state(void) {
 }
 
 static int exec(char **argv) {
-    int pid = read_state(), status, go[2], dir = -1;
-    char word;
+    int pid = read_state(), status, dir = -1;
     find_layout();
     if (v2) CK(dir = open(cgroup(0), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     int target = syscall(SYS_pidfd_open, pid, 0);
     CK(target);
-    CK(pipe2(go, O_CLOEXEC));
     CK(setns(target, CLONE_NEWPID)); // holds for children
     int child = clone_into(0, dir);
     if (child == 0) {
+        enter_cgroups();
         CK(setns(target, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | (v2 ? CLONE_NEWCGROUP : 0)));
-        if (!v2) CK(read(go[0], &word, 1));
         confine();
         become(argv);
-    }
-    if (!v2) {
-        enter_cgroups(child);
-        CK(write(go[1], "x", 1));
     }
     CK(waitpid(child, &status, 0));
     return WEXITSTATUS(status);
