@@ -21,7 +21,7 @@ internal sealed class EngineHost : IDisposable
 
     private static readonly (string File, string Line)[] s_accounts =
     [
-        ("passwd", $"engines:x:{User}:{User}::/:/bin/sh\n"),
+        ("passwd", $"engines:x:{User}:{User}::/:/bin/sh\ncontainers:x:54320:54320::/:/bin/false\n"),
         ("group", $"engines:x:{User}:\n"),
         ("subuid", "engines:200000:65536\ncontainers:300000:65536\n"),
         ("subgid", "engines:200000:65536\ncontainers:300000:65536\n"),
