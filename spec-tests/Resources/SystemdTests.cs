@@ -79,6 +79,35 @@ public sealed class SystemdTests : VmTest
         Assert.Equal("not-found", Show(container, "LoadState"));
     }
 
+    // His own service manager has the cgroups that were delegated to him, and takes his processes from elsewhere.
+    [SkippableFact]
+    public void Ordinary_user_has_a_scope_of_his_own_service_manager()
+    {
+        Host("useradd", "--no-create-home", "--uid", $"{OrdinaryUser.Id}", "runcs-spec");
+        // The guest has no logind that would tell the service manager where its sockets belong.
+        Directory.CreateDirectory($"/etc/systemd/system/user@{OrdinaryUser.Id}.service.d");
+        File.WriteAllText($"/etc/systemd/system/user@{OrdinaryUser.Id}.service.d/runtime.conf", $"[Service]\nEnvironment=XDG_RUNTIME_DIR=/run/user/{OrdinaryUser.Id}\n");
+        Host("systemctl", "daemon-reload");
+        Host("systemctl", "start", $"user@{OrdinaryUser.Id}.service");
+        Container container = NewContainer(Layout.Native, prepare: bundle => bundle.OwnRootfs(OrdinaryUser.Id));
+        RunOptions options = OrdinaryUser.Options(out _);
+        options = options with { Environment = new Dictionary<string, string>(options.Environment) { ["XDG_RUNTIME_DIR"] = $"/run/user/{OrdinaryUser.Id}" } };
+        OrdinaryUser.WriteConfig(container, options, "pause");
+        JsonObject config = JsonNode.Parse(File.ReadAllText(container.Bundle.ConfigFile))!.AsObject();
+        config["linux"]!["cgroupsPath"] = $"user.slice:{Scratch.Prefix}:{container.Id}";
+        config["linux"]!["resources"] = new JsonObject { ["memory"] = new JsonObject { ["limit"] = 67108864 } };
+        File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
+
+        Runtime.Run(options, "--systemd-cgroup", "run", "--detach", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        string cgroup = $"/sys/fs/cgroup/user.slice/user-{OrdinaryUser.Id}.slice/user@{OrdinaryUser.Id}.service/user.slice/{Unit(container)}";
+        Assert.Equal("67108864\n", File.ReadAllText($"{cgroup}/memory.max"));
+        Runtime.Run(options, "update", "--memory", "32m", container.Id).Succeeds();
+        Assert.Equal("33554432\n", File.ReadAllText($"{cgroup}/memory.max"));
+        Runtime.Run(options, "delete", "--force", container.Id).Succeeds();
+        Assert.False(Directory.Exists(cgroup));
+    }
+
     [SkippableTheory]
     [InlineData("/plain/path", "slice:prefix:name")]
     [InlineData("no/slice:x:y", "slice")]
