@@ -2,8 +2,8 @@ namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>What a kubelet does: a pod sandbox, containers in it, exec, statistics, limits, and all of it away again.</summary>
 /// <remarks>The numbers are those of the fields in the CRI's api.proto.</remarks>
-[Collection(nameof(CriEngine))]
-public sealed class CriTests(CriEngine engine) : EngineTest<CriEngine>(engine)
+public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
+    where T : CriEngine
 {
     private const long Created = 0, Running = 1, Exited = 2;
 

@@ -238,6 +238,9 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Matches($"Runtimes:.* {DockerEngine.RuntimeName}", info);
         Assert.Contains($"Default Runtime: {DockerEngine.RuntimeName}", info, StringComparison.Ordinal);
         Assert.Contains("Server Version", info, StringComparison.Ordinal);
+        // Since version 25 the daemon reads `features` of each runtime, and passes them on.
+        if (Engine.Tree is not null)
+            Assert.Contains("ociVersionMin", Engine.Docker("info", "--format", "{{json .Runtimes}}").Succeeds().Stdout, StringComparison.Ordinal);
     }
 
     private void Start(params IEnumerable<string> command) => Start([], command);

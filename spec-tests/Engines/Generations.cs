@@ -19,3 +19,9 @@ public sealed class PodmanTests(PodmanEngine engine) : PodmanTests<PodmanEngine>
 
 [Collection(nameof(NewerPodmanEngine))]
 public sealed class NewerPodmanTests(NewerPodmanEngine engine) : PodmanTests<NewerPodmanEngine>(engine);
+
+[Collection(nameof(CriEngine))]
+public sealed class CriTests(CriEngine engine) : CriTests<CriEngine>(engine);
+
+[Collection(nameof(NewerCriEngine))]
+public sealed class NewerCriTests(NewerCriEngine engine) : CriTests<NewerCriEngine>(engine);

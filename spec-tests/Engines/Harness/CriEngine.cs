@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Engines.Harness;
 
 /// <summary>containerd as Kubernetes uses it: through the gRPC interface of its CRI plugin, with a network that is loopback alone.</summary>
-public sealed class CriEngine : ContainerdEngine
+public class CriEngine : ContainerdEngine
 {
     /// <summary>A CNI plugin (the "loopback" that containerd asks for itself, too): brings lo up and says that eth0 had an address.</summary>
     private const string Plugin = """

@@ -25,3 +25,6 @@ public sealed class NewerDockerCollection : ICollectionFixture<NewerDockerEngine
 
 [CollectionDefinition(nameof(NewerPodmanEngine))]
 public sealed class NewerPodmanCollection : ICollectionFixture<NewerPodmanEngine>;
+
+[CollectionDefinition(nameof(NewerCriEngine))]
+public sealed class NewerCriCollection : ICollectionFixture<NewerCriEngine>;

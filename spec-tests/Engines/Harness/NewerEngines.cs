@@ -25,6 +25,11 @@ public sealed class NewerContainerdEngine : ContainerdEngine
     internal override string? Tree => NewerEngines.Tree;
 }
 
+public sealed class NewerCriEngine : CriEngine
+{
+    internal override string? Tree => NewerEngines.Tree;
+}
+
 public sealed class NewerDockerEngine : DockerEngine
 {
     internal override string? Tree => NewerEngines.Tree;
