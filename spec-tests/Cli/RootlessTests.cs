@@ -3,6 +3,8 @@ namespace OciRuntime.SpecTests.Cli;
 /// <summary>The runtime as an ordinary user: a user namespace with one id, no cgroup of its own, state below XDG_RUNTIME_DIR.</summary>
 public sealed class RootlessTests : SpecTest
 {
+    private const int Mkdir = 83, EROFS = 30; // x86_64
+
     [SkippableFact]
     public void Config_of_spec_rootless_runs_as_an_ordinary_user()
     {
@@ -51,5 +53,36 @@ public sealed class RootlessTests : SpecTest
         Assert.Equal("0 0 0", guest["uid"]);
         Assert.Equal($"0 {OrdinaryUser.Id} 1", string.Join(' ', guest["uid_map"].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         missing.FailsToExec("executable file not found in $PATH");
+    }
+
+    // Taking the listener is a kind of tracing. The owner of a user namespace may trace what was started in it; the memory of an exec
+    // stays the host's (docs/decisions/0006), and a process without its agent does not run.
+    [SkippableFact]
+    public void Agent_of_an_ordinary_user_is_asked_by_the_container_and_not_by_exec()
+    {
+        using SeccompAgent agent = new(number => number == Mkdir ? new(0, EROFS) : null);
+        File.SetUnixFileMode(agent.File, (UnixFileMode)0b110_110_110);
+        Container container = NewContainer(Layout.Native, prepare: bundle => bundle.OwnRootfs(OrdinaryUser.Id));
+        RunOptions options = OrdinaryUser.Options(out _);
+        OrdinaryUser.WriteConfig(container, options, "out", "/report", "mkdir", "/made", "pause");
+        JsonObject config = JsonNode.Parse(File.ReadAllText(container.Bundle.ConfigFile))!.AsObject();
+        config["root"]!["readonly"] = false;
+        config["linux"]!["seccomp"] = new JsonObject
+        {
+            ["defaultAction"] = "SCMP_ACT_ALLOW",
+            ["listenerPath"] = agent.File,
+            ["syscalls"] = new JsonArray(new JsonObject { ["names"] = ContainerConfig.Array("mkdir"), ["action"] = "SCMP_ACT_NOTIFY" }),
+        };
+        File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
+
+        Runtime.Run(options, "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        CommandResult started = Runtime.Run(options, "start", container.Id);
+        GuestReport? guest = started.ExitCode == 0 ? container.WaitForReport("/report", "mkdir /made") : null;
+        CommandResult executed = Runtime.Run(options, "exec", container.Id, "/bin/guest", "mkdir", "/made");
+        Runtime.Run(options, "delete", "--force", container.Id).Succeeds();
+
+        started.Succeeds();
+        Assert.Equal("EROFS", guest!["mkdir /made"]);
+        executed.FailsToExec("pidfd_getfd", "EPERM", "CAP_SYS_PTRACE");
     }
 }

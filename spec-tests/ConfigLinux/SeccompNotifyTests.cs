@@ -297,6 +297,28 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal("running", container.Status);
     }
 
+    // A socket that is there but takes no connection is found out at the last moment: the process must not have run.
+    [SkippableFact]
+    public void Agent_that_takes_no_connection_is_an_error_and_the_process_does_not_run()
+    {
+        string path = Path.Combine(Scratch.NewFolder(), "agent.sock");
+        using System.Net.Sockets.Socket socket = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(path, "mkdir");
+            config.Guest("touch", "/ran");
+        });
+
+        container.Run().Fails("/linux/seccomp/listenerPath", "ECONNREFUSED");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+
+        container.Create().Succeeds();
+        container.Start().Fails("/linux/seccomp/listenerPath", "ECONNREFUSED");
+        Assert.Equal("stopped", container.WaitFor("stopped").Status);
+        Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
+    }
+
     // seccomp_unotify(2): ENOSYS once nobody holds the listener, for whoever waits or comes later; nobody hangs.
     [SkippableFact]
     public void Calls_fail_with_enosys_once_the_agent_is_dead()

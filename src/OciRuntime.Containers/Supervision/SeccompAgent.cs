@@ -56,12 +56,11 @@ internal sealed class SeccompAgent
     /// </summary>
     public static SyncMessage? AwaitExec(SyncChannel init, int pid, Fd pidfd, SeccompAgent? agent)
     {
-        if (!init.Receive(out SyncMessage message, out OwnedFd? passed)) return null;
-        if (message.Kind != SyncKind.Listener || passed is null || agent is null) return message;
-        using OwnedFd shared = passed;
+        if (!init.Receive(out SyncMessage message)) return null;
+        if (message.Kind != SyncKind.Listener || agent is null) return message;
         try
         {
-            agent.TakeListener(init, pid, pidfd, shared);
+            agent.TakeListener(init, pid, pidfd, message.Value);
         }
         catch (OciException error)
         {
@@ -72,8 +71,9 @@ internal sealed class SeccompAgent
         return init.Receive(out message) ? message : null;
     }
 
-    private void TakeListener(SyncChannel init, int pid, Fd pidfd, Fd shared)
+    private void TakeListener(SyncChannel init, int pid, Fd pidfd, int exchangeNumber)
     {
+        using OwnedFd shared = Sys.CopyDescriptor(pidfd, exchangeNumber); // fails where the listener could not be had, before there is one
         using ListenerExchange exchange = ListenerExchange.Open(shared);
         using DescriptorSocket socket = DescriptorSocket.Connect(path);
         init.Send(SyncKind.Continue);

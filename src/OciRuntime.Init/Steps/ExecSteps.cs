@@ -60,7 +60,7 @@ internal static unsafe class ExecSteps
         session.CurrentOp = session.Filter.Op;
         ListenerSlot* slot = ListenerExchange.Create(out OwnedFd memfd);
         using OwnedFd shared = memfd;
-        starter.SendDescriptor(SyncKind.Listener, 0, shared);
+        starter.Send(SyncKind.Listener, shared.Value);
         starter.Await(SyncKind.Continue);
         return slot;
     }

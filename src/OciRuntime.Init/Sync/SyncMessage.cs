@@ -36,7 +36,8 @@ internal enum SyncKind
     Start,
 
     /// <summary>
-    /// Init, with the descriptor of a <see cref="ListenerExchange"/>: the next is the filter, whose listener the parent takes there.
+    /// Init: the filter comes next. The parent takes the descriptor <see cref="SyncMessage.Value"/> of a <see cref="ListenerExchange"/>
+    /// out of init, as it will take the listener.
     /// </summary>
     Listener,
 
