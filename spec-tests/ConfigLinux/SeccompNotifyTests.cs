@@ -123,10 +123,12 @@ public sealed class SeccompNotifyTests : SpecTest
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Agent_may_be_asked_about_every_call(bool asDefault)
+    public void Agent_may_be_asked_about_every_call(bool asDefault) => AskAboutEveryCall(this, asDefault);
+
+    internal static void AskAboutEveryCall(SpecTest test, bool asDefault)
     {
         using SeccompAgent agent = new(ReadonlyMkdir);
-        Container container = NewContainer(Layout.Native, config =>
+        Container container = test.NewContainer(Layout.Native, config =>
         {
             config.Linux["seccomp"] = Profile(agent.File, "mkdir", "write", "execve", "exit_group", "sendmsg", "sendto", "close_range");
             if (asDefault) config.Linux["seccomp"]!["defaultAction"] = Notify;
@@ -352,4 +354,11 @@ public sealed class SeccompNotifyTests : SpecTest
         ["listenerPath"] = listenerPath,
         ["syscalls"] = new JsonArray(new JsonObject { ["names"] = ContainerConfig.Array(names), ["action"] = Notify }),
     };
+}
+
+/// <summary>The same with another kernel, where a security module has its say in tracing.</summary>
+public sealed class SeccompNotifyVmTests : VmTest
+{
+    [SkippableFact]
+    public void Agent_may_be_asked_about_every_call() => SeccompNotifyTests.AskAboutEveryCall(this, asDefault: true);
 }
