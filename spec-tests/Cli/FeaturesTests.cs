@@ -64,6 +64,39 @@ public sealed class FeaturesTests : SpecTest
     }
 
     [SkippableFact]
+    public void Every_listed_word_of_seccomp_is_accepted()
+    {
+        JsonObject seccomp = Features()["linux"]!["seccomp"]!.AsObject();
+        Assert.Contains("SCMP_ACT_NOTIFY", seccomp["actions"]!.AsArray().Select(action => (string)action!));
+        using SeccompAgent agent = new(_ => null);
+        JsonArray rules = [];
+        foreach (JsonNode? action in seccomp["actions"]!.AsArray())
+            rules.Add((JsonNode)new JsonObject { ["names"] = new JsonArray("reboot"), ["action"] = action!.DeepClone() });
+        foreach (JsonNode? op in seccomp["operators"]!.AsArray())
+            rules.Add((JsonNode)new JsonObject
+            {
+                ["names"] = new JsonArray("reboot"),
+                ["action"] = "SCMP_ACT_ERRNO",
+                ["args"] = new JsonArray(new JsonObject { ["index"] = 0, ["value"] = 1, ["valueTwo"] = 1, ["op"] = op!.DeepClone() }),
+            });
+
+        NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = new JsonObject
+            {
+                ["defaultAction"] = "SCMP_ACT_ALLOW",
+                ["architectures"] = seccomp["archs"]!.DeepClone(),
+                ["flags"] = seccomp["supportedFlags"]!.DeepClone(),
+                ["listenerPath"] = agent.File,
+                ["syscalls"] = rules,
+            };
+            config.Guest("exit", "0");
+        }).Run().Succeeds();
+
+        Assert.Single(agent.States);
+    }
+
+    [SkippableFact]
     public void Every_listed_capability_is_known()
     {
         string[] names = [.. Features()["linux"]!["capabilities"]!.AsArray().Select(name => (string)name!)];

@@ -60,7 +60,8 @@ internal sealed class SeccompAgent
         if (message.Kind != SyncKind.Listener || agent is null) return message;
         try
         {
-            agent.TakeListener(init, pid, pidfd, message.Value);
+            if (!agent.TakeListener(init, pid, pidfd, message.Value))
+                return init.Receive(out message) ? message : throw new OciException("container init ended while its filter was loaded");
         }
         catch (OciException error)
         {
@@ -71,16 +72,18 @@ internal sealed class SeccompAgent
         return init.Receive(out message) ? message : null;
     }
 
-    private void TakeListener(SyncChannel init, int pid, Fd pidfd, int exchangeNumber)
+    /// <summary>False where init has something else to say, or is gone.</summary>
+    private bool TakeListener(SyncChannel init, int pid, Fd pidfd, int exchangeNumber)
     {
         using OwnedFd shared = Sys.CopyDescriptor(pidfd, exchangeNumber); // fails where the listener could not be had, before there is one
         using ListenerExchange exchange = ListenerExchange.Open(shared);
         using DescriptorSocket socket = DescriptorSocket.Connect(path);
         init.Send(SyncKind.Continue);
-        if (exchange.AwaitListener(init) is not { } number) return;
+        if (exchange.AwaitListener(init) is not { } number) return false;
         using OwnedFd listener = Sys.CopyDescriptor(pidfd, number);
         socket.Send(SpecJson.Write(Describe(pid)), listener);
         exchange.Release();
+        return true;
     }
 
     private ContainerProcessState Describe(int pid) => new()
