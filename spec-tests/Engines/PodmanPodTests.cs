@@ -47,10 +47,11 @@ public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngin
         Engine.Podman("play", "kube", "--network", "none", yaml).Succeeds();
         string container = Engine.Podman("ps", "--filter", $"pod={_pod}", "--filter", $"ancestor={EngineImage.Name}", "--format", "{{.Names}}").Succeeds().Stdout.Trim();
         Container.WaitUntil(() => Engine.Podman("logs", container).Stdout == "played\n", () => $"the log of {container} is empty");
+        string cgroup = Engine.Podman("pod", "inspect", "--format", "{{.CgroupPath}}", _pod).Succeeds().Stdout.Trim();
         Engine.Podman("play", "kube", "--down", yaml).Succeeds();
 
         Assert.Equal("", Engine.Podman("ps", "--all", "--quiet").Succeeds().Stdout);
-        PodmanEngine.RemoveDefaultCgroupParent();
+        PodmanEngine.RemoveCgroup(cgroup);
     }
 
     private void Create(params IEnumerable<string> flags) =>

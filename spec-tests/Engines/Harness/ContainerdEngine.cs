@@ -53,7 +53,13 @@ public class ContainerdEngine : Engine
     {
         if (_daemon is null)
             return;
-        RemoveContainers();
-        EngineHost.Stop(_daemon, Native.SIGTERM);
+        try
+        {
+            RemoveContainers();
+        }
+        finally
+        {
+            EngineHost.Stop(_daemon, Native.SIGTERM);
+        }
     }
 }

@@ -52,12 +52,16 @@ public class DockerEngine : ContainerdEngine
 
     private protected override void Stop()
     {
-        if (_daemon is not null)
+        try
         {
-            RemoveContainers();
-            EngineHost.Stop(_daemon, Native.SIGTERM);
-            _daemon = null;
+            if (_daemon is not null)
+                RemoveContainers();
         }
-        base.Stop();
+        finally
+        {
+            if (_daemon is not null)
+                EngineHost.Stop(_daemon, Native.SIGTERM);
+            base.Stop();
+        }
     }
 }

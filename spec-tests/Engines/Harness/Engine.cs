@@ -48,7 +48,7 @@ public abstract class Engine : IDisposable
         try
         {
             Native.BecomeSubreaper();
-            _host = new EngineHost(Tree, Layout);
+            _host = new EngineHost(Tree, Layout, CgroupParent);
             if (Binary != Repository.RuntimeBinary)
                 File.Copy(Repository.RuntimeBinary, Binary);
             Launch();
@@ -82,8 +82,14 @@ public abstract class Engine : IDisposable
         GC.SuppressFinalize(this);
         if (_host is null)
             return;
-        Stop();
-        _host.Dispose();
+        try
+        {
+            Stop();
+        }
+        finally
+        {
+            _host.Dispose();
+        }
         // Neither containerd nor dockerd nor podman removes the parent it was told to use; it goes if no process is left in it.
         foreach (string folder in CgroupParents().SelectMany(parent => Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories).Append(parent)).OrderByDescending(folder => folder.Length).ToList())
             Directory.Delete(folder);

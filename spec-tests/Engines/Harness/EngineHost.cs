@@ -1,19 +1,35 @@
 namespace OciRuntime.SpecTests.Engines.Harness;
 
 /// <summary>
-/// Where an engine of a test lives: a mount namespace with an empty /run, /dev/shm and /etc/docker and one user more, and a folder for the rest.
+/// Where an engine of a test lives: a mount namespace with an empty /run, /dev/shm, /opt and /var/lib, an /etc that forgets, and a folder for the rest.
 /// The engines of the host are out of reach, and whatever an engine leaves behind in those places ends with the namespace.
 /// </summary>
 internal sealed class EngineHost : IDisposable
 {
     private const string Fill = """
-        for folder in /run /dev/shm /etc/docker /opt; do
-            mkdir -p $folder && mount -t tmpfs -o mode=755 engines $folder || exit 1
+        mkdir $FILES/over && mount -t tmpfs engines $FILES/over && mkdir $FILES/over/etc $FILES/over/work || exit 1
+        mount -t overlay -o lowerdir=/etc,upperdir=$FILES/over/etc,workdir=$FILES/over/work etc /etc || exit 1
+        cp $FILES/passwd $FILES/group $FILES/subuid $FILES/subgid /etc/
+        for folder in /run /dev/shm /opt /var/lib; do
+            mount -t tmpfs -o mode=755 engines $folder || exit 1
         done
-        for file in passwd group subuid subgid; do
-            [ ! -e /etc/$file ] || mount --bind "$ETC/$file" /etc/$file || exit 1
+        chmod 1777 /dev/shm && echo ready
+
+        """;
+
+    /// <summary>
+    /// Keeps the namespace while the tests live. Tests that were killed cannot clean up: then everything in the namespace is
+    /// killed, what the engine ran with it, and the cgroups go.
+    /// </summary>
+    private const string Hold = """
+        while [ -d /proc/$TESTS ]; do sleep 1; done
+        ours=$(readlink /proc/self/ns/mnt)
+        for process in /proc/[0-9]*; do
+            [ "${process#/proc/}" = $$ ] || [ "$(readlink $process/ns/mnt)" != "$ours" ] || kill -9 "${process#/proc/}"
         done
-        chmod 1777 /dev/shm && echo ready && exec sleep infinity
+        find /sys/fs/cgroup -path "*/$CGROUP*" -name cgroup.procs -exec cat {} + | sort -u | while read -r process; do kill -9 $process; done
+        sleep 1
+        find /sys/fs/cgroup -depth -type d -path "*/$CGROUP*" -exec rmdir {} \;
         """;
 
     /// <summary>An ordinary user with a range of ids of its own; "containers" is whom podman asks for those of a container.</summary>
@@ -32,13 +48,12 @@ internal sealed class EngineHost : IDisposable
     /// memory, for the tree is used again.
     /// </summary>
     private const string EnterTree = """
-        over=$ETC/tree
-        mkdir $over && mount -t tmpfs engines $over && mkdir $over/upper $over/work $over/root || exit 1
-        mount -t overlay -o lowerdir="$TREE",upperdir=$over/upper,workdir=$over/work tree $over/root && cd $over/root || exit 1
+        tree=$FILES/tree
+        mkdir $tree && mount -t tmpfs engines $tree && mkdir $tree/upper $tree/work $tree/root || exit 1
+        mount -t overlay -o lowerdir="$TREE",upperdir=$tree/upper,workdir=$tree/work tree $tree/root && cd $tree/root || exit 1
         for folder in /proc /sys /dev /tmp; do
             mount --rbind $folder ./$folder || exit 1
         done
-        touch etc/subuid etc/subgid # a tree without users has none
         mkdir .old && pivot_root . .old && cd / && umount -l /.old || exit 1
 
         """;
@@ -51,8 +66,8 @@ internal sealed class EngineHost : IDisposable
     private readonly RunningCommand _holder;
     private readonly Dictionary<string, string> _environment;
 
-    /// <summary>On this machine, or in a Debian tree below the folder.</summary>
-    public EngineHost(string? tree, Layout layout)
+    /// <summary>On this machine, or in a Debian tree below the folder; for containers in cgroups of the name.</summary>
+    public EngineHost(string? tree, Layout layout, string cgroup)
     {
         foreach ((string file, string line) in s_accounts)
         {
@@ -60,10 +75,18 @@ internal sealed class EngineHost : IDisposable
             Write(file, (File.Exists(original) ? File.ReadAllText(original) : "") + line);
         }
         _environment = new(new RunOptions().Environment) { ["HOME"] = Folder };
-        string script = (tree is null ? "" : EnterTree) + (layout == Layout.Native || LayoutCommand.HostIsUnified ? "" : BindUnified) + Fill;
-        RunOptions options = new() { Binary = "unshare", Environment = new Dictionary<string, string>(_environment) { ["ETC"] = Folder, ["TREE"] = tree ?? "" } };
-        _holder = Runtime.Launch(options, "-m", "--propagation", "private", "/bin/sh", "-c", script);
-        Container.WaitUntil(() => File.Exists(_holder.OutputFile) && File.ReadAllText(_holder.OutputFile) == "ready\n", () => "the mount namespace for the engine does not come up");
+        string script = (tree is null ? "" : EnterTree) + (layout == Layout.Native || LayoutCommand.HostIsUnified ? "" : BindUnified) + Fill + Hold;
+        Dictionary<string, string> variables = new(_environment) { ["FILES"] = Folder, ["TREE"] = tree ?? "", ["TESTS"] = $"{Environment.ProcessId}", ["CGROUP"] = cgroup };
+        _holder = Runtime.Launch(new RunOptions { Binary = "unshare", Environment = variables }, "-m", "--propagation", "private", "/bin/sh", "-c", script);
+        try
+        {
+            Container.WaitUntil(() => File.Exists(_holder.OutputFile) && File.ReadAllText(_holder.OutputFile) == "ready\n", () => "the mount namespace for the engine does not come up");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Has the same path on both sides: configuration, data and state of the engine.</summary>

@@ -57,13 +57,16 @@ public class PodmanEngine : Engine
         Podman("rm", "--all", "--force", "--volumes", "--time", "0");
     }
 
-    /// <summary>What "play kube" and "build" use knows no --cgroup-parent; nothing of ours is in it any more, and it stays while somebody else's is.</summary>
-    internal static void RemoveDefaultCgroupParent()
+    /// <summary>"play kube" knows no --cgroup-parent, and what podman forgets of the pod's cgroup is in the one that all pods of the host share.</summary>
+    internal static void RemoveCgroup(string path)
     {
-        foreach (string folder in Directory.EnumerateDirectories("/sys/fs/cgroup", "libpod_parent", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }).ToList())
+        foreach (string root in Directory.EnumerateDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").ToList())
         {
-            if (!Directory.EnumerateDirectories(folder).Any())
-                Directory.Delete(folder);
+            string pod = root + path, parent = Path.GetDirectoryName(pod)!;
+            if (Directory.Exists(pod))
+                Directory.Delete(pod);
+            if (Directory.Exists(parent) && !Directory.EnumerateDirectories(parent).Any())
+                Directory.Delete(parent);
         }
     }
 

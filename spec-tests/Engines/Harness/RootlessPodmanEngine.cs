@@ -19,7 +19,7 @@ public sealed class RootlessPodmanEngine : PodmanEngine
         Skip.If(File.ReadAllText("/proc/sys/user/max_user_namespaces").Trim() == "0", "this host allows no user namespaces");
         Skip.IfNot(File.Exists("/etc/subuid"), "this host has no /etc/subuid to stand in for");
         Directory.CreateDirectory(Host.PathTo("home/run"));
-        Host.Run("chown", "-R", $"{EngineHost.User}:{EngineHost.User}", Host.Folder).Succeeds();
+        Host.Run("chown", $"{EngineHost.User}:{EngineHost.User}", Host.Folder, Host.PathTo("home"), Host.PathTo("home/run")).Succeeds();
         base.Launch();
     }
 }
