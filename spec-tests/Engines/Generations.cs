@@ -25,3 +25,9 @@ public sealed class CriTests(CriEngine engine) : CriTests<CriEngine>(engine);
 
 [Collection(nameof(NewerCriEngine))]
 public sealed class NewerCriTests(NewerCriEngine engine) : CriTests<NewerCriEngine>(engine);
+
+[Collection(nameof(RootlessPodmanEngine))]
+public sealed class RootlessPodmanTests(RootlessPodmanEngine engine) : RootlessPodmanTests<RootlessPodmanEngine>(engine);
+
+[Collection(nameof(NewerRootlessPodmanEngine))]
+public sealed class NewerRootlessPodmanTests(NewerRootlessPodmanEngine engine) : RootlessPodmanTests<NewerRootlessPodmanEngine>(engine);

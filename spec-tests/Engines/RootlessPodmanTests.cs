@@ -1,8 +1,8 @@
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>Podman as an ordinary user: a user namespace around everything, no cgroup, a state below XDG_RUNTIME_DIR.</summary>
-[Collection(nameof(RootlessPodmanEngine))]
-public sealed class RootlessPodmanTests(RootlessPodmanEngine engine) : EngineTest<RootlessPodmanEngine>(engine)
+public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
+    where T : RootlessPodmanEngine
 {
     private readonly string _name = Scratch.NewName();
 

@@ -28,3 +28,6 @@ public sealed class NewerPodmanCollection : ICollectionFixture<NewerPodmanEngine
 
 [CollectionDefinition(nameof(NewerCriEngine))]
 public sealed class NewerCriCollection : ICollectionFixture<NewerCriEngine>;
+
+[CollectionDefinition(nameof(NewerRootlessPodmanEngine))]
+public sealed class NewerRootlessPodmanCollection : ICollectionFixture<NewerRootlessPodmanEngine>;

@@ -42,3 +42,10 @@ public sealed class NewerPodmanEngine : PodmanEngine
 
     internal override Layout Layout => Layout.Unified;
 }
+
+public sealed class NewerRootlessPodmanEngine : RootlessPodmanEngine
+{
+    internal override string? Tree => NewerEngines.Tree;
+
+    internal override Layout Layout => Layout.Unified;
+}

@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Engines.Harness;
 
 /// <summary>Podman of an ordinary user: newuidmap gives it a range of ids, it has no cgroup it may write to.</summary>
-public sealed class RootlessPodmanEngine : PodmanEngine
+public class RootlessPodmanEngine : PodmanEngine
 {
     internal override IReadOnlyList<(string Program, string Package)> Needs => [.. base.Needs, ("newuidmap", "uidmap"), ("setpriv", "util-linux")];
 
