@@ -6,7 +6,7 @@ DOTNET  ?= dotnet
 RUNCS   := out/runcs
 PUBLISH := out/publish
 SOURCES := $(shell find src -name obj -prune -o -name bin -prune -o -name '*.Tests' -prune \
-             -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.json' -o -name '*.txt' \) -print) \
+             -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.json' -o -name '*.txt' -o -name '*.c' \) -print) \
            Directory.Build.props global.json
 UNIT_TESTS := $(sort $(wildcard src/*.Tests))
 

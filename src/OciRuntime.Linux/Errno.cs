@@ -36,22 +36,9 @@ internal static class Errno
     /// <summary>The error number that the last call marked <c>SetLastError</c> left behind.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>
-    /// "no such file or directory": strerror's text, its first letter in lower case. Engines match these words
-    /// case-sensitively ("permission denied", "no such file or directory") to choose their exit codes.
-    /// </summary>
-    public static unsafe string Text(int errno)
-    {
-        // SAFETY: strerror returns a static or thread-local NUL-terminated string, never null.
-        string text = Marshal.PtrToStringUTF8((nint)Libc.strerror(errno)) ?? "";
-        return text.Length > 0 && !(text.Length > 1 && char.IsUpper(text[1])) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
-    }
+    /// <summary>"no such file or directory". Engines match such words to choose their exit codes.</summary>
+    public static string Text(int errno) => ErrnoTable.Find(errno)?.Text ?? $"error {errno}";
 
-    /// <summary>"ENOENT"; the number where libc knows no name.</summary>
-    public static unsafe string Name(int errno)
-    {
-        // SAFETY: strerrorname_np returns a static string or null.
-        byte* name = Libc.strerrorname_np(errno);
-        return name == null ? errno.ToString() : Marshal.PtrToStringUTF8((nint)name)!;
-    }
+    /// <summary>"ENOENT"; the number where the kernel has no name.</summary>
+    public static string Name(int errno) => ErrnoTable.Find(errno)?.Name ?? errno.ToString();
 }

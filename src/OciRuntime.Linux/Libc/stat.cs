@@ -27,9 +27,6 @@ internal static unsafe partial class Libc
     public const uint STATX_MNT_ID = 0x1000;
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int statx(int dirfd, byte* path, int flags, uint mask, Abi.statx* buffer);
-
-    [LibraryImport("libc", SetLastError = true)]
     public static partial int fstatfs(int fd, Abi.statfs* buffer);
 
     [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true)]

@@ -5,6 +5,7 @@ namespace OciRuntime.Linux;
 /// <summary>&lt;sys/syscall.h&gt;: calls that the C library has no wrapper for, or has only in recent versions. Numbers are x86-64's.</summary>
 internal static unsafe partial class Libc
 {
+    public const int SYS_write = 1;
     public const int SYS_rt_sigaction = 13;
     public const int SYS_rt_sigprocmask = 14;
     public const int SYS_capset = 126;
@@ -22,6 +23,7 @@ internal static unsafe partial class Libc
     public const int SYS_seccomp = 317;
     public const int SYS_bpf = 321;
     public const int SYS_execveat = 322;
+    public const int SYS_statx = 332;
     public const int SYS_pidfd_send_signal = 424;
     public const int SYS_open_tree = 428;
     public const int SYS_move_mount = 429;
@@ -84,6 +86,9 @@ internal static unsafe partial class Libc
 
     public static int signalfd4(int fd, Abi.kernel_sigset* mask, int flags) =>
         (int)syscall(SYS_signalfd4, fd, (nint)mask, sizeof(Abi.kernel_sigset), flags, 0, 0);
+
+    public static int statx(int dirfd, byte* path, int flags, uint mask, Abi.statx* buffer) =>
+        (int)syscall(SYS_statx, dirfd, (nint)path, flags, (nint)mask, (nint)buffer, 0);
 
     public static int getdents64(int fd, byte* buffer, uint size) =>
         (int)syscall(SYS_getdents64, fd, (nint)buffer, (nint)size, 0, 0, 0);
