@@ -68,8 +68,8 @@ public class RealV2Tests
     {
         using RealCgroup cgroup = RealCgroup.OnV2();
         cgroup.Manager.Create();
-        using OwnedFd? fd = cgroup.Manager.OpenForClone();
-        Assert.NotNull(fd);
+        using CgroupEntrance? entrance = cgroup.Manager.OpenForClone();
+        Assert.NotNull(entrance?.Birthplace);
         Process process = cgroup.Start("sleep", "100");
         cgroup.Manager.Add(process.Id);
 

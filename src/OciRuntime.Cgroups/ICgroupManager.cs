@@ -30,9 +30,9 @@ internal interface ICgroupManager
     /// <summary>Makes the directories. A cgroup that is there already must be empty and not frozen.</summary>
     void Create();
 
-    /// <summary>For CLONE_INTO_CGROUP. Null where a process must be added by <see cref="Add"/>.</summary>
+    /// <summary>Null where a process must be added by <see cref="Add"/>.</summary>
     /// <param name="below">A cgroup below the container's own, null for itself.</param>
-    OwnedFd? OpenForClone(SubCgroup? below = null);
+    CgroupEntrance? OpenForClone(SubCgroup? below = null);
 
     /// <summary>Moves a process, with all its threads, into the cgroup of every hierarchy.</summary>
     /// <param name="pid">As seen from here.</param>

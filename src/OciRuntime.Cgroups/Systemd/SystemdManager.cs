@@ -69,7 +69,7 @@ internal sealed class SystemdManager : ICgroupManager
             CgroupManager.RequireEmpty(hierarchy.Directory);
     }
 
-    public OwnedFd? OpenForClone(SubCgroup? below) => null;
+    public CgroupEntrance? OpenForClone(SubCgroup? below) => null;
 
     public void Add(int pid, SubCgroup? below)
     {

@@ -88,7 +88,28 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         Cpuset.FillFromParents(dir, hierarchy.MountPoint);
     }
 
-    public OwnedFd? OpenForClone(SubCgroup? below) => null;
+    public CgroupEntrance? OpenForClone(SubCgroup? below)
+    {
+        CgroupEntrance entrance = new();
+        try
+        {
+            foreach (CgroupHierarchy hierarchy in State.Hierarchies)
+            {
+                string directory = CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? "");
+                // cgroup2 has a part in the hybrid layout.
+                if (hierarchy.Controllers.Length == 0)
+                    entrance.AddBirthplace(directory);
+                else
+                    entrance.AddTasks(directory);
+            }
+            return entrance;
+        }
+        catch
+        {
+            entrance.Dispose();
+            throw;
+        }
+    }
 
     public void Add(int pid, SubCgroup? below)
     {

@@ -36,9 +36,14 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
         }
     }
 
-    public OwnedFd? OpenForClone(SubCgroup? below) => Own is { } hierarchy
-        ? Sys.Open(Fd.Cwd, CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? ""), Libc.O_PATH | Libc.O_DIRECTORY)
-        : null;
+    public CgroupEntrance? OpenForClone(SubCgroup? below)
+    {
+        if (Own is not { } hierarchy)
+            return null;
+        CgroupEntrance entrance = new();
+        entrance.AddBirthplace(CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? ""));
+        return entrance;
+    }
 
     public void Add(int pid, SubCgroup? below)
     {

@@ -15,7 +15,7 @@ internal sealed class InitSession : IDisposable
     private readonly NamespacePlan namespaces;
     private readonly ICgroupManager cgroup;
     private readonly SpawnedInit spawned;
-    private readonly bool bornInCgroup;
+    private readonly List<string>? entered;
     private string bundle = "";
     private bool joins;
     private SubCgroup? below;
@@ -25,14 +25,14 @@ internal sealed class InitSession : IDisposable
     private bool reaped;
     private InitTrace? trace;
 
-    private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, bool bornInCgroup)
+    private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, List<string>? entered)
     {
         this.config = config;
         this.plan = plan;
         this.namespaces = namespaces;
         this.cgroup = cgroup;
         this.spawned = spawned;
-        this.bornInCgroup = bornInCgroup;
+        this.entered = entered;
         clonesLeft = spawned.Staged ? 1 : 0;
         Pid = spawned.Pid;
         Pidfd = spawned.Pidfd;
@@ -51,13 +51,18 @@ internal sealed class InitSession : IDisposable
         ResctrlGroup? resctrl)
     {
         using OwnedFd memfd = plan.ToMemFd();
-        using OwnedFd? birthplace = Birthplace(config, cgroup, below: null);
+        using CgroupEntrance? entrance = Entrance(config, cgroup, below: null);
         Fd? start = startSocket is null ? null : new Fd(startSocket.Value);
-        Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
         InitTrace? trace = InitTrace.IfWanted();
         Timeline.Begin("clone");
-        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, into, preserveFds, trace);
-        return new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { bundle = bundle, console = console, trace = trace, Resctrl = resctrl };
+        SpawnedInit spawned = Spawn(memfd, namespaces, start, entrance, preserveFds, trace);
+        return new(config, plan, namespaces, cgroup, spawned, entrance?.Files) { bundle = bundle, console = console, trace = trace, Resctrl = resctrl };
+    }
+
+    private static SpawnedInit Spawn(Fd plan, NamespacePlan namespaces, Fd? start, CgroupEntrance? entrance, int preserveFds, InitTrace? trace)
+    {
+        Fd? birthplace = entrance?.Birthplace is { } directory ? new Fd(directory.Value) : null;
+        return Spawner.Spawn(plan, namespaces.ToSet(), start, birthplace, entrance?.Tasks ?? [], preserveFds, trace);
     }
 
     /// <summary>A process that joins a container: <paramref name="namespaces"/> are its init's, its cgroup has its limits already.</summary>
@@ -74,12 +79,11 @@ internal sealed class InitSession : IDisposable
         ResctrlGroup? resctrl)
     {
         using OwnedFd memfd = plan.ToMemFd();
-        using OwnedFd? birthplace = Birthplace(config, cgroup, below);
-        Fd? into = birthplace is null ? null : new Fd(birthplace.Value);
+        using CgroupEntrance? entrance = Entrance(config, cgroup, below);
         InitTrace? trace = InitTrace.IfWanted();
         Timeline.Begin("clone");
-        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), startFd: null, into, preserveFds, trace);
-        InitSession session = new(config, plan, namespaces, cgroup, spawned, birthplace is not null) { joins = true, below = below, console = console, trace = trace, Resctrl = resctrl };
+        SpawnedInit spawned = Spawn(memfd, namespaces, start: null, entrance, preserveFds, trace);
+        InitSession session = new(config, plan, namespaces, cgroup, spawned, entrance?.Files) { joins = true, below = below, console = console, trace = trace, Resctrl = resctrl };
         session.clonesLeft = namespaces.Joins(Libc.CLONE_NEWPID) ? 2 : 1; // one joins, and its child is in the pid namespace
         spawned.Sync.Send(SyncKind.Continue);
         return session;
@@ -182,7 +186,7 @@ internal sealed class InitSession : IDisposable
 
     private void EnterCgroup()
     {
-        if (!bornInCgroup) cgroup.Add(Pid, below);
+        if (entered is null) cgroup.Add(Pid, below);
         if (!joins && CgroupOwner.Of(config, namespaces) is { } owner) cgroup.ChownForContainer(owner); // before the container can look at it
         Resctrl?.Add(Pid);
         // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each.
@@ -190,7 +194,7 @@ internal sealed class InitSession : IDisposable
     }
 
     /// <summary>Where a small limit of memory would choke the start of our own runtime, the process enters its cgroup later.</summary>
-    private static OwnedFd? Birthplace(Config config, ICgroupManager cgroup, SubCgroup? below) =>
+    private static CgroupEntrance? Entrance(Config config, ICgroupManager cgroup, SubCgroup? below) =>
         OutOfMemory.TightLimit(config.Linux?.Resources?.Memory?.Limit) > 0 ? null : cgroup.OpenForClone(below);
 
     private void SetLimits(Limits limits)
@@ -243,6 +247,8 @@ internal sealed class InitSession : IDisposable
     private OciException Fault(in SyncMessage message)
     {
         if (message.Kind != SyncKind.Fault) return new OciException($"init said {message.Kind} out of turn");
+        if (message.Op == SyncMessage.AtCgroup)
+            return new OciException { Pointer = "/linux/cgroupsPath", Call = "write", Subject = $"{entered![message.Value]}, \"0\"", Error = message.Errno };
         string? pointer = message.Op == SyncMessage.AtBootstrap ? JoinPointer(message.Value)
             : message.Op == SyncMessage.AtExec ? "/process/args/0"
             : plan.PointerOf(message.Op);

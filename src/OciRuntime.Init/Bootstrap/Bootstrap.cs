@@ -54,6 +54,7 @@ internal static unsafe class Bootstrap
     {
         // Before any join: from then on processes of the container may see us, and must not trace us or read our descriptors (CVE-2016-9962).
         _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+        EnterCgroups(args);
         TracePage.Mark(args->Trace, TracePage.Join);
         if (!args->JoinLater) JoinNamespaces(args);
         if (args->UnshareFlags != 0 && Raw.unshare(args->UnshareFlags) < 0) Fail(args, "unshare"u8);
@@ -65,6 +66,14 @@ internal static unsafe class Bootstrap
         if (args->BecomeRoot) BecomeRoot(args);
         if (args->SecondClone) SecondClone(args);
         Become(args);
+    }
+
+    /// <summary>While there is one thread, and with the rights that the files were opened with: the kernel then asks for nothing else.</summary>
+    private static void EnterCgroups(BootstrapArgs* args)
+    {
+        byte self = (byte)'0';
+        for (int i = 0; i < args->TaskFileCount; i++)
+            if (Raw.syscall(Libc.SYS_write, ((int*)&args->TaskFile)[i], (nint)(&self), 1, 0, 0, 0) < 0) Fail(args, "write"u8, i, SyncMessage.AtCgroup);
     }
 
     /// <summary>
@@ -165,13 +174,13 @@ internal static unsafe class Bootstrap
         _ = Raw.send(args->SyncFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
     }
 
-    private static void Fail(BootstrapArgs* args, ReadOnlySpan<byte> call, int join = -1)
+    private static void Fail(BootstrapArgs* args, ReadOnlySpan<byte> call, int index = -1, int at = SyncMessage.AtBootstrap)
     {
         SyncMessage message = default;
         message.Kind = SyncKind.Fault;
-        message.Op = SyncMessage.AtBootstrap;
+        message.Op = at;
         message.Errno = Raw.Errno;
-        message.Value = join;
+        message.Value = index;
         for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++) message.Call[i] = call[i];
         _ = Raw.send(args->SyncFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
         Raw._exit(1);

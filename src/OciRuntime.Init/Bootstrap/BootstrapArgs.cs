@@ -13,6 +13,7 @@ internal struct NamespaceJoin
 internal unsafe struct BootstrapArgs
 {
     public const int MaxJoins = 8;
+    public const int MaxTaskFiles = 24;
 
     /// <summary>The executable to become, the plan, our end of the sync socket, and the socket that `start` connects to (-1: none).</summary>
     public int ExeFd;
@@ -44,12 +45,22 @@ internal unsafe struct BootstrapArgs
     public TracePage* Trace;
     public int TraceFd;
 
+    /// <summary>"tasks" files of cgroup v1 that the child enters its cgroups by.</summary>
+    public int TaskFileCount;
+    public TaskFiles TaskFile;
+
     public int JoinCount;
     public Joins Join;
 
     /// <summary>NULL-terminated; {"runcs", "init", plan, sync, start}, and where it is traced the descriptor for that.</summary>
     public byte** Argv;
     public byte** Envp;
+
+    [InlineArray(MaxTaskFiles)]
+    public struct TaskFiles
+    {
+        private int first;
+    }
 
     [InlineArray(MaxJoins)]
     public struct Joins

@@ -39,10 +39,10 @@ internal static unsafe class Spawner
 
     /// <summary>
     /// Clones the init stage. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where the
-    /// sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null;
-    /// <paramref name="trace"/> where init marks what it does when, or null.
+    /// sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null; <paramref name="tasks"/> the "tasks"
+    /// files of cgroup v1 that it enters; <paramref name="trace"/> where init marks what it does when, or null.
     /// </summary>
-    public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, int preserveFds, InitTrace? trace)
+    public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, IReadOnlyList<OwnedFd> tasks, int preserveFds, InitTrace? trace)
     {
         RequireOneManagedThread();
         using OwnedFd exe = SelfExe.Open();
@@ -54,6 +54,9 @@ internal static unsafe class Spawner
         args.SyncFd = childEnd.Value;
         args.StartFd = startFd?.Value ?? -1;
         args.PreserveFds = preserveFds;
+        if (tasks.Count > BootstrapArgs.MaxTaskFiles) throw new OciException($"{tasks.Count} hierarchies of cgroup v1 are more than this build knows");
+        args.TaskFileCount = tasks.Count;
+        for (int i = 0; i < tasks.Count; i++) args.TaskFile[i] = tasks[i].Value;
         args.Trace = trace is null ? null : trace.Page;
         args.TraceFd = trace?.Descriptor ?? -1;
 

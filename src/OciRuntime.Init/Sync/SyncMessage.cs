@@ -54,6 +54,7 @@ internal unsafe struct SyncMessage
 {
     public const int AtBootstrap = -1;
     public const int AtExec = -2;
+    public const int AtCgroup = -3;
 
     public const int CallBytes = 48;
     public const int TextBytes = 408;
