@@ -31,3 +31,6 @@ public sealed class RootlessPodmanTests(RootlessPodmanEngine engine) : RootlessP
 
 [Collection(nameof(NewerRootlessPodmanEngine))]
 public sealed class NewerRootlessPodmanTests(NewerRootlessPodmanEngine engine) : RootlessPodmanTests<NewerRootlessPodmanEngine>(engine);
+
+[Collection(nameof(RemappedDockerEngine))]
+public sealed class RemappedDockerTests(RemappedDockerEngine engine) : DockerTests<RemappedDockerEngine>(engine);

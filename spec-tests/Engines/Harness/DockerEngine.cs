@@ -12,6 +12,9 @@ public class DockerEngine : ContainerdEngine
 
     internal override IReadOnlyList<(string Program, string Package)> Needs => [.. base.Needs, ("dockerd", "docker.io"), ("docker", "docker.io")];
 
+    /// <summary>More flags of the daemon.</summary>
+    private protected virtual IEnumerable<string> Flags => [];
+
     internal CommandResult Docker(params IEnumerable<string> arguments) => Host.Run(["docker", .. arguments]);
 
     /// <summary>A container without a network that goes when it ends.</summary>
@@ -28,14 +31,16 @@ public class DockerEngine : ContainerdEngine
         Host.SetEnvironment("DOCKER_HOST", socket);
         Host.SetEnvironment("DOCKER_CONFIG", Host.PathTo("docker-client"));
         _daemon = Host.Launch(
-            "dockerd", "--host", socket, "--containerd", Socket, "--pidfile", Host.PathTo("docker.pid"),
+        [
+            "dockerd", .. Flags, "--host", socket, "--containerd", Socket, "--pidfile", Host.PathTo("docker.pid"),
             "--data-root", Host.PathTo("docker-data"), "--exec-root", Host.PathTo("docker-exec"), "--cgroup-parent", $"/{CgroupParent}",
             "--bridge", "none", "--iptables=false", "--ip6tables=false",
-            "--add-runtime", $"{RuntimeName}={Binary}", "--default-runtime", RuntimeName, "--add-runtime", $"{Reference}=/usr/sbin/runc");
+            "--add-runtime", $"{RuntimeName}={Binary}", "--default-runtime", RuntimeName, "--add-runtime", $"{Reference}=/usr/sbin/runc",
+        ]);
         Container.WaitUntil(() => Docker("version").ExitCode == 0, () => "dockerd does not answer");
         Docker("load", "--quiet", "--input", EngineImage.Archive).Succeeds();
         // The first container in the host's network makes dockerd mount that for good.
-        Docker("run", "--rm", "--network", "host", "bb", "true").Succeeds();
+        Docker("run", "--rm", "--network", "host", "--userns", "host", "bb", "true").Succeeds();
     }
 
     private protected override void LoadImage()
@@ -64,4 +69,10 @@ public class DockerEngine : ContainerdEngine
             base.Stop();
         }
     }
+}
+
+/// <summary>With user namespaces: root of a container is an ordinary user of the host.</summary>
+public sealed class RemappedDockerEngine : DockerEngine
+{
+    private protected override IEnumerable<string> Flags => ["--userns-remap", "engines"];
 }

@@ -31,3 +31,6 @@ public sealed class NewerCriCollection : ICollectionFixture<NewerCriEngine>;
 
 [CollectionDefinition(nameof(NewerRootlessPodmanEngine))]
 public sealed class NewerRootlessPodmanCollection : ICollectionFixture<NewerRootlessPodmanEngine>;
+
+[CollectionDefinition(nameof(RemappedDockerEngine))]
+public sealed class RemappedDockerCollection : ICollectionFixture<RemappedDockerEngine>;
