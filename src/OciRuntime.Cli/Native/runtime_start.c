@@ -1,0 +1,32 @@
+/* Functions that the .NET runtime calls when it starts, in place of those it would be linked with; see docs/decisions/0012. */
+#include <errno.h>
+#include <stddef.h>
+
+/*
+ * The runtime opens files: cgroup limits, cache sizes, NUMA nodes, free memory, twenty in all. They size a heap that lives for
+ * milliseconds, and the runtime of init would read them in a tree that may be hostile by then. It opens them by these functions, as
+ * no code of ours does (Sys.Open uses openat), so here every file is missing and the runtime takes its defaults.
+ */
+void *fopen(const char *path, const char *mode)
+{
+    (void)path, (void)mode;
+    errno = ENOENT;
+    return NULL;
+}
+
+void *fopen64(const char *path, const char *mode) { return fopen(path, mode); }
+
+void *opendir(const char *path)
+{
+    (void)path;
+    errno = ENOENT;
+    return NULL;
+}
+
+/*
+ * The runtime asks the processor what it can do, by ten instructions that leave a virtual machine. The compiler was told to use what
+ * every x86-64 of the last fifteen years has (g_requiredCpuFeatures), and no more is of use here.
+ */
+extern int g_requiredCpuFeatures;
+
+int minipal_getcpufeatures(void) { return g_requiredCpuFeatures; }
