@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using OciRuntime.Cgroups;
 using OciRuntime.Cgroups.Resctrl;
@@ -12,30 +11,27 @@ internal static unsafe class StateJson
 {
     public static ReadOnlySpan<byte> Write(StateFile state)
     {
-        ArrayBufferWriter<byte> buffer = new(2048);
-        using (Utf8JsonWriter json = new(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("id"u8, state.Id);
-            json.WriteNumber("pid"u8, state.Pid);
-            json.WriteNumber("startTime"u8, state.StartTime);
-            json.WriteString("created"u8, state.Created);
-            json.WriteString("bundle"u8, state.Bundle);
-            json.WriteString("rootfs"u8, state.Rootfs);
-            json.WriteBoolean("hasProcess"u8, state.HasProcess);
-            json.WriteBoolean("ownsPidNamespace"u8, state.OwnsPidNamespace);
-            json.WriteBoolean("noNewKeyring"u8, state.NoNewKeyring);
-            if (state.TightMemory > 0) json.WriteNumber("tightMemory"u8, state.TightMemory);
-            WriteAnnotations(json, state.Annotations);
-            WriteCgroup(json, state.Cgroup);
-            if (state.ListenerPath is not null) json.WriteString("listenerPath"u8, state.ListenerPath);
-            if (state.ListenerMetadata is not null) json.WriteString("listenerMetadata"u8, state.ListenerMetadata);
-            WriteResctrl(json, state.Resctrl);
-            WriteHooks(json, "poststart"u8, state.Poststart);
-            WriteHooks(json, "poststop"u8, state.Poststop);
-            json.WriteEndObject();
-        }
-        return buffer.WrittenSpan;
+        JsonText json = new();
+        json.WriteStartObject();
+        json.WriteString("id"u8, state.Id);
+        json.WriteNumber("pid"u8, state.Pid);
+        json.WriteNumber("startTime"u8, state.StartTime);
+        json.WriteString("created"u8, state.Created.ToString("O"));
+        json.WriteString("bundle"u8, state.Bundle);
+        json.WriteString("rootfs"u8, state.Rootfs);
+        json.WriteBoolean("hasProcess"u8, state.HasProcess);
+        json.WriteBoolean("ownsPidNamespace"u8, state.OwnsPidNamespace);
+        json.WriteBoolean("noNewKeyring"u8, state.NoNewKeyring);
+        if (state.TightMemory > 0) json.WriteNumber("tightMemory"u8, state.TightMemory);
+        WriteAnnotations(json, state.Annotations);
+        WriteCgroup(json, state.Cgroup);
+        if (state.ListenerPath is not null) json.WriteString("listenerPath"u8, state.ListenerPath);
+        if (state.ListenerMetadata is not null) json.WriteString("listenerMetadata"u8, state.ListenerMetadata);
+        WriteResctrl(json, state.Resctrl);
+        WriteHooks(json, "poststart"u8, state.Poststart);
+        WriteHooks(json, "poststop"u8, state.Poststop);
+        json.WriteEndObject();
+        return json.Written;
     }
 
     /// <exception cref="JsonException">Not JSON; a value of another type throws what <see cref="Utf8JsonReader"/> throws.</exception>
@@ -69,7 +65,7 @@ internal static unsafe class StateJson
         return state;
     }
 
-    private static void WriteAnnotations(Utf8JsonWriter json, Dictionary<string, string>? annotations)
+    private static void WriteAnnotations(JsonText json, Dictionary<string, string>? annotations)
     {
         if (annotations is null) return;
         json.WriteStartObject("annotations"u8);
@@ -77,7 +73,7 @@ internal static unsafe class StateJson
         json.WriteEndObject();
     }
 
-    private static void WriteCgroup(Utf8JsonWriter json, CgroupState cgroup)
+    private static void WriteCgroup(JsonText json, CgroupState cgroup)
     {
         json.WriteStartObject("cgroup"u8);
         json.WriteNumber("layout"u8, (int)cgroup.Layout);
@@ -131,7 +127,7 @@ internal static unsafe class StateJson
         return hierarchy;
     }
 
-    private static void WriteResctrl(Utf8JsonWriter json, ResctrlState? resctrl)
+    private static void WriteResctrl(JsonText json, ResctrlState? resctrl)
     {
         if (resctrl is null) return;
         json.WriteStartObject("resctrl"u8);
@@ -157,14 +153,14 @@ internal static unsafe class StateJson
         return resctrl;
     }
 
-    private static void WriteHooks(Utf8JsonWriter json, ReadOnlySpan<byte> name, List<Hook>? hooks)
+    private static void WriteHooks(JsonText json, ReadOnlySpan<byte> name, List<Hook>? hooks)
     {
         if (hooks is null) return;
         json.WriteStartArray(name);
         foreach (Hook hook in hooks)
         {
             json.WriteStartObject();
-            json.WriteString("path"u8, hook.Path);
+            json.WriteString("path"u8, hook.Path!);
             WriteTexts(json, "args"u8, hook.Args);
             WriteTexts(json, "env"u8, hook.Env);
             if (hook.Timeout is { } timeout) json.WriteNumber("timeout"u8, timeout);
@@ -173,7 +169,7 @@ internal static unsafe class StateJson
         json.WriteEndArray();
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, List<string>? texts)
+    private static void WriteTexts(JsonText json, ReadOnlySpan<byte> name, List<string>? texts)
     {
         if (texts is null) return;
         json.WriteStartArray(name);

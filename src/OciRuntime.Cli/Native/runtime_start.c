@@ -23,6 +23,13 @@ void *opendir(const char *path)
     return NULL;
 }
 
+/* It marks each piece of its heap as not to be dumped, and then as to be: two splits of the address space a piece. */
+int madvise(void *address, size_t length, int advice)
+{
+    (void)address, (void)length, (void)advice;
+    return 0;
+}
+
 /*
  * The runtime asks the processor what it can do, by ten instructions that leave a virtual machine. The compiler was told to use what
  * every x86-64 of the last fifteen years has (g_requiredCpuFeatures), and no more is of use here.
