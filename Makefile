@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; everything is built below out/ and the projects' own bin and obj.
 .DELETE_ON_ERROR:
-.PHONY: build demo test vm-test check format abi-check noalloc-check bench bench-compare clean
+.PHONY: build demo test vm-test check format abi-check noalloc-check bench bench-compare install uninstall deb clean
 
 DOTNET  ?= dotnet
 RUNCS   := out/runcs
@@ -55,6 +55,32 @@ bench: build
 # BASE=revision: the same binary of another revision in the same rounds, to judge a change before it is committed.
 bench-compare: build
 	tools/bench/compare '$(BASE)' $(BENCH)
+
+# Where runc's own `make install` puts things. DESTDIR: a tree that becomes a package.
+PREFIX  ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR  ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+
+install: build
+	install -D -m 755 $(RUNCS) $(DESTDIR)$(SBINDIR)/runcs
+	install -D -m 644 docs/runcs.8 $(DESTDIR)$(MANDIR)/man8/runcs.8
+	install -D -m 644 completions/runcs.bash $(DESTDIR)$(BASHDIR)/runcs
+	install -D -m 644 completions/_runcs $(DESTDIR)$(ZSHDIR)/_runcs
+	install -D -m 644 completions/runcs.fish $(DESTDIR)$(FISHDIR)/runcs.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(SBINDIR)/runcs $(DESTDIR)$(MANDIR)/man8/runcs.8 $(DESTDIR)$(BASHDIR)/runcs \
+	  $(DESTDIR)$(ZSHDIR)/_runcs $(DESTDIR)$(FISHDIR)/runcs.fish
+
+# The Debian package of the binary that is there: out/runcs_VERSION_ARCHITECTURE.deb.
+deb: build
+	@command -v dh > /dev/null || { echo 'debhelper is not installed: see tools/install-prerequisites' >&2; exit 1; }
+	rm -f out/runcs_*.deb
+	DEB_RULES_REQUIRES_ROOT=no debian/rules binary DEB_OUTPUT=$(CURDIR)/out
+	debian/rules clean
 
 clean:
 	rm -rf out bundles/*/rootfs

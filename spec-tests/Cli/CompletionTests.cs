@@ -1,0 +1,35 @@
+namespace OciRuntime.SpecTests.Cli;
+
+/// <summary>Container ids and values, in the three shells.</summary>
+public sealed class CompletionTests : SpecTest
+{
+    [SkippableFact]
+    public void Ids_are_those_of_the_state_directory_of_the_line()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
+        container.Create().Succeeds();
+        string root = container.StateRoot;
+        string[] expected = [container.Id];
+
+        Assert.Equal(expected, Shells.Bash(["runcs", "--root", root, "state", ""]));
+        Assert.Equal(expected, Shells.Bash(["runcs", "--root", "=", root, "delete", "-f", container.Id[..3]]));
+        Assert.Equal(expected, Shells.Fish($"runcs --root {root} state "));
+        Assert.Equal(expected, Shells.Fish($"runcs --root={root} exec -t {container.Id[..3]}"));
+        Assert.Equal(expected, Shells.Zsh($"_wanted() {{ print -rl -- $ids }}; _runcs_program=runcs _runcs_root={root}; _runcs_ids"));
+        // A new container's id cannot be known, and that of exec is followed by another program.
+        Assert.Empty(Shells.Bash(["runcs", "--root", root, "run", ""]));
+        Assert.Empty(Shells.Bash(["runcs", "--root", root, "exec", container.Id, "-"]));
+    }
+
+    [SkippableTheory]
+    [InlineData("runcs list --format ", "json table")]
+    [InlineData("runcs ps -f ", "json table")]
+    [InlineData("runcs --log-format ", "json text")]
+    [InlineData("runcs --rootless ", "auto false true")]
+    [InlineData("runcs kill box TER", "TERM")]
+    public void Values_are_completed(string line, string values)
+    {
+        Assert.Equal(values.Split(' '), Shells.Bash(line.Split(' ')).Order(StringComparer.Ordinal));
+        Assert.Equal(values.Split(' '), Shells.Fish(line).Order(StringComparer.Ordinal));
+    }
+}

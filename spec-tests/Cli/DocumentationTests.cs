@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+
+namespace OciRuntime.SpecTests.Cli;
+
+/// <summary>The manual page and the completions say what the binary takes: neither less nor more.</summary>
+public sealed partial class DocumentationTests
+{
+    private static readonly Lazy<IReadOnlyList<string>> s_commands = new(() => NamesIn(Help("--help"), "COMMANDS:", @"^   ([a-z]+) "));
+
+    /// <summary>Null stands for the options of the program itself.</summary>
+    public static TheoryData<string?> Commands => [null, .. Ours ? s_commands.Value : []];
+
+    private static bool Ours => Path.GetFileName(Repository.RuntimeBinary) == "runcs";
+
+    public DocumentationTests() => Skip.IfNot(Ours, "these are about runcs");
+
+    [SkippableFact]
+    public void Manual_page_has_no_warnings()
+    {
+        CommandResult result = Start("groff", "-mandoc", "-ww", "-z", "-Tutf8", Path.Combine(Repository.Folder, "docs", "runcs.8")).Succeeds();
+
+        Assert.Equal("", result.Stderr);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Commands))]
+    public void Manual_page_has_every_option(string? command)
+    {
+        Assert.Equal(OptionsOf(command), Flags(SectionOf(command)).Except(["help"]));
+    }
+
+    [SkippableFact]
+    public void Completions_have_every_command()
+    {
+        Assert.NotEmpty(s_commands.Value);
+        Assert.Equal(s_commands.Value, Bash("runcs", ""));
+        Assert.Equal(s_commands.Value, Fish("runcs "));
+        Assert.Equal(s_commands.Value, Sorted(Zsh("_describe() { print -rl -- ${commands%%:*} }; _runcs_commands")));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Commands))]
+    public void Bash_completes_every_option(string? command)
+    {
+        Assert.Equal(OptionsOf(command), Flags(Bash(["runcs", .. Words(command), "--"])).Except(["help"]));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Commands))]
+    public void Fish_completes_every_option(string? command)
+    {
+        Assert.Equal(OptionsOf(command), Flags(Fish(string.Join(' ', ["runcs", .. Words(command), "--"]))).Except(["help"]));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Commands))]
+    public void Zsh_completes_every_option(string? command)
+    {
+        string call = command is null ? "_runcs runcs" : $"_runcs_arguments {command}";
+
+        Assert.Equal(OptionsOf(command), Flags(Zsh(call)).Except(["help"]));
+    }
+
+    private static IEnumerable<string> Words(string? command) => command is null ? [] : [command];
+
+    private static string Help(params string[] arguments) => Runtime.Run(new RunOptions(), arguments).Succeeds().Stdout;
+
+    /// <summary>"   --bundle value, -b value   path to ..."</summary>
+    private static IEnumerable<string> OptionsOf(string? command) => command is null
+        ? NamesIn(Help("--help"), "GLOBAL OPTIONS:", "^   --([a-z0-9-]+)").Except(["help"])
+        : NamesIn(Help(command, "--help"), "OPTIONS:", "^   --([a-z0-9-]+)");
+
+    private static IReadOnlyList<string> NamesIn(string help, string headline, string pattern)
+    {
+        IEnumerable<string> section = help.Split('\n').SkipWhile(line => line != headline).Skip(1).TakeWhile(line => line.Length > 0);
+        return Sorted(section.Select(line => Regex.Match(line, pattern)).Where(match => match.Success).Select(match => match.Groups[1].Value));
+    }
+
+    /// <summary>".Ss exec ..." to the next headline, for each such headline; run has the options of create, too, and says so.</summary>
+    private static IEnumerable<string> SectionOf(string? command)
+    {
+        string[] headlines = command switch { null => ["Global"], "run" => ["run", "create"], _ => [command] };
+        bool inside = false;
+        foreach (string line in File.ReadLines(Path.Combine(Repository.Folder, "docs", "runcs.8")))
+        {
+            if (line.StartsWith(".Ss ", StringComparison.Ordinal) || line.StartsWith(".Sh ", StringComparison.Ordinal))
+                inside = line[1] == 'S' && line[2] == 's' && headlines.Contains(line.Split(' ')[1]);
+            // "As for .Cm create" in exec names options one by one, in the same words as a list of its own.
+            if (inside)
+                yield return line.Replace("Fl Fl ", "--", StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex("(?<![a-z-])--([a-z0-9][a-z0-9-]*)")]
+    private static partial Regex Flag();
+
+    private static IReadOnlyList<string> Flags(IEnumerable<string> lines) =>
+        Sorted(lines.SelectMany(line => Flag().Matches(line)).Select(match => match.Groups[1].Value));
+
+    private static IReadOnlyList<string> Sorted(IEnumerable<string> names) => [.. names.Distinct().Order(StringComparer.Ordinal)];
+
+    private static IReadOnlyList<string> Bash(params IEnumerable<string> words) => Sorted(Shells.Bash(words));
+
+    private static IReadOnlyList<string> Fish(string line) => Sorted(Shells.Fish(line));
+
+    /// <summary>What the function gives to _arguments: "(- *)--help[show help]".</summary>
+    private static string[] Zsh(string call) => Shells.Zsh($"_arguments() {{ print -rl -- \"$@\" }}; {call}");
+
+    private static CommandResult Start(string program, params IEnumerable<string> arguments) =>
+        Runtime.Run(new RunOptions { Binary = "/usr/bin/env" }, [program, .. arguments]);
+}
