@@ -128,6 +128,9 @@ internal static unsafe class Spawner
     private static string? CloneHint(int errno, int flags) => errno switch
     {
         Errno.EPERM when (flags & Libc.CLONE_NEWUSER) == 0 => "not enough privileges to make the namespaces; an unprivileged user needs a user namespace in linux/namespaces",
+        // From CLONE_INTO_CGROUP: cgroups(7), "no internal processes" and "Thread mode".
+        Errno.EBUSY => "the cgroup of /linux/cgroupsPath passes controllers on to cgroups below it, and takes no processes itself: choose a path without such",
+        Errno.ENOTSUP => "the cgroup of /linux/cgroupsPath lies below a threaded one, and takes no processes: choose a path that does not",
         28 /* ENOSPC */ => "the limit on namespaces is reached, see /proc/sys/user/max_*_namespaces",
         _ => null,
     };
