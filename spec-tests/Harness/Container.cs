@@ -110,8 +110,24 @@ internal sealed class Container : IDisposable
     /// process is reaped, and those of a detached exec are ours to reap.
     /// </summary>
     public void WaitForExecsToEnd() => WaitUntil(
-        () => HostProcess.Children().All(child => child.Pid == Pid),
+        () => HostProcess.Children().All(child => child.Pid == Pid || !IsOurs(child)),
         () => $"left: {string.Join(", ", HostProcess.Children())}");
+
+    /// <summary>Not an engine's: those live in a mount namespace of their own.</summary>
+    private bool IsOurs(HostProcess child) =>
+        MountNamespace($"{child.Pid}") is not { } its || its == MountNamespace("self") || its == MountNamespace($"{Pid}");
+
+    private static string? MountNamespace(string pid)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{pid}/ns/mnt").LinkTarget;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     public static void WaitUntil(Func<bool> condition, Func<string> complaint)
     {

@@ -3,12 +3,15 @@ namespace OciRuntime.SpecTests.Engines.Harness;
 /// <summary>Podman of an ordinary user: newuidmap gives it a range of ids, it has no cgroup it may write to.</summary>
 public class RootlessPodmanEngine : PodmanEngine
 {
+    // In the /run of the engine's own mount namespace; podman refuses a path of more than fifty characters.
+    private static string RuntimeFolder => $"/run/user/{EngineHost.User}";
+
     internal override IReadOnlyList<(string Program, string Package)> Needs => [.. base.Needs, ("newuidmap", "uidmap"), ("setpriv", "util-linux")];
 
     private protected override IReadOnlyList<string> Through =>
     [
         "setpriv", "--reuid", $"{EngineHost.User}", "--regid", $"{EngineHost.User}", "--clear-groups",
-        "env", $"HOME={Host.PathTo("home")}", $"XDG_RUNTIME_DIR={Host.PathTo("home")}/run", "PATH=/usr/bin:/bin:/usr/sbin:/sbin",
+        "env", $"HOME={Host.PathTo("home")}", $"XDG_RUNTIME_DIR={RuntimeFolder}", "PATH=/usr/bin:/bin:/usr/sbin:/sbin",
     ];
 
     // The build folder may lie where an ordinary user cannot look.
@@ -18,8 +21,9 @@ public class RootlessPodmanEngine : PodmanEngine
     {
         Skip.If(File.ReadAllText("/proc/sys/user/max_user_namespaces").Trim() == "0", "this host allows no user namespaces");
         Skip.IfNot(File.Exists("/etc/subuid"), "this host has no /etc/subuid to stand in for");
-        Directory.CreateDirectory(Host.PathTo("home/run"));
-        Host.Run("chown", $"{EngineHost.User}:{EngineHost.User}", Host.Folder, Host.PathTo("home"), Host.PathTo("home/run")).Succeeds();
+        Directory.CreateDirectory(Host.PathTo("home"));
+        Host.Run("mkdir", "-p", RuntimeFolder).Succeeds();
+        Host.Run("chown", $"{EngineHost.User}:{EngineHost.User}", Host.Folder, Host.PathTo("home"), RuntimeFolder).Succeeds();
         base.Launch();
     }
 }
