@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+
+namespace OciRuntime.SpecTests.Engines;
+
+/// <summary>The snippets of docs/engines.md, as the engines read them.</summary>
+internal static class Settings
+{
+    /// <summary>The first snippet below a headline, with the path of the runtime under test.</summary>
+    public static string Of(string headline, string language, string binary)
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Folder, "docs", "engines.md"));
+        string section = page[page.IndexOf($"\n## {headline}\n", StringComparison.Ordinal)..];
+        Match snippet = Regex.Match(section, $"```{language}\n(.*?)\n```", RegexOptions.Singleline);
+        Assert.Contains("/usr/local/sbin/runcs", snippet.Groups[1].Value, StringComparison.Ordinal);
+        return snippet.Groups[1].Value.Replace("/usr/local/sbin/runcs", binary, StringComparison.Ordinal);
+    }
+}
+
+public abstract class ContainerdSettingsTests<T>(T engine, string headline) : EngineTest<T>(engine)
+    where T : ContainerdEngine
+{
+    [SkippableFact]
+    public void Containerd_reads_the_settings() => Reads(headline);
+
+    private protected void Reads(string section)
+    {
+        string file = Engine.Host.Write("settings.toml", Settings.Of(section, "toml", Engine.Binary));
+
+        string dump = Engine.Host.Run("containerd", "--config", file, "config", "dump").Succeeds().Stdout;
+
+        Assert.Matches($"""BinaryName = ["']{Regex.Escape(Engine.Binary)}["']""", dump);
+        Assert.Matches("""default_runtime_name = ["']runcs["']""", dump);
+        Assert.Contains("SystemdCgroup = true", dump, StringComparison.Ordinal);
+    }
+}
+
+[Collection(nameof(ContainerdEngine))]
+public sealed class ContainerdSettingsTests(ContainerdEngine engine) : ContainerdSettingsTests<ContainerdEngine>(engine, "containerd 1.x");
+
+[Collection(nameof(NewerContainerdEngine))]
+public sealed class NewerContainerdSettingsTests(NewerContainerdEngine engine) : ContainerdSettingsTests<NewerContainerdEngine>(engine, "containerd 2.x")
+{
+    [SkippableFact]
+    public void Those_of_the_older_one_are_read_too() => Reads("containerd 1.x");
+}
+
+/// <summary>dockerd can only be asked since version 23.</summary>
+[Collection(nameof(NewerDockerEngine))]
+public sealed class DockerSettingsTests(NewerDockerEngine engine) : EngineTest<NewerDockerEngine>(engine)
+{
+    [SkippableFact]
+    public void Dockerd_reads_the_settings()
+    {
+        string file = Engine.Host.Write("settings.json", Settings.Of("Docker", "json", Engine.Binary));
+
+        CommandResult result = Engine.Host.Run("dockerd", "--validate", "--config-file", file).Succeeds();
+
+        Assert.Contains("configuration OK", result.Stdout + result.Stderr, StringComparison.Ordinal);
+    }
+}
+
+public abstract class PodmanSettingsTests<T>(T engine) : EngineTest<T>(engine)
+    where T : PodmanEngine
+{
+    [SkippableFact]
+    public void Podman_reads_the_settings()
+    {
+        string file = Engine.Host.Write("settings.conf", Settings.Of("Podman", "toml", Engine.Binary));
+        string[] info = Engine.Arguments("info", "--format", "{{.Host.OCIRuntime.Name}} {{.Host.OCIRuntime.Path}}");
+
+        Assert.Equal($"runcs {Engine.Binary}\n", Engine.Host.Run(["env", $"CONTAINERS_CONF={file}", .. info]).Succeeds().Stdout);
+    }
+}
+
+[Collection(nameof(PodmanEngine))]
+public sealed class PodmanSettingsTests(PodmanEngine engine) : PodmanSettingsTests<PodmanEngine>(engine);
+
+[Collection(nameof(NewerPodmanEngine))]
+public sealed class NewerPodmanSettingsTests(NewerPodmanEngine engine) : PodmanSettingsTests<NewerPodmanEngine>(engine);
