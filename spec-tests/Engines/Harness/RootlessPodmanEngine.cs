@@ -26,4 +26,27 @@ public class RootlessPodmanEngine : PodmanEngine
         Host.Run("chown", $"{EngineHost.User}:{EngineHost.User}", Host.Folder, Host.PathTo("home"), RuntimeFolder).Succeeds();
         base.Launch();
     }
+
+    // Podman leaves a process that keeps its namespaces until the user logs out.
+    private protected override void Stop()
+    {
+        base.Stop();
+        foreach (string entry in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(entry), out int pid) && IsOurs(entry))
+                _ = Native.kill(pid, Native.SIGKILL);
+        }
+    }
+
+    private bool IsOurs(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"{process}/environ").Contains($"HOME={Host.PathTo("home")}\0", StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }
