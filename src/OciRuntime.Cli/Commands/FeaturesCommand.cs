@@ -41,7 +41,7 @@ internal static class FeaturesCommand
         {
             Namespaces = ["cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"],
             Capabilities = Capabilities(),
-            Cgroup = new CgroupFeature { V1 = true, V2 = true, Systemd = true, SystemdUser = false, Rdma = true },
+            Cgroup = new CgroupFeature { V1 = true, V2 = true, Systemd = true, SystemdUser = true, Rdma = true },
             Seccomp = Seccomp(),
             Apparmor = new EnabledFeature { Enabled = true },
             Selinux = new EnabledFeature { Enabled = true },
