@@ -15,6 +15,9 @@ public class PodmanEngine : Engine
     /// <summary>Words that stand before podman, to run it as somebody else.</summary>
     private protected virtual IReadOnlyList<string> Through => [];
 
+    // In the /run of the engine's own mount namespace; podman refuses a path of more than fifty characters.
+    private protected virtual string RunRoot => "/run/runroot";
+
     /// <summary>A container that goes when it ends; in one piece, for tests that give it a terminal or descriptors.</summary>
     internal string[] RunArguments(IEnumerable<string> flags, params IEnumerable<string> command) =>
         Arguments(["run", "--rm", "--cgroup-parent", $"/{CgroupParent}", "--network", "none", .. flags, EngineImage.Name, .. command]);
@@ -22,7 +25,7 @@ public class PodmanEngine : Engine
     internal CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) => Host.Run(RunArguments(flags, command));
 
     internal string[] Arguments(params IEnumerable<string> arguments) =>
-        [.. Through, "podman", "--root", Host.PathTo("root"), "--runroot", Host.PathTo("runroot"), "--tmpdir", Host.PathTo("tmp"), "--storage-driver", "vfs", .. arguments];
+        [.. Through, "podman", "--root", Host.PathTo("root"), "--runroot", RunRoot, "--tmpdir", Host.PathTo("tmp"), "--storage-driver", "vfs", .. arguments];
 
     private protected override void Launch()
     {

@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.Engines.Harness;
 /// <summary>Podman of an ordinary user: newuidmap gives it a range of ids, it has no cgroup it may write to.</summary>
 public class RootlessPodmanEngine : PodmanEngine
 {
-    // In the /run of the engine's own mount namespace; podman refuses a path of more than fifty characters.
+    private protected override string RunRoot => $"{RuntimeFolder}/runroot";
+
     private static string RuntimeFolder => $"/run/user/{EngineHost.User}";
 
     internal override IReadOnlyList<(string Program, string Package)> Needs => [.. base.Needs, ("newuidmap", "uidmap"), ("setpriv", "util-linux")];
