@@ -76,7 +76,7 @@ internal static class Create
         Timeline.Begin("plan");
         InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
         {
-            JoinsCgroupLate = OutOfMemory.TightLimit(config.Linux?.Resources?.Memory?.Limit) > 0,
+            JoinsCgroupLate = OutOfMemory.TightLimit(config) > 0,
             NoPivot = request.NoPivot,
             NoNewKeyring = request.NoNewKeyring,
             PreserveFds = request.PreserveFds,
@@ -141,7 +141,7 @@ internal static class Create
         HasProcess = bundle.Config.Process is not null,
         OwnsPidNamespace = namespaces.Makes(Libc.CLONE_NEWPID),
         NoNewKeyring = request.NoNewKeyring,
-        TightMemory = OutOfMemory.TightLimit(bundle.Config.Linux?.Resources?.Memory?.Limit),
+        TightMemory = OutOfMemory.TightLimit(bundle.Config),
         ListenerPath = SeccompAgent.PathOf(bundle.Config.Linux?.Seccomp, bundle.Path),
         ListenerMetadata = bundle.Config.Linux?.Seccomp?.ListenerMetadata,
         Poststart = bundle.Config.Hooks?.Poststart,

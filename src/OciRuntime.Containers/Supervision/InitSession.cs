@@ -157,7 +157,7 @@ internal sealed class InitSession : IDisposable
     }
 
     /// <summary>An exec joins limits that others have started in.</summary>
-    private long TightMemory => joins ? 0 : OutOfMemory.TightLimit(config.Linux?.Resources?.Memory?.Limit);
+    private long TightMemory => joins ? 0 : OutOfMemory.TightLimit(config);
 
     public void Dispose()
     {
@@ -195,7 +195,7 @@ internal sealed class InitSession : IDisposable
 
     /// <summary>Where a small limit of memory would choke the start of our own runtime, the process enters its cgroup later.</summary>
     private static CgroupEntrance? Entrance(Config config, ICgroupManager cgroup, SubCgroup? below) =>
-        OutOfMemory.TightLimit(config.Linux?.Resources?.Memory?.Limit) > 0 ? null : cgroup.OpenForClone(below);
+        OutOfMemory.TightLimit(config) > 0 ? null : cgroup.OpenForClone(below);
 
     private void SetLimits(Limits limits)
     {

@@ -15,8 +15,8 @@ internal static class OutOfMemory
     // From the kill until the process is gone.
     private const int DeathMs = 1000;
 
-    /// <summary>A limit in bytes that may be too small to start with, else 0: above, running out of memory is the payload's own affair.</summary>
-    public static long TightLimit(long? limit) => limit is > 0 and < Tight ? limit.Value : 0;
+    /// <summary>A container's limit in bytes that may be too small to start with, else 0: above, running out of memory is the payload's own affair.</summary>
+    public static long TightLimit(Config config) => config.Linux?.Resources?.Memory?.Limit is > 0 and < Tight and { } limit ? limit : 0;
 
     /// <summary>Whether the process was killed for <paramref name="tightLimit"/>.</summary>
     public static bool HasKilled(long tightLimit, ICgroupManager cgroup, Fd pidfd) =>
