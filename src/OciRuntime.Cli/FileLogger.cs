@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OciRuntime.Containers;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Cli;
@@ -41,31 +42,11 @@ internal sealed class FileLogger(GlobalOptions options) : ILogger
     /// <summary>{"level":"error","msg":"…","time":"2026-11-20T23:32:22Z"} or time="2026-11-20T23:32:22Z" level=error msg="…".</summary>
     internal static string Line(string format, string level, string message, DateTime utc)
     {
+        string quoted = JsonText.Quote(message); // a JSON string is a Go string literal, too
         string time = utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return format == "json"
-            ? $$"""{"level":"{{level}}","msg":{{Quoted(message)}},"time":"{{time}}"}""" + "\n"
-            : $"time=\"{time}\" level={level} msg={Quoted(message)}\n";
-    }
-
-    /// <summary>A JSON string, which a Go string literal also is, for the serializer would cost start-up time.</summary>
-    private static string Quoted(string text)
-    {
-        StringBuilder quoted = new("\"", text.Length + 2);
-        foreach (char c in text)
-        {
-            _ = c switch
-            {
-                '"' => quoted.Append("\\\""),
-                '\\' => quoted.Append("\\\\"),
-                '\n' => quoted.Append("\\n"),
-                '\t' => quoted.Append("\\t"),
-                '\r' => quoted.Append("\\r"),
-                < ' ' or '\x7f' => quoted.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
-                _ => quoted.Append(c),
-            };
-        }
-
-        return quoted.Append('"').ToString();
+            ? $$"""{"level":"{{level}}","msg":{{quoted}},"time":"{{time}}"}""" + "\n"
+            : $"time=\"{time}\" level={level} msg={quoted}\n";
     }
 
     private static OwnedFd Open(string log) => Sys.Open(Fd.Cwd, log, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND, 0x1a4 /* 0644 */);

@@ -12,6 +12,14 @@ internal sealed class JsonText
     private int length;
     private bool follows; // something stands before, on the same level
 
+    /// <summary>The text as a JSON string, quotes included.</summary>
+    public static string Quote(string text)
+    {
+        JsonText json = new();
+        json.Quoted(text);
+        return Encoding.UTF8.GetString(json.Written);
+    }
+
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, length);
 
     public void WriteStartObject() => Open((byte)'{');
@@ -106,19 +114,21 @@ internal sealed class JsonText
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (c is not ('"' or '\\' or < ' ')) continue;
+            if (c is not ('"' or '\\' or < ' ' or '\x7f')) continue;
             Plain(text.AsSpan(plain, i - plain));
             plain = i + 1;
-            if (c is '"' or '\\')
+            Put((byte)'\\');
+            switch (c)
             {
-                Put((byte)'\\');
-                Put((byte)c);
-            }
-            else
-            {
-                Put("\\u00"u8);
-                Put((byte)('0' + (c >> 4)));
-                Put("0123456789abcdef"u8[c & 15]);
+                case '"' or '\\': Put((byte)c); break;
+                case '\n': Put((byte)'n'); break;
+                case '\t': Put((byte)'t'); break;
+                case '\r': Put((byte)'r'); break;
+                default:
+                    Put("u00"u8);
+                    Put((byte)('0' + (c >> 4)));
+                    Put("0123456789abcdef"u8[c & 15]);
+                    break;
             }
         }
         Plain(text.AsSpan(plain));
