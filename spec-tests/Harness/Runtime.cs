@@ -73,14 +73,6 @@ internal sealed class RunningCommand(Process process, string commandLine, string
         int code = ended ? process.ExitCode : -1;
         process.Dispose();
         string late = ended ? "" : $"\n(killed after {limit.TotalSeconds} seconds)";
-        return new CommandResult(commandLine, code, ReadAndRemove(output), ReadAndRemove(errors) + late);
-    }
-
-    /// <summary>Now and not with the whole folder: thousands of files at the end would outlast the patience of the test platform, which kills.</summary>
-    private static string ReadAndRemove(string file)
-    {
-        string text = File.ReadAllText(file);
-        File.Delete(file);
-        return text;
+        return new CommandResult(commandLine, code, File.ReadAllText(output), File.ReadAllText(errors) + late);
     }
 }

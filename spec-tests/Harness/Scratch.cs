@@ -36,6 +36,16 @@ internal static class Scratch
         }
     }
 
+    /// <summary>
+    /// The output of commands, once the test that ran them is over: thousands of files at the very end would outlast the patience of the
+    /// test platform, which kills.
+    /// </summary>
+    public static void RemoveOutput()
+    {
+        foreach (string file in Directory.EnumerateFiles(Folder, "*.out").Concat(Directory.EnumerateFiles(Folder, "*.err")))
+            File.Delete(file);
+    }
+
     public static string NewName() => $"{Prefix}-{Interlocked.Increment(ref s_last)}";
 
     public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Folder, NewName())).FullName;

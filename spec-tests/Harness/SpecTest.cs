@@ -50,5 +50,9 @@ public abstract class SpecTest : IDisposable
             HostSnapshot.Sweep();
             throw;
         }
+        finally
+        {
+            Scratch.RemoveOutput();
+        }
     }
 }

@@ -28,14 +28,12 @@ internal static class CommandSequence
         (@",size=4k,nr_inodes=1", ""),
         // The client of Docker says this, or is quick enough not to.
         (@"(?m)^.*error waiting for container: context canceled""\n", ""),
-        // script(1) shows the end of its input.
-        (@"\^@", ""),
         (@" +", " "),
     ];
 
     /// <summary>
     /// Runs the lines twice, with the variables of each side; every difference is in the message of the failure.
-    /// A line that may differ has its reason behind it: "command  # differs: reason".
+    /// `terminal "command"` runs a command on a terminal. A line that may differ has its reason behind it: "command  # differs: reason".
     /// </summary>
     public static void AssertSame(EngineHost host, IReadOnlyList<string> lines, IReadOnlyDictionary<string, string> reference, IReadOnlyDictionary<string, string> tested)
     {
@@ -49,10 +47,13 @@ internal static class CommandSequence
 
     private static List<string> Run(EngineHost host, IReadOnlyList<string> lines, IReadOnlyDictionary<string, string> variables)
     {
+        // A terminal whose keyboard nobody touches. With /dev/null in its place script(1) ends the input at once, and may lose the output.
+        string keyboard = Path.Combine(Scratch.NewFolder(), "keyboard");
+        string terminal = $"[ -p {keyboard} ] || mkfifo {keyboard}; terminal() {{ script -qec \"$1\" /dev/null 0<>{keyboard}; }}";
         List<string> told = [];
         foreach (string line in lines)
         {
-            CommandResult result = host.Run(["env", .. variables.Select(pair => $"{pair.Key}={pair.Value}"), "sh", "-c", line]);
+            CommandResult result = host.Run(["env", .. variables.Select(pair => $"{pair.Key}={pair.Value}"), "sh", "-c", $"{terminal}\n{line}"]);
             told.Add($"$ {line}\n[{result.ExitCode}]\n{Comparable(result.Stdout)}{Comparable(result.Stderr)}\n");
         }
         return told;
