@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace OciRuntime.SpecTests.Exec;
 
 /// <summary>--cgroup: the process goes into a cgroup below the container's own, and never outside.</summary>
@@ -45,6 +47,20 @@ public sealed class ExecCgroupTests : SpecTest
     [InlineData(":sub")]
     [InlineData("nosuch:sub")]
     public void Bad_argument_is_refused(string argument) => Running(Layout.Native).Exec(["--cgroup", argument], "cgroups").FailsToExec("exec failed: ", "--cgroup");
+
+    // Not so with runc, whose own stages count.
+    [SkippableFact]
+    public void One_free_place_below_the_limit_of_processes_is_enough()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "no pids controller to set a limit by");
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Resources["pids"] = new JsonObject { ["limit"] = 2 };
+            config.Guest("pause");
+        }).Started();
+
+        container.Exec([], "echo", "here").Succeeds();
+    }
 
     private Container Running(Layout layout) => NewContainer(layout, config => config.Guest("pause")).Started();
 

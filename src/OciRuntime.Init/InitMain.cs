@@ -5,7 +5,10 @@ namespace OciRuntime.Init;
 /// <summary>The init stage: takes the plan's operations in order, runs the step of each, and tells the parent where one failed.</summary>
 internal static class InitMain
 {
-    /// <summary>`runcs init PLAN SYNC START [TRACE]`: descriptors by number. Returns only when something failed.</summary>
+    /// <summary>
+    /// `runcs init PLAN SYNC START [TRACE]`: descriptors by number. Without a plan (-1), the init stage of an exec, it comes over the
+    /// socket. Returns only when something failed.
+    /// </summary>
     public static unsafe int Run(ReadOnlySpan<string> args)
     {
         if (args.Length < 3 || !int.TryParse(args[0], out int plan) || !int.TryParse(args[1], out int sync) || !int.TryParse(args[2], out int start))
@@ -19,9 +22,10 @@ internal static class InitMain
         {
             if (args.Length > 3 && int.TryParse(args[3], out int trace)) session.Trace = InitTrace.Map(Own(trace));
             TracePage.Mark(session.Trace, TracePage.AwaitCgroup);
-            using OwnedFd planFd = Own(plan);
             session.Umask = Libc.umask(0);
-            session.Sync.Await(SyncKind.Continue); // in the cgroup from here on
+            if (plan >= 0) session.Sync.Await(SyncKind.Continue); // in the cgroup from here on
+            else if (!session.TryReceivePlan(out plan)) return 1;
+            using OwnedFd planFd = Own(plan);
             foreach (PlanOp next in InitPlan.Map(planFd))
             {
                 session.CurrentOp = next.Index;
@@ -57,7 +61,7 @@ internal static class InitMain
         {
             case InitOp.JoinCgroup: session.JoinCgroup(); break;
             case InitOp.NewSession: NamespaceSteps.NewSession(); break;
-            case InitOp.JoinNamespaces: NamespaceSteps.JoinNamespaces(ref op, session); break;
+            case InitOp.JoinNamespaces: JoinSteps.JoinNamespaces(ref op, session); break;
             case InitOp.JoinKeyring: NamespaceSteps.JoinKeyring(ref op); break;
             case InitOp.LoopbackUp: NamespaceSteps.LoopbackUp(); break;
             case InitOp.NewCgroupNamespace: NamespaceSteps.NewCgroupNamespace(); break;

@@ -5,26 +5,28 @@ namespace OciRuntime.Linux;
 /// <summary>Descriptors over sockets (SCM_RIGHTS, see unix(7)).</summary>
 internal static unsafe class UnixSocket
 {
-    /// <summary>Sends one message, with the descriptor <paramref name="passed"/> unless that is -1.</summary>
-    public static void Send(Fd socket, ReadOnlySpan<byte> data, int passed, string subject)
+    /// <summary>Most descriptors of one message; the kernel's own limit is 253.</summary>
+    public const int MaxPassed = 64;
+
+    private const int ControlBytes = 16 + (4 * MaxPassed); // struct cmsghdr and the descriptors
+
+    /// <summary>Sends one message, with the descriptors <paramref name="passed"/>. Engines check that there is exactly one.</summary>
+    public static void Send(Fd socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> passed, string subject)
     {
-        // struct cmsghdr and one descriptor: CMSG_LEN(4) is 20, CMSG_SPACE(4) is 24. Engines check that there is exactly one.
-        const int Space = 24, Length = 20;
-        byte* control = stackalloc byte[Space];
-        new Span<byte>(control, Space).Clear();
+        byte* control = stackalloc byte[ControlBytes];
         cmsghdr* header = (cmsghdr*)control;
-        header->cmsg_len = Length;
+        header->cmsg_len = (nuint)(sizeof(cmsghdr) + (4 * passed.Length));
         header->cmsg_level = Libc.SOL_SOCKET;
         header->cmsg_type = Libc.SCM_RIGHTS;
-        *(int*)(control + sizeof(cmsghdr)) = passed;
+        passed.CopyTo(new Span<int>(header + 1, MaxPassed));
         fixed (byte* bytes = data)
         {
             iovec part = new() { iov_base = bytes, iov_len = (nuint)data.Length };
             msghdr message = new() { msg_iov = &part, msg_iovlen = 1 };
-            if (passed >= 0)
+            if (passed.Length > 0)
             {
                 message.msg_control = control;
-                message.msg_controllen = Space;
+                message.msg_controllen = header->cmsg_len;
             }
             if (Libc.sendmsg(socket.Value, &message, Libc.MSG_NOSIGNAL) < 0) throw OciException.FromErrno("sendmsg", subject);
         }
@@ -33,26 +35,36 @@ internal static unsafe class UnixSocket
     /// <summary>Receives one message; 0 when the peer is gone. A descriptor that came with it is close-on-exec.</summary>
     public static int Receive(Fd socket, Span<byte> data, out OwnedFd? passed)
     {
-        const int Space = 24; // CMSG_SPACE(4): the kernel closes what does not fit
-        byte* control = stackalloc byte[Space];
+        int fd = -1;
+        int length = Receive(socket, data, new Span<int>(ref fd), out int count);
+        passed = count > 0 ? new OwnedFd(fd) : null;
+        return length;
+    }
+
+    /// <summary>The same with up to as many descriptors as there is room for; the kernel closes what goes beyond.</summary>
+    public static int Receive(Fd socket, Span<byte> data, Span<int> passed, out int count)
+    {
+        byte* control = stackalloc byte[ControlBytes];
+        count = 0;
         fixed (byte* bytes = data)
         {
             iovec part = new() { iov_base = bytes, iov_len = (nuint)data.Length };
-            msghdr message = new() { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = Space };
+            msghdr message = new() { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = (nuint)(sizeof(cmsghdr) + (4 * passed.Length)) };
             nint length;
             do length = Libc.recvmsg(socket.Value, &message, Libc.MSG_CMSG_CLOEXEC);
             while (length < 0 && Errno.Last == Errno.EINTR);
-            passed = length > 0 ? PassedIn(&message) : null;
+            if (length > 0) count = TakePassed(&message, passed);
             if (length >= 0) return (int)length;
             return Errno.Last == 104 /* ECONNRESET */ ? 0 : throw OciException.FromErrno("recvmsg");
         }
     }
 
-    private static OwnedFd? PassedIn(msghdr* message)
+    private static int TakePassed(msghdr* message, Span<int> passed)
     {
         cmsghdr* header = (cmsghdr*)message->msg_control;
-        bool carries = (int)message->msg_controllen >= sizeof(cmsghdr) + sizeof(int)
-            && header->cmsg_level == Libc.SOL_SOCKET && header->cmsg_type == Libc.SCM_RIGHTS;
-        return carries ? new OwnedFd(*(int*)((byte*)header + sizeof(cmsghdr))) : null;
+        if ((int)message->msg_controllen < sizeof(cmsghdr) || header->cmsg_level != Libc.SOL_SOCKET || header->cmsg_type != Libc.SCM_RIGHTS) return 0;
+        int count = ((int)header->cmsg_len - sizeof(cmsghdr)) / sizeof(int);
+        new ReadOnlySpan<int>(header + 1, count).CopyTo(passed);
+        return count;
     }
 }

@@ -12,7 +12,7 @@ public sealed unsafe class ExecPlanCompilerTests
     [Fact]
     public void Process_joins_and_nothing_is_mounted() => Assert.Equal(
         """
-        JoinNamespaces
+        JoinNamespaces cgroup=0 tasks=0
         NewSession
         JoinKeyring name=_ses.c1 userNamespace=0
         OpenRoot path=/

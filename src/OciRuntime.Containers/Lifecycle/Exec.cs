@@ -13,20 +13,35 @@ internal static class Exec
     /// <summary>The exit status of the process, 128 + n after signal n; 0 when detached.</summary>
     public static int Execute(ExecRequest request)
     {
+        PreservedFds.Check(request.PreserveFds);
+        using OwnedFd? signals = request.Detach ? null : Foreground.CollectSignals();
+        Timeline.Begin("start init stage");
+        SpawnedInit stage = Spawner.Stage(request.PreserveFds);
+        try
+        {
+            return Execute(request, stage, signals);
+        }
+        catch
+        {
+            stage.End();
+            throw;
+        }
+    }
+
+    private static int Execute(ExecRequest request, SpawnedInit stage, OwnedFd? signals)
+    {
+        Timeline.Begin("state");
         using Container container = Container.Open(request.Store, request.Id);
         RequireRunning(container, request.IgnorePaused);
         Timeline.Begin("config");
         // As it was at create: "any changes made to config.json after this step MUST NOT have an effect" (runtime.md, Lifecycle).
         Config config = container.ReadConfig();
         config.Process = ExecProcess.Of(config.Process, request);
-        PreservedFds.Check(request.PreserveFds);
         SeccompAgent? agent = SeccompAgent.OfExec(container.State);
         agent?.RequireListening();
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         using ConsoleSocket? console = ConsoleSocket.Of(config.Process.Terminal, request.Detach, request.ConsoleSocket);
-
-        using OwnedFd? signals = request.Detach ? null : Foreground.CollectSignals();
-        using InitSession session = Begin(request, container, config, console);
+        using InitSession session = Join(request, stage, container, config, console);
         try
         {
             session.Serve();
@@ -43,21 +58,22 @@ internal static class Exec
         return signals is null ? 0 : Foreground.Wait(session.Pid, session.Pidfd, signals, notify: null, console?.Terminal);
     }
 
-    private static InitSession Begin(ExecRequest request, Container container, Config config, ConsoleSocket? console)
+    private static InitSession Join(ExecRequest request, SpawnedInit stage, Container container, Config config, ConsoleSocket? console)
     {
         Timeline.Begin("plan");
         using NamespacePlan namespaces = container.OpenNamespaces() ?? throw Stopped();
+        SubCgroup? below = SubCgroup.Of(container.Cgroup.State, request.Cgroup, container.State.Pid);
+        using CgroupEntrance? entrance = container.Cgroup.OpenForClone(below);
         InitPlanWriter plan = ExecPlanCompiler.Compile(
             config,
             new(container.Id, container.State.Bundle, container.State.Rootfs, container.Cgroup, namespaces, request.Log)
             {
+                Entrance = entrance,
                 NoNewKeyring = container.State.NoNewKeyring,
                 PreserveFds = request.PreserveFds,
             });
-        SubCgroup? below = SubCgroup.Of(container.Cgroup.State, request.Cgroup, container.State.Pid);
-        CpuAffinity.Apply(0, config.Process!.ExecCPUAffinity?.Initial, "/process/execCPUAffinity/initial"); // the child inherits it
-        return InitSession.SpawnInside(config, plan, namespaces, container.Cgroup, below, request.PreserveFds, console,
-            container.Resctrl);
+        CpuAffinity.Apply(stage.Pid, config.Process!.ExecCPUAffinity?.Initial, "/process/execCPUAffinity/initial"); // its clone inherits it
+        return InitSession.Join(stage, config, plan, namespaces, container.Cgroup, entrance, below, console, container.Resctrl);
     }
 
     /// <summary>What the caller named himself is not to be looked for in config.json; the message says it.</summary>

@@ -13,7 +13,7 @@ internal static class ExecPlanCompiler
         InitPlanWriter plan = new();
         Process process = config.Process!;
         if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc);                      // the host's: what the container has at /proc may be anything
-        context.Namespaces.AddTo(plan);
+        context.Namespaces.AddTo(plan, context.Entrance);
         plan.Op(InitOp.NewSession);
         if (!context.NoNewKeyring) // the container's own, found by its name
             plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(context.Namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1);

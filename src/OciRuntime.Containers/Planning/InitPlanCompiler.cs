@@ -12,6 +12,9 @@ internal sealed record PlanContext(string Id, string Bundle, string Rootfs, ICgr
     /// <summary>Whether init enters its cgroup only once its own runtime is up.</summary>
     public bool JoinsCgroupLate { get; init; }
 
+    /// <summary>How the process of an exec enters the container's cgroup by itself; null where it is put there.</summary>
+    public CgroupEntrance? Entrance { get; init; }
+
     public bool NoPivot { get; init; }
 
     public bool NoNewKeyring { get; init; }

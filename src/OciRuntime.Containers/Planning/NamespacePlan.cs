@@ -1,3 +1,4 @@
+using OciRuntime.Cgroups;
 using OciRuntime.Init;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -8,7 +9,6 @@ namespace OciRuntime.Containers.Planning;
 internal sealed class NamespacePlan : IDisposable
 {
     private readonly List<OwnedFd> opened = [];
-    private bool ofProcess;
 
     /// <summary>CLONE_NEW* of all that are made new.</summary>
     public int New { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class NamespacePlan : IDisposable
     /// <summary>Those of a process, by its /proc/PID/ns; what we are in ourselves is left out, for joining it changes nothing.</summary>
     public static NamespacePlan OfProcess(Fd directory)
     {
-        NamespacePlan plan = new() { ofProcess = true };
+        NamespacePlan plan = new();
         // Mounts last: until then errors can still be looked into on the host's tree. The user namespace finds its own place, see Bootstrap.
         foreach (string name in (ReadOnlySpan<string>)["user", "pid", "net", "ipc", "uts", "cgroup", "time", "mnt"])
         {
@@ -48,11 +48,19 @@ internal sealed class NamespacePlan : IDisposable
         return plan;
     }
 
-    /// <summary>The operation that joins those of a process.</summary>
-    public void AddTo(InitPlanWriter plan)
+    /// <summary>The operation that joins those of a process, and its cgroup where <paramref name="entrance"/> leads there.</summary>
+    public void AddTo(InitPlanWriter plan, CgroupEntrance? entrance)
     {
-        plan.Op(InitOp.JoinNamespaces, "/linux/namespaces");
-        foreach (NamespaceJoin join in Joined) plan.Int(join.Fd).Int(join.Type);
+        plan.Op(InitOp.JoinNamespaces, "/linux/namespaces").Int(entrance?.Birthplace is null ? 0 : 1).Int(entrance?.Tasks.Count ?? 0);
+        foreach (NamespaceJoin join in Joined) plan.Int(join.Type);
+    }
+
+    /// <summary>The descriptors that this operation takes, in its order.</summary>
+    public void AddDescriptorsTo(List<int> descriptors, CgroupEntrance? entrance)
+    {
+        if (entrance?.Birthplace is { } directory) descriptors.Add(directory.Value);
+        foreach (OwnedFd tasks in entrance?.Tasks ?? []) descriptors.Add(tasks.Value);
+        foreach (NamespaceJoin join in Joined) descriptors.Add(join.Fd);
     }
 
     public bool Makes(int flag) => (New & flag) != 0;
@@ -71,7 +79,6 @@ internal sealed class NamespacePlan : IDisposable
     {
         New = New & ~Libc.CLONE_NEWCGROUP,
         Joined = Joined,
-        JoinedByPlan = ofProcess,
         NeedsParent = Makes(Libc.CLONE_NEWUSER) || Makes(Libc.CLONE_NEWTIME),
     };
 

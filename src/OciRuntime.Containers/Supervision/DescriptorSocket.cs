@@ -26,7 +26,7 @@ internal sealed class DescriptorSocket : IDisposable
     /// <param name="name">go-runc wants between 1 and 4095 bytes of data beside the descriptor; it does not look at them.</param>
     public void Send(string name, Fd descriptor) => Send(Encoding.UTF8.GetBytes(name), descriptor);
 
-    public void Send(ReadOnlySpan<byte> data, Fd descriptor) => UnixSocket.Send(socket, data, descriptor.Value, path);
+    public void Send(ReadOnlySpan<byte> data, Fd descriptor) => UnixSocket.Send(socket, data, [descriptor.Value], path);
 
     public void Dispose() => socket.Dispose();
 }

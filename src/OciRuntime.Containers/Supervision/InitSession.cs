@@ -21,9 +21,10 @@ internal sealed class InitSession : IDisposable
     private SubCgroup? below;
     private ConsoleSocket? console;
     private bool limited;
-    private int clonesLeft;
+    private bool cloned, clonesOnce;
     private bool reaped;
-    private InitTrace? trace;
+    private readonly List<int> predecessors = [];
+    private readonly Queue<(SyncMessage Message, OwnedFd? Passed)> early = [];
 
     private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, List<string>? entered)
     {
@@ -33,7 +34,6 @@ internal sealed class InitSession : IDisposable
         this.cgroup = cgroup;
         this.spawned = spawned;
         this.entered = entered;
-        clonesLeft = spawned.Staged ? 1 : 0;
         Pid = spawned.Pid;
         Pidfd = spawned.Pidfd;
     }
@@ -51,41 +51,36 @@ internal sealed class InitSession : IDisposable
         ResctrlGroup? resctrl)
     {
         using OwnedFd memfd = plan.ToMemFd();
-        using CgroupEntrance? entrance = Entrance(config, cgroup, below: null);
+        // Where a small limit of memory would choke the start of our own runtime, the process enters its cgroup later.
+        using CgroupEntrance? entrance = OutOfMemory.TightLimit(config) > 0 ? null : cgroup.OpenForClone(below: null);
         Fd? start = startSocket is null ? null : new Fd(startSocket.Value);
-        InitTrace? trace = InitTrace.IfWanted();
-        Timeline.Begin("clone");
-        SpawnedInit spawned = Spawn(memfd, namespaces, start, entrance, preserveFds, trace);
-        return new(config, plan, namespaces, cgroup, spawned, entrance?.Files) { bundle = bundle, console = console, trace = trace, Resctrl = resctrl };
-    }
-
-    private static SpawnedInit Spawn(Fd plan, NamespacePlan namespaces, Fd? start, CgroupEntrance? entrance, int preserveFds, InitTrace? trace)
-    {
         Fd? birthplace = entrance?.Birthplace is { } directory ? new Fd(directory.Value) : null;
-        return Spawner.Spawn(plan, namespaces.ToSet(), start, birthplace, entrance?.Tasks ?? [], preserveFds, trace);
+        Timeline.Begin("clone");
+        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, birthplace, entrance?.Tasks ?? [], preserveFds);
+        return new(config, plan, namespaces, cgroup, spawned, entrance?.Files) { bundle = bundle, console = console, Resctrl = resctrl };
     }
 
-    /// <summary>A process that joins a container: <paramref name="namespaces"/> are its init's, its cgroup has its limits already.</summary>
+    /// <summary>A process that joins a container, whose cgroup has its limits already.</summary>
+    /// <param name="stage">It waits for its plan.</param>
     /// <param name="config">The container's, with the process of this exec.</param>
-    /// <param name="plan">What the process does once it is in the namespaces.</param>
-    /// <param name="namespaces">To join.</param>
+    /// <param name="plan">What the process does.</param>
+    /// <param name="namespaces">Those of the container's init, to join.</param>
     /// <param name="cgroup">The container's.</param>
+    /// <param name="entrance">How the process enters it; null where it is put there.</param>
     /// <param name="below">A cgroup below it; null for itself.</param>
-    /// <param name="preserveFds">Descriptors from 3 on that the process gets.</param>
     /// <param name="console">Where the master end of its terminal goes; null for a process without one.</param>
     /// <param name="resctrl">The container's.</param>
-    public static InitSession SpawnInside(
-        Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SubCgroup? below, int preserveFds, ConsoleSocket? console,
-        ResctrlGroup? resctrl)
+    public static InitSession Join(
+        SpawnedInit stage, Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, CgroupEntrance? entrance, SubCgroup? below,
+        ConsoleSocket? console, ResctrlGroup? resctrl)
     {
+        InitSession session = new(config, plan, namespaces, cgroup, stage, entrance?.Files) { joins = true, below = below, console = console, Resctrl = resctrl };
+        session.Adopt();
         using OwnedFd memfd = plan.ToMemFd();
-        using CgroupEntrance? entrance = Entrance(config, cgroup, below);
-        InitTrace? trace = InitTrace.IfWanted();
+        List<int> descriptors = [memfd.Value];
+        namespaces.AddDescriptorsTo(descriptors, entrance);
         Timeline.Begin("clone");
-        SpawnedInit spawned = Spawn(memfd, namespaces, start: null, entrance, preserveFds, trace);
-        InitSession session = new(config, plan, namespaces, cgroup, spawned, entrance?.Files) { joins = true, below = below, console = console, trace = trace, Resctrl = resctrl };
-        session.clonesLeft = namespaces.Joins(Libc.CLONE_NEWPID) ? 2 : 1; // one joins, and its child is in the pid namespace
-        spawned.Sync.Send(SyncKind.Continue);
+        stage.Sync.SendDescriptors(SyncKind.Plan, 0, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(descriptors));
         return session;
     }
 
@@ -95,12 +90,12 @@ internal sealed class InitSession : IDisposable
     /// <summary>Answers init until all is applied except the process. <paramref name="runHostHooks"/> gets the pid of init.</summary>
     public void Serve(Action<int> runHostHooks)
     {
-        if (trace is { } marks) Timeline.Add(() => marks.ToTrack(Pid, plan));
-        if (!spawned.AwaitsParent && clonesLeft == 0) Adopt();
+        if (spawned.Trace is { } marks) Timeline.Add(() => marks.ToTrack(Pid, plan));
+        if (!joins && !spawned.AwaitsParent && !spawned.Staged) Adopt();
         while (true)
         {
             Timeline.Begin("wait for init");
-            if (!spawned.Sync.Receive(out SyncMessage message, out OwnedFd? passed)) throw Died();
+            if (!Receive(out SyncMessage message, out OwnedFd? passed)) throw Died();
             switch (message.Kind)
             {
                 case SyncKind.Unshared:
@@ -109,10 +104,16 @@ internal sealed class InitSession : IDisposable
                     spawned.Sync.Send(SyncKind.Continue);
                     if (!spawned.Staged) Adopt();
                     break;
+                case SyncKind.ClonedOnce:
+                    Follow(message.Value);
+                    clonesOnce = true;
+                    spawned.Sync.Send(SyncKind.Continue);
+                    break;
                 case SyncKind.SecondClone:
                     Follow(message.Value);
-                    if (clonesLeft == 0) Adopt();
-                    else spawned.Sync.Send(SyncKind.Continue);
+                    cloned = true;
+                    if (spawned.Staged) Adopt();
+                    else if (clonesOnce) spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.RuntimeUp:
                     Timeline.Begin("cgroup: join");
@@ -136,6 +137,8 @@ internal sealed class InitSession : IDisposable
                     break;
                 case SyncKind.Ready:
                     Timeline.Begin("ready");
+                    ReapPredecessors();
+                    if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
                     if (!limited) SetLimits(Limits.Tight);
                     if (OutOfMemory.HasKilled(TightMemory, cgroup, Pidfd)) throw Died();
                     return;
@@ -152,7 +155,7 @@ internal sealed class InitSession : IDisposable
         Timeline.Begin("start, wait for execve");
         spawned.Sync.Send(SyncKind.Start);
         if (SeccompAgent.AwaitExec(spawned.Sync, Pid, Pidfd, agent) is { } message) throw Fault(in message);
-        trace?.End();
+        spawned.Trace?.End();
         if (OutOfMemory.KillsAtExec(TightMemory, cgroup, Pidfd)) throw Died(); // death, too, ends the socket
     }
 
@@ -169,19 +172,33 @@ internal sealed class InitSession : IDisposable
     public void Kill()
     {
         if (reaped) return;
+        spawned.Sync.Dispose(); // who waits for our word ends
         Sys.Signal(Pidfd, Libc.SIGKILL);
         Sys.Wait(Pid);
+        ReapPredecessors();
     }
 
-    /// <summary>What only the parent may do for init, done while init's runtime starts up.</summary>
+    /// <summary>The next message. Those of the clone of an exec may be quicker than the one that tells of it, and wait for that.</summary>
+    private bool Receive(out SyncMessage message, out OwnedFd? passed)
+    {
+        while (joins && predecessors.Count == 0 && spawned.Sync.Receive(out message, out passed))
+        {
+            if (message.Kind is SyncKind.SecondClone or SyncKind.ClonedOnce) return true;
+            early.Enqueue((message, passed));
+        }
+        if (!early.TryDequeue(out (SyncMessage Message, OwnedFd? Passed) next)) return spawned.Sync.Receive(out message, out passed);
+        (message, passed) = next;
+        return true;
+    }
+
+    /// <summary>What only the parent may do for init, done while init's runtime starts up; what an exec's becomes inherits it.</summary>
     private void Adopt()
     {
         Timeline.Begin("cgroup: join and limits");
         if (TightMemory == 0) EnterCgroup(); // else init says when
-        if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
         WriteOomScoreAdj();
         RlimitRaise.Apply(Pid, config.Process?.Rlimits);
-        spawned.Sync.Send(SyncKind.Continue);
+        if (!joins) spawned.Sync.Send(SyncKind.Continue); // the stage of an exec waits for its plan instead
     }
 
     private void EnterCgroup()
@@ -192,10 +209,6 @@ internal sealed class InitSession : IDisposable
         // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each.
         SetLimits(Limits.Devices | Limits.Loose);
     }
-
-    /// <summary>Where a small limit of memory would choke the start of our own runtime, the process enters its cgroup later.</summary>
-    private static CgroupEntrance? Entrance(Config config, ICgroupManager cgroup, SubCgroup? below) =>
-        OutOfMemory.TightLimit(config) > 0 ? null : cgroup.OpenForClone(below);
 
     private void SetLimits(Limits limits)
     {
@@ -236,12 +249,18 @@ internal sealed class InitSession : IDisposable
     private void Follow(int pid)
     {
         // No further: the pid must not come from a process that somebody in the container may have got hold of.
-        if (clonesLeft == 0) throw new OciException("init said SecondClone out of turn");
-        clonesLeft--;
-        Sys.Wait(Pid);
+        if (cloned || predecessors.Count == 2 || !(joins || spawned.Staged)) throw new OciException("init cloned itself out of turn");
+        predecessors.Add(Pid);
         Pidfd.Dispose();
         Pid = pid;
         Pidfd = Sys.TryPidfdOpen(pid) ?? throw Died();
+    }
+
+    /// <summary>They end when they have cloned themselves; to wait for that any earlier would delay the process.</summary>
+    private void ReapPredecessors()
+    {
+        foreach (int pid in predecessors) Sys.Wait(pid);
+        predecessors.Clear();
     }
 
     private OciException Fault(in SyncMessage message)

@@ -85,7 +85,7 @@ internal sealed unsafe class NotifyProxy : IDisposable
 
     private void TellSystemd(int pid)
     {
-        Send($"READY=1\nMAINPID={pid}\n", passed: -1);
+        Send($"READY=1\nMAINPID={pid}\n");
         // systemd closes the descriptor once it has read what came before: without that, it may see us gone before it knows the main pid.
         int* pipe = stackalloc int[2];
         if (Libc.pipe2(pipe, Libc.O_CLOEXEC) < 0) throw OciException.FromErrno("pipe2");
@@ -94,7 +94,7 @@ internal sealed unsafe class NotifyProxy : IDisposable
         Sys.WaitReadable(reader, BarrierTimeoutMs);
     }
 
-    private void Send(string text, int passed)
+    private void Send(string text, params ReadOnlySpan<int> passed)
     {
         using OwnedFd sender = Sys.ConnectUnix(host, Libc.SOCK_DGRAM);
         UnixSocket.Send(sender, Encoding.UTF8.GetBytes(text), passed, host);

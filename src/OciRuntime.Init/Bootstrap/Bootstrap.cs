@@ -24,15 +24,13 @@ internal static unsafe class Bootstrap
     }
 
     /// <summary>
-    /// Clones, and the clone joins a container's namespaces. It returns, too, with 0: nothing may be executed after the join, for
+    /// Clones, and the clone enters a container. It returns, too, with 0: nothing may be executed after the join, for
     /// a starting .NET runtime reads files of a tree that may be hostile by then, and execve would make it dumpable.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int CloneInside(BootstrapArgs* args, int* errno)
+    public static int CloneInside(BootstrapArgs* args, clone_args* clone, int* errno)
     {
-        clone_args clone = default;
-        clone.flags = Libc.CLONE_PARENT; // the runtime has to be the parent
-        int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)(&clone), sizeof(clone_args), 0, 0, 0, 0);
+        int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)clone, sizeof(clone_args), 0, 0, 0, 0);
         if (pid == 0) ChildInside(args);
         if (pid < 0) *errno = Raw.Errno;
         return pid;
@@ -41,12 +39,13 @@ internal static unsafe class Bootstrap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ChildInside(BootstrapArgs* args)
     {
-        AwaitContinue(args); // the runtime has our pid now, and comes to know the next one after it
+        if (args->SecondClone) AwaitContinue(args); // the runtime has our pid then, and comes to know the next one after it
+        EnterCgroups(args);
         JoinNamespaces(args);
         if (args->BecomeRoot) BecomeRoot(args);
         if (!args->SecondClone) return;
         SecondClone(args);
-        AwaitContinue(args); // in the cgroup
+        AwaitContinue(args);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -56,7 +55,7 @@ internal static unsafe class Bootstrap
         _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         EnterCgroups(args);
         TracePage.Mark(args->Trace, TracePage.Join);
-        if (!args->JoinLater) JoinNamespaces(args);
+        JoinNamespaces(args);
         if (args->UnshareFlags != 0 && Raw.unshare(args->UnshareFlags) < 0) Fail(args, "unshare"u8);
         if (args->AwaitParent)
         {
@@ -87,7 +86,7 @@ internal static unsafe class Bootstrap
         {
             NamespaceJoin* join = JoinAt(args, i);
             if (join->Type == Libc.CLONE_NEWUSER) user = i;
-            else if (Raw.setns(join->Fd, join->Type) < 0)
+            else if (join->Type != 0 && Raw.setns(join->Fd, join->Type) < 0)
             {
                 if (Raw.Errno != Errno.EPERM || !HasUserJoin(args)) Fail(args, "setns"u8, i);
                 retry |= 1u << i;
@@ -152,12 +151,11 @@ internal static unsafe class Bootstrap
         // execve makes a process dumpable again, and until the fresh runtime gets to say otherwise a process of the container
         // could trace it (CVE-2016-9962). It does not where real and effective ids differ; see PR_SET_DUMPABLE(2const).
         // Without a join there is no such process yet.
-        if (args->JoinCount > 0 && !args->JoinLater) _ = Raw.syscall(Libc.SYS_setresgid, OtherGid, -1, -1, 0, 0, 0);
+        if (args->JoinCount > 0) _ = Raw.syscall(Libc.SYS_setresgid, OtherGid, -1, -1, 0, 0, 0);
         KeepOpen(args->PlanFd);
         KeepOpen(args->SyncFd);
         if (args->StartFd >= 0) KeepOpen(args->StartFd);
         if (args->Trace != null) KeepOpen(args->TraceFd);
-        for (int i = 0; args->JoinLater && i < args->JoinCount; i++) KeepOpen(JoinAt(args, i)->Fd);
         for (int fd = 3; fd < 3 + args->PreserveFds; fd++) KeepOpen(fd);
         byte empty = 0;
         _ = Raw.syscall(Libc.SYS_execveat, args->ExeFd, (nint)(&empty), (nint)args->Argv, (nint)args->Envp, Libc.AT_EMPTY_PATH, 0);

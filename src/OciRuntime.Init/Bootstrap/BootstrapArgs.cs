@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace OciRuntime.Init;
 
-/// <summary>A namespace to join: an open descriptor of it and its CLONE_NEW* flag.</summary>
+/// <summary>A namespace to join: an open descriptor of it and its CLONE_NEW* flag, 0 once it is joined.</summary>
 internal struct NamespaceJoin
 {
     public int Fd;
@@ -37,9 +37,6 @@ internal unsafe struct BootstrapArgs
 
     /// <summary>Whether the child is in another user namespace and has to become its root.</summary>
     public bool BecomeRoot;
-
-    /// <summary>Whether the executable itself joins them (see <see cref="Bootstrap.CloneInside"/>) and needs their descriptors for it.</summary>
-    public bool JoinLater;
 
     /// <summary>Where the child marks what it begins, and the descriptor of it for the executable; null and -1 unless traced.</summary>
     public TracePage* Trace;

@@ -13,9 +13,6 @@ internal sealed class NamespaceSet
     /// <summary>Open namespaces to join.</summary>
     public IReadOnlyList<NamespaceJoin> Joined { get; init; } = [];
 
-    /// <summary>Whether the plan joins them, and not the bootstrap: those of a running container, which may be hostile.</summary>
-    public bool JoinedByPlan { get; init; }
-
     /// <summary>Whether id maps or clock offsets have to be written from outside.</summary>
     public bool NeedsParent { get; init; }
 
@@ -30,7 +27,17 @@ internal sealed class NamespaceSet
 /// <summary>A spawned init stage: its pid, pidfd and our end of the sync socket.</summary>
 /// <param name="AwaitsParent">It will ask for id maps and clock offsets.</param>
 /// <param name="Staged">It will clone once more and name the real init.</param>
-internal sealed record SpawnedInit(int Pid, OwnedFd Pidfd, SyncChannel Sync, bool AwaitsParent, bool Staged);
+/// <param name="Trace">Where it marks what it does when; null unless traced.</param>
+internal sealed record SpawnedInit(int Pid, OwnedFd Pidfd, SyncChannel Sync, bool AwaitsParent, bool Staged, InitTrace? Trace)
+{
+    /// <summary>Ends a stage that still waits for its plan; nothing where a session has taken it on and ended it.</summary>
+    public void End()
+    {
+        if (Sync.Socket.Value < 0) return;
+        Sync.Dispose();
+        OciRuntime.Linux.Sys.Wait(Pid);
+    }
+}
 
 /// <summary>The parent's side of the clone.</summary>
 internal static unsafe class Spawner
@@ -40,11 +47,12 @@ internal static unsafe class Spawner
     /// <summary>
     /// Clones the init stage. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where the
     /// sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null; <paramref name="tasks"/> the "tasks"
-    /// files of cgroup v1 that it enters; <paramref name="trace"/> where init marks what it does when, or null.
+    /// files of cgroup v1 that it enters.
     /// </summary>
-    public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, IReadOnlyList<OwnedFd> tasks, int preserveFds, InitTrace? trace)
+    public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, IReadOnlyList<OwnedFd> tasks, int preserveFds)
     {
         RequireOneManagedThread();
+        InitTrace? trace = InitTrace.IfWanted();
         using OwnedFd exe = SelfExe.Open();
         (OwnedFd parentEnd, OwnedFd childEnd) = Sys.RecordSocketPair();
         using OwnedFd closing = childEnd;
@@ -87,8 +95,41 @@ internal static unsafe class Spawner
             parentEnd.Dispose();
             throw new OciException { Call = "clone3", Error = errno, Hint = CloneHint(errno, args.CloneFlags) };
         }
-        return new(pid, new OwnedFd(pidfd), new SyncChannel(parentEnd), args.AwaitParent, args.SecondClone);
+        return new(pid, new OwnedFd(pidfd), new SyncChannel(parentEnd), args.AwaitParent, args.SecondClone, trace);
     }
+
+    /// <summary>
+    /// Starts the init stage of an exec, on the host's tree. Nothing about the container needs to be known: its .NET runtime comes up
+    /// while this process finds that out, and it then gets its plan. So the clone may share our memory until execve, as that of
+    /// posix_spawn(3) does, and copies no page tables.
+    /// </summary>
+    public static SpawnedInit Stage(int preserveFds)
+    {
+        InitTrace? trace = InitTrace.IfWanted();
+        using OwnedFd exe = SelfExe.Open();
+        (OwnedFd parentEnd, OwnedFd childEnd) = Sys.RecordSocketPair();
+        using OwnedFd closing = childEnd;
+        posix_spawn_file_actions_t actions;
+        _ = Libc.posix_spawn_file_actions_init(&actions);
+        for (int fd = 3; fd < 3 + preserveFds; fd++) KeepOpen(&actions, fd);
+        KeepOpen(&actions, childEnd.Value);
+        if (trace is not null) KeepOpen(&actions, trace.Descriptor);
+
+        using Utf8Z path = new($"/proc/self/fd/{exe.Value}");
+        string[] words = ["runcs", "init", "-1", $"{childEnd.Value}", "-1"];
+        using CStringArray argv = new(trace is null ? words : [.. words, $"{trace.Descriptor}"]);
+        byte* none = null; // no environment, as above
+        TracePage.Mark(trace is null ? null : trace.Page, TracePage.Execveat);
+        int pid;
+        int error = Libc.posix_spawnp(&pid, path, &actions, null, argv.Pointer, &none);
+        _ = Libc.posix_spawn_file_actions_destroy(&actions);
+        if (error == 0) return new(pid, Sys.TryPidfdOpen(pid)!, new SyncChannel(parentEnd), AwaitsParent: false, Staged: false, trace);
+        parentEnd.Dispose();
+        throw OciException.FromErrno(error, "posix_spawn", "/proc/self/exe");
+    }
+
+    /// <summary>dup2 of a descriptor to itself takes its close-on-exec flag away, in the child alone; see posix_spawn_file_actions_adddup2(3).</summary>
+    private static void KeepOpen(posix_spawn_file_actions_t* actions, int fd) => _ = Libc.posix_spawn_file_actions_adddup2(actions, fd, fd);
 
     /// <summary>Which namespaces the first clone makes, which the child unshares, and whether a second clone is due; docs/lifecycle.md tells the cases.</summary>
     private static BootstrapArgs Layout(NamespaceSet namespaces)
@@ -96,8 +137,6 @@ internal static unsafe class Spawner
         BootstrapArgs args = default;
         args.JoinCount = namespaces.Joined.Count;
         for (int i = 0; i < args.JoinCount; i++) args.Join[i] = namespaces.Joined[i];
-        args.JoinLater = namespaces.JoinedByPlan;
-        if (args.JoinLater) return args;
         bool newUser = (namespaces.New & Libc.CLONE_NEWUSER) != 0;
         bool joinsUser = namespaces.Joins(Libc.CLONE_NEWUSER);
         args.BecomeRoot = newUser || joinsUser;
@@ -125,7 +164,7 @@ internal static unsafe class Spawner
         if (Sys.Stat(Fd.Cwd, "/proc/self/task").stx_nlink > 4) throw new OciException("internal error: a thread was started before the clone");
     }
 
-    private static string? CloneHint(int errno, int flags) => errno switch
+    internal static string? CloneHint(int errno, int flags) => errno switch
     {
         Errno.EPERM when (flags & Libc.CLONE_NEWUSER) == 0 => "not enough privileges to make the namespaces; an unprivileged user needs a user namespace in linux/namespaces",
         // From CLONE_INTO_CGROUP: cgroups(7), "no internal processes" and "Thread mode".

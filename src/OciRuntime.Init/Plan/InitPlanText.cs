@@ -43,7 +43,7 @@ internal static class InitPlanText
 
     private static string Arguments(InitOp code) => code switch
     {
-        InitOp.JoinNamespaces => "types",
+        InitOp.JoinNamespaces => "cgroup tasks types",
         InitOp.JoinKeyring => "name userNamespace",
         InitOp.HostPropagation or InitOp.RootPropagation => "flags",
         InitOp.BindRoot => "path mayBeShared",

@@ -16,34 +16,6 @@ internal static unsafe class NamespaceSteps
     }
 
     /// <summary>
-    /// The namespaces of a container. This process may not join them, for it has other threads: a clone of it does, and goes on
-    /// with the plan. The descriptors were opened by the runtime before the container could see anybody.
-    /// </summary>
-    public static void JoinNamespaces(ref PlanOp op, Session session)
-    {
-        BootstrapArgs args = new() { SyncFd = session.Sync.Socket.Value };
-        while (op.HasMore)
-        {
-            NamespaceJoin join = new() { Fd = (int)op.ReadInt(), Type = (int)op.ReadInt() };
-            args.BecomeRoot |= join.Type == Libc.CLONE_NEWUSER;
-            args.SecondClone |= join.Type == Libc.CLONE_NEWPID; // it holds for children only
-            args.Join[args.JoinCount++] = join;
-        }
-        // The finalizer thread may still be starting, with a lock that nobody in the clone would ever give back.
-        GC.WaitForPendingFinalizers();
-        int errno = 0;
-        // SAFETY: args lies on this stack frame, of which the clone has its own copy.
-        int pid = Bootstrap.CloneInside(&args, &errno);
-        if (pid < 0) throw OciException.FromErrno(errno, "clone3");
-        if (pid > 0)
-        {
-            session.Sync.Send(SyncKind.SecondClone, pid);
-            Libc._exit(0);
-        }
-        for (int i = 0; i < args.JoinCount; i++) _ = Libc.close(args.Join[i].Fd);
-    }
-
-    /// <summary>
     /// A session keyring of the container's own, or the process would use the caller's (see keyrings(7)). A kernel without
     /// keyrings, or a filter around us that denies keyctl, is no reason to fail: there is nothing to protect then.
     /// </summary>

@@ -54,6 +54,23 @@ internal sealed unsafe class Session
     /// <summary>The filter that the process gets as the last thing before it runs; none where its program is null.</summary>
     public SeccompFilter Filter { get; set; }
 
+    /// <summary>Descriptors that came with the plan of an exec, for the operation that joins.</summary>
+    public Queue<int> Descriptors { get; } = [];
+
+    /// <summary>Waits for the plan of an exec; false where the runtime has found an error, which is for it to tell.</summary>
+    public bool TryReceivePlan(out int plan)
+    {
+        // The finalizer thread may still be starting, with a lock that nobody in a clone would ever give back.
+        GC.WaitForPendingFinalizers();
+        Span<int> passed = stackalloc int[UnixSocket.MaxPassed];
+        plan = -1;
+        if (!Sync.Receive(out SyncMessage message, passed, out int count)) return false;
+        if (message.Kind != SyncKind.Plan || count == 0) throw new OciException($"sync: {message.Kind} where {SyncKind.Plan} was due");
+        plan = passed[0];
+        foreach (int fd in passed[1..count]) Descriptors.Enqueue(fd);
+        return true;
+    }
+
     /// <summary>From now on faults are told to the `start` that connected.</summary>
     public void ReportTo(SyncChannel starter) => reply = starter;
 

@@ -18,10 +18,22 @@ internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
     public bool Send(in SyncMessage message) => Sys.TrySend(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)));
 
     /// <summary>Sends a record that carries a descriptor.</summary>
-    public void SendDescriptor(SyncKind kind, int value, Fd descriptor)
+    public void SendDescriptor(SyncKind kind, int value, Fd descriptor) => SendDescriptors(kind, value, [descriptor.Value]);
+
+    /// <summary>The same with several.</summary>
+    public void SendDescriptors(SyncKind kind, int value, ReadOnlySpan<int> descriptors)
     {
         SyncMessage message = new() { Kind = kind, Value = value };
-        UnixSocket.Send(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)), descriptor.Value, "sync");
+        UnixSocket.Send(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)), descriptors, "sync");
+    }
+
+    /// <summary>False where the peer is gone. <paramref name="count"/> descriptors came along; close-on-exec.</summary>
+    public bool Receive(out SyncMessage message, Span<int> descriptors, out int count)
+    {
+        message = default;
+        int length = UnixSocket.Receive(socket, MemoryMarshal.AsBytes(new Span<SyncMessage>(ref message)), descriptors, out count);
+        if (length == 0) return false;
+        return length == sizeof(SyncMessage) ? true : throw new OciException("sync: a record of another size");
     }
 
     /// <summary>As <see cref="Receive(out SyncMessage)"/>, with the descriptor that came along; close-on-exec.</summary>

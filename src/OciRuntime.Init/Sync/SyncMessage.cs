@@ -12,8 +12,14 @@ internal enum SyncKind
     /// <summary>Child: the real init is process <see cref="SyncMessage.Value"/>; the sender ends now.</summary>
     SecondClone,
 
+    /// <summary>Init stage of an exec: the same of my clone, which waits for your word, and will clone itself once more; that one waits, too.</summary>
+    ClonedOnce,
+
     /// <summary>Parent: go on.</summary>
     Continue,
+
+    /// <summary>Parent of an exec, with descriptors: the plan, and what its <see cref="InitOp.JoinNamespaces"/> names.</summary>
+    Plan,
 
     /// <summary>Init: its runtime is up; put it into its cgroup.</summary>
     RuntimeUp,
