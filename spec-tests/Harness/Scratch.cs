@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OciRuntime.SpecTests.Harness;
 
 /// <summary>One folder for everything this run of the tests makes, and the names by which its leftovers are recognised.</summary>
@@ -14,7 +16,8 @@ internal static class Scratch
     {
         RemoveOld();
         string folder = Path.Combine(Path.GetTempPath(), Prefix);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        // By another process: the test platform kills this one soon after the last test.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Process.Start("rm", ["-rf", folder]);
         return Directory.CreateDirectory(folder).FullName;
     }
 
@@ -36,10 +39,7 @@ internal static class Scratch
         }
     }
 
-    /// <summary>
-    /// The output of commands, once the test that ran them is over: thousands of files at the very end would outlast the patience of the
-    /// test platform, which kills.
-    /// </summary>
+    /// <summary>The output of commands, once the test that ran them is over: there are thousands of them.</summary>
     public static void RemoveOutput()
     {
         foreach (string file in Directory.EnumerateFiles(Folder, "*.out").Concat(Directory.EnumerateFiles(Folder, "*.err")))
