@@ -37,3 +37,18 @@ int madvise(void *address, size_t length, int advice)
 extern int g_requiredCpuFeatures;
 
 int minipal_getcpufeatures(void) { return g_requiredCpuFeatures; }
+
+/*
+ * The runtime starts one thread, that of its finalizers. No object of ours has one, and the thread would only wait: at each start it
+ * costs a stack, and at each execve and exit the kernel has to end it first. So the first thread asked for is never started (the linker sends
+ * the calls here, --wrap). Without it a process has one thread, as joining namespaces wants it.
+ */
+int __real_pthread_create(void *thread, const void *attributes, void *(*start)(void *), void *argument);
+
+int __wrap_pthread_create(void *thread, const void *attributes, void *(*start)(void *), void *argument)
+{
+    static int started;
+    if (started++ == 0)
+        return 0;
+    return __real_pthread_create(thread, attributes, start, argument);
+}

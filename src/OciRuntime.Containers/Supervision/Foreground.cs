@@ -1,39 +1,27 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Containers.Supervision;
 
-/// <summary>
-/// A foreground run: what is signalled to the runtime goes to the container, and the runtime ends as its process ends.
-/// The main thread blocks the signals that are forwarded, so the kernel delivers them to the runtime's idle finalizer thread, whose handler only
-/// writes the number into a pipe; signalfd(2) would miss what that other thread takes.
-/// </summary>
+/// <summary>A foreground run: what is signalled to the runtime goes to the container, and the runtime ends as its process ends.</summary>
 internal static unsafe class Foreground
 {
     private const int LastSignal = 64;
     private const int RuntimeSignal = 34; // SIGRTMIN: the .NET runtime's own, to suspend threads
 
-    private static int pipeWriter = -1;
-
-    /// <summary>Starts to collect signals; the result is the pipe that they arrive in.</summary>
+    /// <summary>
+    /// Starts to collect signals; the result is the descriptor that they are read from. They are blocked, and there is no other thread that
+    /// could take them: the one of the finalizers is never started (Native/runtime_start.c).
+    /// </summary>
     public static OwnedFd CollectSignals()
     {
-        int* fds = stackalloc int[2];
-        if (Libc.pipe2(fds, Libc.O_CLOEXEC | Libc.O_NONBLOCK) < 0) throw OciException.FromErrno("pipe2");
-        pipeWriter = fds[1];
-        ulong blocked = 0;
-        sigaction_t action = new() { handler = (nint)(delegate* unmanaged<int, void>)&Note, flags = RestartCalls };
+        kernel_sigset blocked = default;
         for (int signal = 1; signal <= LastSignal; signal++)
-        {
-            if (!IsForwarded(signal)) continue;
-            _ = Libc.sigaction(signal, &action, null);
-            blocked |= 1UL << (signal - 1);
-        }
+            if (IsForwarded(signal)) blocked.bits |= 1UL << (signal - 1);
         // Not the others: a fault of our own that is blocked ends the process without a word.
-        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&blocked), 0, sizeof(ulong), 0, 0);
-        return new OwnedFd(fds[0]);
+        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&blocked), 0, sizeof(kernel_sigset), 0, 0);
+        int fd = Libc.signalfd4(-1, &blocked, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
+        return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("signalfd4");
     }
 
     /// <summary>Forwards signals until init has ended; its exit status, 128 + n after signal n.</summary>
@@ -44,15 +32,16 @@ internal static unsafe class Foreground
         entries[0] = new() { fd = pidfd.Value, events = Libc.POLLIN };
         entries[1] = new() { fd = signals.Value, events = Libc.POLLIN };
         entries[2] = new() { fd = notify?.Socket.Value ?? -1, events = Libc.POLLIN }; // poll(2) passes over a negative descriptor
-        byte* numbers = stackalloc byte[64];
+        const int AtOnce = 8;
+        signalfd_siginfo* arrived = stackalloc signalfd_siginfo[AtOnce];
         Timeline.Begin("process");
         terminal?.MakeRaw();
         while (true)
         {
             terminal?.Prepare(entries + Own);
             _ = Libc.poll(entries, (nuint)(terminal is null ? Own : Own + Terminal.PollEntries), -1);
-            nint count = entries[1].revents != 0 ? Libc.read(signals.Value, numbers, 64) : 0;
-            for (int i = 0; i < count; i++) Pass(numbers[i], pidfd, terminal);
+            nint bytes = entries[1].revents != 0 ? Libc.read(signals.Value, arrived, (nuint)(AtOnce * sizeof(signalfd_siginfo))) : 0;
+            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Pass((int)arrived[i].ssi_signo, pidfd, terminal);
             if (entries[2].revents != 0 && notify!.ForwardIfReady(pid)) entries[2].fd = -1;
             terminal?.Copy(entries + Own);
             if (entries[0].revents == 0) continue;
@@ -68,13 +57,6 @@ internal static unsafe class Foreground
         else Sys.Signal(pidfd, signal);
     }
 
-    [UnmanagedCallersOnly]
-    private static void Note(int signal)
-    {
-        byte number = (byte)signal;
-        _ = Raw.write(pipeWriter, &number, 1);
-    }
-
     /// <summary>All but those that tell of our own faults, of our own children, or cannot be caught.</summary>
     private static bool IsForwarded(int signal) => signal switch
     {
@@ -82,6 +64,4 @@ internal static unsafe class Foreground
         4 or 5 or 6 or 7 or 8 or 11 or 31 => false, // ILL TRAP ABRT BUS FPE SEGV SYS
         _ => true,
     };
-
-    private const int RestartCalls = 0x10000000; // SA_RESTART
 }

@@ -51,7 +51,7 @@ internal static unsafe class Spawner
     /// </summary>
     public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, IReadOnlyList<OwnedFd> tasks, int preserveFds)
     {
-        RequireOneManagedThread();
+        RequireOneThread();
         InitTrace? trace = InitTrace.IfWanted();
         using OwnedFd exe = SelfExe.Open();
         (OwnedFd parentEnd, OwnedFd childEnd) = Sys.RecordSocketPair();
@@ -157,11 +157,11 @@ internal static unsafe class Spawner
 
     /// <summary>
     /// The child is managed code without the other threads: with a second managed one it may wait for ever for the garbage
-    /// collector. A process has two, main and finalizer; the links of the directory are two and one for each thread.
+    /// collector. A process has one, see Native/runtime_start.c; the links of the directory are two and one for each thread.
     /// </summary>
-    private static void RequireOneManagedThread()
+    private static void RequireOneThread()
     {
-        if (Sys.Stat(Fd.Cwd, "/proc/self/task").stx_nlink > 4) throw new OciException("internal error: a thread was started before the clone");
+        if (Sys.Stat(Fd.Cwd, "/proc/self/task").stx_nlink > 3) throw new OciException("internal error: a thread was started before the clone");
     }
 
     internal static string? CloneHint(int errno, int flags) => errno switch

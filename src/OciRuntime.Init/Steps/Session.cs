@@ -60,8 +60,6 @@ internal sealed unsafe class Session
     /// <summary>Waits for the plan of an exec; false where the runtime has found an error, which is for it to tell.</summary>
     public bool TryReceivePlan(out int plan)
     {
-        // The finalizer thread may still be starting, with a lock that nobody in a clone would ever give back.
-        GC.WaitForPendingFinalizers();
         Span<int> passed = stackalloc int[UnixSocket.MaxPassed];
         plan = -1;
         if (!Sync.Receive(out SyncMessage message, passed, out int count)) return false;

@@ -106,12 +106,9 @@ internal struct posix_spawnattr_t
     private nint first;
 }
 
-/// <summary>&lt;signal.h&gt; struct sigaction of glibc (x86-64).</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct sigaction_t
+/// <summary>&lt;sys/signalfd.h&gt; struct signalfd_siginfo; of its fields we read the first.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 128)]
+internal struct signalfd_siginfo
 {
-    public nint handler;
-    public sigset_t mask;
-    public int flags;
-    public nint restorer;
+    public uint ssi_signo;
 }

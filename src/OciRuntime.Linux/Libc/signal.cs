@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
     public const int SIG_UNBLOCK = 1;
     public const int SIG_SETMASK = 2;
     public const int SFD_CLOEXEC = 0x80000;
+    public const int SFD_NONBLOCK = 0x800;
     public const short POLLIN = 1;
     public const short POLLPRI = 2;
     public const short POLLOUT = 4;
@@ -33,9 +34,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int signal);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int sigaction(int signal, Abi.sigaction_t* action, Abi.sigaction_t* old);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int poll(Abi.pollfd* fds, nuint count, int timeoutMs);
