@@ -21,7 +21,7 @@ internal sealed class InitSession : IDisposable
     private SubCgroup? below;
     private ConsoleSocket? console;
     private bool limited;
-    private bool cloned, clonesOnce;
+    private bool cloned;
     private bool reaped;
     private readonly List<int> predecessors = [];
     private readonly Queue<(SyncMessage Message, OwnedFd? Passed)> early = [];
@@ -106,14 +106,13 @@ internal sealed class InitSession : IDisposable
                     break;
                 case SyncKind.ClonedOnce:
                     Follow(message.Value);
-                    clonesOnce = true;
                     spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.SecondClone:
                     Follow(message.Value);
                     cloned = true;
                     if (spawned.Staged) Adopt();
-                    else if (clonesOnce) spawned.Sync.Send(SyncKind.Continue);
+                    else if (predecessors.Count > 1) spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.RuntimeUp:
                     Timeline.Begin("cgroup: join");

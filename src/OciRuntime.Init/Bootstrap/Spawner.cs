@@ -62,8 +62,7 @@ internal static unsafe class Spawner
         args.SyncFd = childEnd.Value;
         args.StartFd = startFd?.Value ?? -1;
         args.PreserveFds = preserveFds;
-        if (tasks.Count > BootstrapArgs.MaxTaskFiles) throw new OciException($"{tasks.Count} hierarchies of cgroup v1 are more than this build knows");
-        args.TaskFileCount = tasks.Count;
+        args.TaskFileCount = CheckTaskFiles(tasks.Count);
         for (int i = 0; i < tasks.Count; i++) args.TaskFile[i] = tasks[i].Value;
         args.Trace = trace is null ? null : trace.Page;
         args.TraceFd = trace?.Descriptor ?? -1;
@@ -159,10 +158,14 @@ internal static unsafe class Spawner
     /// The child is managed code without the other threads: with a second managed one it may wait for ever for the garbage
     /// collector. A process has one, see Native/runtime_start.c; the links of the directory are two and one for each thread.
     /// </summary>
-    private static void RequireOneThread()
+    internal static void RequireOneThread()
     {
         if (Sys.Stat(Fd.Cwd, "/proc/self/task").stx_nlink > 3) throw new OciException("internal error: a thread was started before the clone");
     }
+
+    internal static int CheckTaskFiles(int count) => count <= BootstrapArgs.MaxTaskFiles
+        ? count
+        : throw new OciException($"{count} hierarchies of cgroup v1 are more than this build knows");
 
     internal static string? CloneHint(int errno, int flags) => errno switch
     {

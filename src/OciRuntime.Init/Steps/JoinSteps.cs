@@ -7,11 +7,12 @@ namespace OciRuntime.Init;
 internal static unsafe class JoinSteps
 {
     /// <summary>
-    /// The cgroup and the namespaces of a container. This process may not join all of them, for it has other threads: a clone of it
-    /// does, and goes on with the plan. The runtime opened the descriptors before the container could see anybody.
+    /// The cgroup and the namespaces of a container. A pid namespace holds for children only, and a child can be born in its cgroup: a
+    /// clone of this process enters them, and goes on with the plan. The runtime opened the descriptors before the container could see anybody.
     /// </summary>
     public static void JoinNamespaces(ref PlanOp op, Session session)
     {
+        Spawner.RequireOneThread();
         BootstrapArgs args = new() { SyncFd = session.Sync.Socket.Value, Trace = session.Trace };
         clone_args clone = new() { flags = (ulong)Libc.CLONE_PARENT }; // the runtime has to be the parent
         if (op.ReadBool())
@@ -19,7 +20,7 @@ internal static unsafe class JoinSteps
             clone.flags |= Libc.CLONE_INTO_CGROUP;
             clone.cgroup = (ulong)session.Descriptors.Dequeue();
         }
-        args.TaskFileCount = (int)op.ReadInt();
+        args.TaskFileCount = Spawner.CheckTaskFiles((int)op.ReadInt());
         for (int i = 0; i < args.TaskFileCount; i++) args.TaskFile[i] = session.Descriptors.Dequeue();
         while (op.HasMore) args.Join[args.JoinCount++] = JoinFirst(&args, new() { Fd = session.Descriptors.Dequeue(), Type = (int)op.ReadInt() });
 

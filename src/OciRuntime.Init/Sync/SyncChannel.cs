@@ -32,8 +32,7 @@ internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
     {
         message = default;
         int length = UnixSocket.Receive(socket, MemoryMarshal.AsBytes(new Span<SyncMessage>(ref message)), descriptors, out count);
-        if (length == 0) return false;
-        return length == sizeof(SyncMessage) ? true : throw new OciException("sync: a record of another size");
+        return IsWhole(length);
     }
 
     /// <summary>As <see cref="Receive(out SyncMessage)"/>, with the descriptor that came along; close-on-exec.</summary>
@@ -41,8 +40,7 @@ internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
     {
         message = default;
         int length = UnixSocket.Receive(socket, MemoryMarshal.AsBytes(new Span<SyncMessage>(ref message)), out passed);
-        if (length == 0) return false;
-        return length == sizeof(SyncMessage) ? true : throw new OciException("sync: a record of another size");
+        return IsWhole(length);
     }
 
     /// <summary>False where the peer is gone.</summary>
@@ -50,9 +48,15 @@ internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
     {
         message = default;
         int length = Sys.Receive(socket, MemoryMarshal.AsBytes(new Span<SyncMessage>(ref message)));
-        if (length == 0) return false;
-        return length == sizeof(SyncMessage) ? true : throw new OciException("sync: a record of another size");
+        return IsWhole(length);
     }
+
+    private static bool IsWhole(int length) => length switch
+    {
+        0 => false,
+        _ when length == sizeof(SyncMessage) => true,
+        _ => throw new OciException("sync: a record of another size"),
+    };
 
     /// <summary>Waits for the parent's word; ends this process without a sound where the parent is gone.</summary>
     public void Await(SyncKind expected)
