@@ -93,7 +93,8 @@ public sealed class FeaturesTests : SpecTest
             config.Guest("exit", "0");
         }).Run().Succeeds();
 
-        Assert.Single(agent.States);
+        // The container asks nothing: it may have ended before the agent took its filter.
+        Container.WaitUntil(() => agent.States.Count == 1, () => "the agent was given no filter");
     }
 
     [SkippableFact]

@@ -201,7 +201,9 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         socket.Bind(new UnixDomainSocketEndPoint(path));
         Engine.Host.SetEnvironment("NOTIFY_SOCKET", path);
 
-        Start(["--sdnotify", mode, "--volume", $"{GuestProgram.Binary}:/bin/guest:ro"], "/bin/guest", "notify", "READY=1", "pause");
+        string guest = Engine.Host.PathTo(Scratch.NewName());
+        File.Copy(GuestProgram.Binary, guest);
+        Start(["--sdnotify", mode, "--volume", $"{guest}:/bin/guest:ro"], "/bin/guest", "notify", "READY=1", "pause");
         Engine.Host.SetEnvironment("NOTIFY_SOCKET", "");
 
         byte[] buffer = new byte[4096];

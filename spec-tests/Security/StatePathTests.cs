@@ -78,6 +78,7 @@ public sealed class StatePathTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
         string file = Directory.EnumerateFiles(Path.Combine(container.StateRoot, container.Id), "state*.json").First();
+        Thread.Sleep(20); // start times are counted in ticks of 10 ms, and it was a short life
         using System.Diagnostics.Process other = System.Diagnostics.Process.Start("sleep", "1000");
         JsonObject state = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
         foreach (string key in (ReadOnlySpan<string>)["pid", "init_process_pid"])
