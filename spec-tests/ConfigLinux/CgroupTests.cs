@@ -84,14 +84,21 @@ public sealed class CgroupTests : SpecTest
         Assert.Equal($"{container.Pid}", V1File(container, "memory", "cgroup.procs"));
     }
 
+    // 0 is a limit since 1.3.0 of the specification; it is written as 1, as by runc 1.4. Before, it was left out so: podman
+    // writes 0 for none, in a config of 1.0.2-dev. -1 is none in any version.
     [SkippableTheory]
-    [InlineData(-1, "max")]
-    [InlineData(20, "20")]
-    public void Pids_limit_of_minus_one_is_none(int limit, string expected)
+    [InlineData("1.0.2-dev", -1, "max")]
+    [InlineData("1.0.2-dev", 0, "max")]
+    [InlineData("1.0.2-dev", 20, "20")]
+    [InlineData("1.3.0", -1, "max")]
+    [InlineData("1.3.0", 0, "1")]
+    [InlineData("1.3.0", 20, "20")]
+    public void Pids_limit_of_zero_depends_on_the_version(string version, int limit, string expected)
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the host has no v1 hierarchies");
         Container container = NewContainer(Layout.Native, config =>
         {
+            config.Root["ociVersion"] = version;
             config.Resources["pids"] = new JsonObject { ["limit"] = limit };
             config.Guest("pause");
         });

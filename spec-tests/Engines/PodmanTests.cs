@@ -135,6 +135,15 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman's config.json says "pids": {"limit": 0} in ociVersion 1.0.2-dev for it.
+    [SkippableFact]
+    public void Pids_limit_of_minus_one_is_none()
+    {
+        Skip.IfNot(Engine.Layout.UsesV1(), "reads the files of cgroup v1");
+
+        Assert.Equal("max\n", Engine.Run(["--pids-limit", "-1"], "cat", "/sys/fs/cgroup/pids/pids.max").Succeeds().Stdout);
+    }
+
     [SkippableFact]
     public void Health_check_runs_in_the_container()
     {

@@ -49,6 +49,44 @@ public sealed class UpdateTests : SpecTest
         Assert.Equal("512", Read(container, "cpu/cpu.shares"));
     }
 
+    // As at creation: the version is that of the config.json that the container was made from, the file has none of its own.
+    // An option of 0 changes nothing in any version, as with runc.
+    [SkippableTheory]
+    [InlineData("1.0.2-dev", -1, "max", "max")]
+    [InlineData("1.0.2-dev", 0, "33", "33")]
+    [InlineData("1.0.2-dev", 21, "21", "21")]
+    [InlineData("1.3.0", -1, "max", "max")]
+    [InlineData("1.3.0", 0, "1", "33")]
+    [InlineData("1.3.0", 21, "21", "21")]
+    public void Pids_limit_of_zero_depends_on_the_version(string version, int limit, string fromFile, string fromOption)
+    {
+        Container container = Limited($$$"""{"pids":{"limit":{{{limit}}}}}""", out _, version);
+
+        container.Command("update", "--pids-limit", $"{limit}", container.Id).Succeeds();
+        Assert.Equal(fromOption, Read(container, "pids/pids.max"));
+
+        container.Command("update", "--pids-limit", "33", container.Id).Succeeds();
+        container.Command("update", "-r", "-", container.Id).Succeeds();
+        Assert.Equal(fromFile, Read(container, "pids/pids.max"));
+    }
+
+    // What create refuses in config.json, update refuses in its file, at the same place.
+    [SkippableTheory]
+    [InlineData("""{"blockIO":{"weightDevice":[null]}}""", "/blockIO/weightDevice/0: must not be null")]
+    [InlineData("""{"blockIO":{"throttleReadBpsDevice":[null]}}""", "/blockIO/throttleReadBpsDevice/0: must not be null")]
+    [InlineData("""{"hugepageLimits":[null]}""", "/hugepageLimits/0: must not be null")]
+    [InlineData("""{"unified":{"hugetlb.2MB.max":null}}""", "/unified/hugetlb.2MB.max: must not be null")]
+    [InlineData("""{"network":{"priorities":[null]}}""", "/network/priorities/0/name: invalid network device name")]
+    [InlineData("""{"memory":{"limit":134217728,"swap":5}}""", "/memory/swap: memory+swap limit should be >= memory limit")]
+    public void Resources_are_checked_before_anything_is_written(string resources, string says)
+    {
+        Container container = Limited(resources, out _);
+
+        container.Command("update", "-r", "-", container.Id).Fails(says);
+
+        Assert.Equal(MiB64, Read(container, "memory/memory.limit_in_bytes"));
+    }
+
     // What dockerd sends for "docker update --memory 128m": a zero stands for each limit that the user did not name.
     [SkippableFact]
     public void Zeros_leave_a_limit_as_it_is()
@@ -118,7 +156,7 @@ public sealed class UpdateTests : SpecTest
 
     private Container Limited() => Limited("", out _);
 
-    private Container Limited(string stdin, out string file)
+    private Container Limited(string stdin, out string file, string version = "1.0.2")
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the host has no v1 hierarchies");
         file = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.json");
@@ -127,6 +165,7 @@ public sealed class UpdateTests : SpecTest
             Layout.Native,
             config =>
             {
+                config.Root["ociVersion"] = version;
                 config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
                 config.Resources["pids"] = new JsonObject { ["limit"] = 33 };
                 config.Resources["cpu"] = new JsonObject { ["shares"] = 512, ["quota"] = 20000, ["period"] = 50000 };

@@ -42,7 +42,9 @@ internal sealed class Bundle
         byte[] json = Sys.ReadToEnd(config, $"{absolute}/{ConfigName}", MaxConfigBytes);
         try
         {
-            return new(absolute, json, SpecJson.ParseConfig(json));
+            Config parsed = SpecJson.ParseConfig(json);
+            PidsLimit.Resolve(parsed.Linux?.Resources, parsed.OciVersion);
+            return new(absolute, json, parsed);
         }
         catch (SpecFormatException error)
         {

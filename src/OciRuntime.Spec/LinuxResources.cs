@@ -63,7 +63,7 @@ internal sealed class LinuxCPU
 
 internal sealed class LinuxPids
 {
-    /// <summary>-1 is unlimited; since spec 1.3.0 a 0 is a real limit and absent means none.</summary>
+    /// <summary>-1 is unlimited. What 0 says depends on ociVersion: a limit since 1.3.0, unset before.</summary>
     public long? Limit { get; set; }
 }
 

@@ -13,8 +13,8 @@ internal static class Pids
         dir.Write("pids.max", Text(pids.Limit!.Value), "/linux/resources/pids/limit");
 
     /// <summary>
-    /// Negative is unlimited. Since spec 1.3.0 zero is a limit; it is written as 1, because the container's first process
-    /// counts, and systemd cannot hold a zero.
+    /// Negative is unlimited. A zero that comes here is a limit; it is written as 1, as by runc, because the container's first
+    /// process counts, and systemd cannot hold a zero.
     /// </summary>
     public static string Text(long limit) => limit switch
     {

@@ -37,7 +37,7 @@ internal static class UpdateCommand
             Option.Text("l3-cache-schema", "Intel RDT: L3 cache schema"),
             Option.Text("mem-bw-schema", "Intel RDT: memory bandwidth schema"),
         ],
-        Description = "What is not given stays as it is, and so does what is given as 0.",
+        Description = "What is not given stays as it is, and so does what is given as 0, except with --cpu-burst and --cpu-idle.",
     };
 
     public static int Run(CommandLine line)
@@ -85,7 +85,7 @@ internal static class UpdateCommand
             Kernel = Bytes(line, "kernel-memory"),
             KernelTCP = Bytes(line, "kernel-memory-tcp"),
         },
-        // In a file a zero is a limit, since version 1.3.0 of the specification; here it is the option that was not given.
+        // In a file a zero may be a limit; here it is the option that was not given, as with runc.
         Pids = new() { Limit = line.Number("pids-limit") is not 0 and var limit ? limit : null },
     };
 

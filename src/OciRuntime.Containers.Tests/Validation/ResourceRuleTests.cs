@@ -1,3 +1,7 @@
+using System.Text;
+using OciRuntime.Containers.Validation;
+using OciRuntime.Spec;
+
 namespace OciRuntime.Containers.Tests.Validation;
 
 public class ResourceRuleTests
@@ -34,9 +38,22 @@ public class ResourceRuleTests
     public void A_value_that_no_kernel_takes_is_refused(string resources, string problem) =>
         Assert.Equal(["/linux/resources" + problem], ConfigFrom.Problems($$"""{"linux": {"resources": {{resources}} } }"""));
 
+    // The container may have a limit of memory already.
+    [Theory]
+    [InlineData("""{"memory": {"swap": 5}}""", "")]
+    [InlineData("""{"memory": {"limit": 10, "swap": 5}}""", "/memory/swap: memory+swap limit should be >= memory limit")]
+    [InlineData("""{"blockIO": {"weightDevice": [null]}}""", "/blockIO/weightDevice/0: must not be null")]
+    [InlineData("""{"blockIO": {"throttleReadBpsDevice": [null]}}""", "/blockIO/throttleReadBpsDevice/0: must not be null")]
+    [InlineData("""{"hugepageLimits": [null]}""", "/hugepageLimits/0: must not be null")]
+    [InlineData("""{"network": {"priorities": [null]}}""", "/network/priorities/0/name: invalid network device name \"\"")]
+    [InlineData("""{"rdma": {"mlx5_1": null}}""", "/rdma/mlx5_1: needs hcaHandles or hcaObjects")]
+    [InlineData("""{"unified": {"hugetlb.2MB.max": null}}""", "/unified/hugetlb.2MB.max: must not be null")]
+    public void A_change_is_checked_too(string resources, string problem) =>
+        Assert.Equal(problem, string.Join(';', ConfigValidator.ValidateResources(SpecJson.ParseResources(Encoding.UTF8.GetBytes(resources)))));
+
     [Theory]
     [InlineData("""{"devices": [{"allow": false, "access": "rwm"}, {"allow": true, "type": "a", "major": -1, "minor": -1}]}""")]
-    [InlineData("""{"memory": {"limit": -1, "swap": -1, "reservation": 0, "kernel": 0}}""")]
+    [InlineData("""{"memory": {"limit": -1, "swap": -1, "reservation": 0, "kernel": 0, "swappiness": 18446744073709551615}}""")]
     [InlineData("""{"memory": {"limit": 134217728, "reservation": 0, "swap": 268435456, "kernel": 0}, "cpu": {"shares": 512, "quota": 0, "period": 0}, "pids": {"limit": 77}, "blockIO": {"weight": 0}}""")]
     [InlineData("""{"pids": {"limit": 0}, "cpu": {"cpus": "0-3, 7", "mems": ""}}""")]
     [InlineData("""{"hugepageLimits": [{"pageSize": "2MB", "limit": 0}, {"pageSize": "1GB", "limit": 1}]}""")]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
 using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Containers.Validation;
+using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Lifecycle;
@@ -21,10 +22,18 @@ internal static class Update
         using Container container = Container.Open(store, id);
         if (!container.Lock()) throw Container.DoesNotExist();
         if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();
+        Require(resources, container);
         KernelMemory.WarnOfLimits(resources.Memory, log);
         if (cacheSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoCacheSchema();
         if (bandwidthSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoBandwidthSchema();
         container.Resctrl?.Update(cacheSchema, bandwidthSchema);
         container.Cgroup.Set(ValuesInForce.FillIn(container.Cgroup.State, resources), Limits.Update);
+    }
+
+    private static void Require(LinuxResources resources, Container container)
+    {
+        IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateResources(resources);
+        if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems));
+        if (resources.Pids?.Limit == 0) PidsLimit.Resolve(resources, container.ReadConfig().OciVersion);
     }
 }

@@ -43,11 +43,11 @@ internal static class ConfigValidator
         return problems.All;
     }
 
-    /// <summary>The resources file of update; pointers are relative to that file.</summary>
+    /// <summary>What update is to change; pointers are relative to its resources file.</summary>
     public static IReadOnlyList<ConfigProblem> ValidateResources(LinuxResources resources)
     {
         ProblemList problems = new();
-        ResourceRules.Check(problems, resources, "");
+        ResourceRules.CheckChange(problems, resources, "");
         return problems.All;
     }
 

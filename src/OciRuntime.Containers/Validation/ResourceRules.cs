@@ -5,7 +5,16 @@ namespace OciRuntime.Containers.Validation;
 /// <summary>config-linux.md#control-groups. Engines write 0 for "leave it" in most fields, so 0 is never a problem.</summary>
 internal static class ResourceRules
 {
+    /// <summary>The resources of a container that is made.</summary>
     public static void Check(ProblemList problems, LinuxResources resources, string at)
+    {
+        CheckChange(problems, resources, at);
+        if (resources.Memory is { Swap: > 0, Limit: null or 0 })
+            problems.Add(at + "/memory/swap", "unable to set swap limit without memory limit");
+    }
+
+    /// <summary>Those of a container that is there: what they leave out is in force already.</summary>
+    public static void CheckChange(ProblemList problems, LinuxResources resources, string at)
     {
         CheckDevices(problems, resources.Devices, at + "/devices");
         if (resources.Memory is { } memory)
@@ -47,15 +56,10 @@ internal static class ResourceRules
         CheckLimit(problems, memory.Swap, new Place(at, Name: "/memory/swap"));
         CheckLimit(problems, memory.Kernel, new Place(at, Name: "/memory/kernel"));
         CheckLimit(problems, memory.KernelTCP, new Place(at, Name: "/memory/kernelTCP"));
-        if (memory.Swappiness > 100)
+        if (memory.Swappiness is > 100 and not ulong.MaxValue)    // Docker's -1: unset
             problems.Add(at + "/memory/swappiness", $"invalid memory swappiness value: {memory.Swappiness} (valid range is 0-100)");
-        if (memory.Swap is > 0)
-        {
-            if (memory.Limit is > 0 && memory.Swap < memory.Limit)
-                problems.Add(at + "/memory/swap", "memory+swap limit should be >= memory limit");
-            if (memory.Limit is null or 0)
-                problems.Add(at + "/memory/swap", "unable to set swap limit without memory limit");
-        }
+        if (memory is { Swap: > 0, Limit: > 0 } && memory.Swap < memory.Limit)
+            problems.Add(at + "/memory/swap", "memory+swap limit should be >= memory limit");
     }
 
     private static void CheckCpu(ProblemList problems, LinuxCPU cpu, string at)
