@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using OciRuntime.Cgroups.Systemd.DBus;
 using OciRuntime.Linux;
 
@@ -47,6 +48,32 @@ public class DBusConnectionTests
         using OwnedFd listener = Listen(out string path);
         OciException error = Assert.Throws<OciException>(() => DBusConnection.TryOpen(path, timeoutMs: 50));
         Assert.Equal(Errno.ETIMEDOUT, error.Error);
+        File.Delete(path);
+    }
+
+    // connect(2): EAGAIN where the listener's queue is full.
+    [Fact]
+    public void Peer_that_accepts_nobody_ends_in_a_timeout()
+    {
+        using OwnedFd listener = Listen(out string path);
+        List<Socket> waiting = [];
+        try
+        {
+            while (true)
+            {
+                Socket next = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+                waiting.Add(next);
+                next.Connect(new UnixDomainSocketEndPoint(path));
+            }
+        }
+        catch (SocketException)
+        {
+        }
+
+        OciException error = Assert.Throws<OciException>(() => DBusConnection.TryOpen(path, timeoutMs: 50));
+
+        Assert.Equal(Errno.ETIMEDOUT, error.Error);
+        waiting.ForEach(socket => socket.Dispose());
         File.Delete(path);
     }
 

@@ -70,7 +70,7 @@ public class RealSystemdTests
     {
         SkipWithoutSystemd();
         OciException error = Assert.Throws<OciException>(
-            () => new SystemdBus(user: false).SetUnitProperties("-.slice", [new UnitProperty("NoSuchProperty", true)]));
+            () => new SystemdBus(user: false, "-.slice").SetUnitProperties([new UnitProperty("NoSuchProperty", true)]));
         Assert.Contains("NoSuchProperty", error.Message);
         Assert.Contains("SetUnitProperties(-.slice)", error.Message);
     }
@@ -79,10 +79,10 @@ public class RealSystemdTests
     public void Manager_tells_its_version_and_unknown_units_stop_silently()
     {
         SkipWithoutSystemd();
-        SystemdBus bus = new(user: false);
+        SystemdBus bus = new(user: false, $"runcs-test-{Guid.NewGuid():n}.scope");
         Assert.True(bus.Version > 200);
-        bus.StopUnit($"runcs-test-{Guid.NewGuid():n}.scope");
-        bus.ResetFailedUnit("runcs-test-none.scope");
+        bus.StopUnit();
+        bus.ResetFailedUnit();
     }
 
     private static void SkipWithoutSystemd()

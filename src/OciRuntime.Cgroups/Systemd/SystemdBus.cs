@@ -3,15 +3,21 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Cgroups.Systemd;
 
-/// <summary>The calls of org.freedesktop.systemd1(5) that a container needs. Each opens a connection, and each ends within <see cref="TimeoutMs"/>.</summary>
+/// <summary>
+/// The calls of org.freedesktop.systemd1(5) that a container needs, a connection each. All that one command waits for systemd
+/// ends within <see cref="TimeoutMs"/>, and what it then takes back within <see cref="UndoMs"/>.
+/// </summary>
 /// <param name="user">The service manager of the calling user instead of the system's.</param>
-internal sealed class SystemdBus(bool user)
+/// <param name="unit">The container's.</param>
+internal sealed class SystemdBus(bool user, string unit)
 {
-    private const int TimeoutMs = 25_000; // engines begin to worry at 30 s
+    private const int TimeoutMs = 25_000, UndoMs = 2_000; // engines begin to worry at 30 s
     private const string Service = "org.freedesktop.systemd1", Root = "/org/freedesktop/systemd1", Manager = "org.freedesktop.systemd1.Manager";
     private const string NoSuchUnit = "org.freedesktop.systemd1.NoSuchUnit", UnitExists = "org.freedesktop.systemd1.UnitExists";
 
     private int _version;
+    private int _leftMs = TimeoutMs;
+    private bool _isSilent;
 
     /// <summary>257 of "257.9-1~deb13u1"; 0 where it cannot be told.</summary>
     public int Version => _version != 0 ? _version : _version = VersionOf(ManagerProperty("Version"));
@@ -20,7 +26,7 @@ internal sealed class SystemdBus(bool user)
     public string ControlGroup => ManagerProperty("ControlGroup");
 
     /// <summary>Starts a transient unit and waits until systemd says that it is there.</summary>
-    public void StartTransientUnit(string unit, List<UnitProperty> properties)
+    public void StartTransientUnit(List<UnitProperty> properties)
     {
         DBusWriter body = new();
         body.String(unit);
@@ -31,32 +37,32 @@ internal sealed class SystemdBus(bool user)
         {
             try
             {
-                StartAndWait(unit, body);
+                StartAndWait(body);
             }
             catch (DBusErrorException error) when (error.Name == UnitExists)
             {
                 // A unit of the same name that has failed keeps its name until it is reset.
-                ResetFailedUnit(unit);
-                StartAndWait(unit, body);
+                ResetFailedUnit();
+                StartAndWait(body);
             }
         }
         catch (DBusErrorException error)
         {
-            throw Explain(error, "StartTransientUnit", unit);
+            throw Explain(error, "StartTransientUnit");
         }
     }
 
-    private void StartAndWait(string unit, DBusWriter body)
+    private void StartAndWait(DBusWriter body)
     {
-        string result = RunJob("StartTransientUnit", unit, "ssa(sv)a(sa(sv))", body.Written.ToArray());
+        string result = RunJob("StartTransientUnit", "ssa(sv)a(sa(sv))", body.Written.ToArray());
         if (result == "done")
             return;
-        ResetFailedUnit(unit);
+        ResetFailedUnit();
         throw new OciException($"error creating systemd unit \"{unit}\": got \"{result}\"") { Hint = $"\"systemctl status {unit}\" and the journal tell why" };
     }
 
     /// <summary>Changes properties until the next reboot; nothing of it is written to /etc.</summary>
-    public void SetUnitProperties(string unit, List<UnitProperty> properties)
+    public void SetUnitProperties(List<UnitProperty> properties)
     {
         if (properties.Count == 0)
             return;
@@ -66,41 +72,41 @@ internal sealed class SystemdBus(bool user)
         Properties(body, properties);
         try
         {
-            On(unit, "SetUnitProperties", connection => Call(connection, Manager, "SetUnitProperties", "sba(sv)", body.Written.ToArray()));
+            On("SetUnitProperties", connection => Call(connection, Manager, "SetUnitProperties", "sba(sv)", body.Written.ToArray()));
         }
         catch (DBusErrorException error)
         {
-            throw Explain(error, "SetUnitProperties", unit);
+            throw Explain(error, "SetUnitProperties");
         }
     }
 
     /// <summary>Stops a unit and waits until it is gone; one that is not there is fine.</summary>
-    public void StopUnit(string unit)
+    public void StopUnit()
     {
         DBusWriter body = new();
         body.String(unit);
         body.String("replace");
         try
         {
-            _ = RunJob("StopUnit", unit, "ss", body.Written.ToArray());
+            _ = RunJob("StopUnit", "ss", body.Written.ToArray());
         }
         catch (DBusErrorException error)
         {
             if (error.Name == NoSuchUnit)
                 return;
-            throw Explain(error, "StopUnit", unit);
+            throw Explain(error, "StopUnit");
         }
-        ResetFailedUnit(unit);
+        ResetFailedUnit();
     }
 
     /// <summary>Lets systemd forget a unit that has failed. One that has not, or that it does not know, is fine.</summary>
-    public void ResetFailedUnit(string unit)
+    public void ResetFailedUnit()
     {
         DBusWriter body = new();
         body.String(unit);
         try
         {
-            On(unit, "ResetFailedUnit", connection => Call(connection, Manager, "ResetFailedUnit", "s", body.Written.ToArray()));
+            On("ResetFailedUnit", connection => Call(connection, Manager, "ResetFailedUnit", "s", body.Written.ToArray()));
         }
         catch (DBusErrorException)
         {
@@ -109,7 +115,7 @@ internal sealed class SystemdBus(bool user)
 
     // Start and stop answer with a job, and tell of its end by a signal "JobRemoved" (u id, o job, s unit, s result), which
     // must be subscribed to before the job can end.
-    private string RunJob(string method, string unit, string signature, byte[] body) => On(unit, method, connection =>
+    private string RunJob(string method, string signature, byte[] body) => On(method, connection =>
     {
         Call(connection, Manager, "Subscribe", "", []);
         string job = new DBusReader(Call(connection, Manager, method, signature, body).Body, 0).String();
@@ -134,13 +140,13 @@ internal sealed class SystemdBus(bool user)
         body.String(name);
         try
         {
-            DBusMessage answer = On(Service, $"Get {name}", connection => Call(connection, "org.freedesktop.DBus.Properties", "Get", "ss", body.Written.ToArray()));
+            DBusMessage answer = On($"Get {name}", connection => Call(connection, "org.freedesktop.DBus.Properties", "Get", "ss", body.Written.ToArray()));
             DBusReader reader = new(answer.Body, 0);
             return reader.Basic(reader.Signature()) as string ?? "";
         }
         catch (DBusErrorException error)
         {
-            throw Explain(error, $"Get {name}", Service);
+            throw Explain(error, $"Get {name}");
         }
     }
 
@@ -169,18 +175,24 @@ internal sealed class SystemdBus(bool user)
             Body = body,
         });
 
-    private static OciException Explain(DBusErrorException error, string method, string unit) =>
+    private OciException Explain(DBusErrorException error, string method) =>
         new($"systemd: {method}({unit}): {error.Message} ({error.Name})");
 
-    private T On<T>(string unit, string method, Func<DBusConnection, T> action)
+    // One time for all calls: a second one must not wait as long again. After it a little is left, once, to take things back.
+    private T On<T>(string method, Func<DBusConnection, T> action)
     {
+        long start = Environment.TickCount64;
         try
         {
             using DBusConnection connection = Open();
-            return action(connection);
+            T answer = action(connection);
+            _leftMs -= (int)(Environment.TickCount64 - start);
+            return answer;
         }
         catch (OciException error) when (error.Error == Errno.ETIMEDOUT)
         {
+            _leftMs = _isSilent ? 0 : UndoMs;
+            _isSilent = true;
             throw new OciException($"systemd did not answer within {TimeoutMs / 1000} s: {method}({unit})");
         }
     }
@@ -189,7 +201,7 @@ internal sealed class SystemdBus(bool user)
     {
         foreach (string path in user ? UserSockets() : SystemSockets())
         {
-            if (DBusConnection.TryOpen(path, TimeoutMs) is not { } connection)
+            if (DBusConnection.TryOpen(path, _leftMs) is not { } connection)
                 continue;
             // systemd's own socket has no bus behind it: nobody to say hello to, and signals come unasked.
             if (!path.EndsWith("/private"))

@@ -20,12 +20,10 @@ internal sealed class SystemdManager : ICgroupManager
     {
         State = state;
         _files = state.Layout == CgroupLayout.V2 ? new V2Manager(state) : new V1Manager(state);
-        _bus = new SystemdBus(user: state.Rootless);
+        _bus = new SystemdBus(user: state.Rootless, state.Unit!);
     }
 
     public CgroupState State { get; }
-
-    private string Unit => State.Unit!;
 
     // Made counts from the moment that the unit was started.
     private bool IsStarted => State.Hierarchies is [{ Made: > 0 }, ..];
@@ -84,7 +82,7 @@ internal sealed class SystemdManager : ICgroupManager
     private void Start(int pid)
     {
         List<UnitProperty> properties = [.. _startProperties, new("PIDs", DBusValue.ArrayOf("u", DBusValue.Of((uint)pid)))];
-        _bus.StartTransientUnit(Unit, properties);
+        _bus.StartTransientUnit(properties);
         if (_files is V1Manager v1)
         {
             v1.CreateMissing();
@@ -101,7 +99,7 @@ internal sealed class SystemdManager : ICgroupManager
         // Before systemd, which would let the kernel kill processes for a limit that is too low.
         if (State.Layout == CgroupLayout.V2 && (limits & Limits.Tight) != 0 && resources?.Memory is { CheckBeforeUpdate: true } memory)
             RequireAboveUsage(memory);
-        _bus.SetUnitProperties(Unit, UnitProperties.For(State.Layout, resources, limits, () => _bus.Version));
+        _bus.SetUnitProperties(UnitProperties.For(State.Layout, resources, limits, () => _bus.Version));
         _files.Set(resources, limits);
     }
 
@@ -140,7 +138,7 @@ internal sealed class SystemdManager : ICgroupManager
             return;
         try
         {
-            _bus.StopUnit(Unit);
+            _bus.StopUnit();
         }
         finally
         {

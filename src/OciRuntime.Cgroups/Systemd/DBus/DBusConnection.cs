@@ -68,7 +68,9 @@ internal sealed class DBusConnection : IDisposable
                 continue;
             }
             socket.Dispose();
-            return errno is Errno.ENOENT or Errno.ECONNREFUSED or Errno.EACCES or Errno.EPERM ? null : throw OciException.FromErrno(errno, "connect", path);
+            if (errno is Errno.ENOENT or Errno.ECONNREFUSED or Errno.EACCES or Errno.EPERM)
+                return null;
+            throw OciException.FromErrno(errno == Errno.EAGAIN ? Errno.ETIMEDOUT : errno, "connect", path);
         }
         return socket;
     }
