@@ -17,6 +17,13 @@ public sealed class FeaturesTests : SpecTest
         Assert.Equal("1.3.0", (string)Features()["ociVersionMax"]!);
     }
 
+    // features.go: "a value that ends with "." is interpreted as a prefix of annotations". runc names this one, too.
+    [SkippableFact]
+    public void Annotations_that_reach_the_host_are_named()
+    {
+        Assert.Equal(["org.systemd.property."], Features()["potentiallyUnsafeConfigAnnotations"]!.AsArray().Select(prefix => (string)prefix!));
+    }
+
     // containerd dereferences linux without a look.
     [SkippableFact]
     public void Linux_is_an_object()

@@ -60,6 +60,17 @@ public class PropertyAnnotationsTests
     [InlineData("Slice")]
     [InlineData("Delegate")]
     [InlineData("DeviceAllow")]
+    [InlineData("PartOf")]
+    [InlineData("ConsistsOf")]
+    [InlineData("RequiredBy")]
+    [InlineData("PropagatesStopTo")]
+    [InlineData("PropagatesReloadTo")]
+    [InlineData("StopPropagatedFrom")]
+    [InlineData("ReloadPropagatedFrom")]
+    [InlineData("JoinsNamespaceOf")]
+    [InlineData("RequiresMountsFor")]
+    [InlineData("WantsMountsFor")]
+    [InlineData("NFTSet")]
     public void Property_that_reaches_beyond_the_container_is_refused(string name)
     {
         OciException error = Assert.Throws<OciException>(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = "'x'" }));

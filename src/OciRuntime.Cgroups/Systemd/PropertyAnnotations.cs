@@ -11,7 +11,7 @@ namespace OciRuntime.Cgroups.Systemd;
 /// </summary>
 internal static class PropertyAnnotations
 {
-    private const string Prefix = "org.systemd.property.";
+    public const string Prefix = "org.systemd.property.";
 
     public static List<UnitProperty> From(Dictionary<string, string>? annotations)
     {
@@ -69,8 +69,11 @@ internal static class PropertyAnnotations
         return DBusValue.Of((ulong)(value * Million));
     }
 
-    // Commands, programs and files of the host; what other units do; which processes and cgroup the unit has.
-    private static bool IsRefused(string name) => name.StartsWith("Exec") || name.EndsWith("Action") || name.EndsWith("FilterPath") || name.StartsWith("Delegate")
-        || name is "BPFProgram" or "Environment" or "EnvironmentFiles" or "RebootArgument" or "OnFailure" or "OnSuccess" or "Upholds" or "Conflicts" or "Triggers"
+    // Commands, programs and files of the host; what other units do when this one does something, and the other way round
+    // (systemd.unit(5): RequiredBy, PartOf, PropagatesStopTo, StopPropagatedFrom); mounts that would be started; sets of the host's
+    // packet filter; which processes and cgroup the unit has.
+    private static bool IsRefused(string name) => name.StartsWith("Exec") || name.StartsWith("Delegate") || name.StartsWith("Propagates")
+        || name.EndsWith("Action") || name.EndsWith("FilterPath") || name.EndsWith("PropagatedFrom") || name.EndsWith("MountsFor") || name.EndsWith("By") || name.EndsWith("Of")
+        || name is "BPFProgram" or "NFTSet" or "Environment" or "EnvironmentFiles" or "RebootArgument" or "OnFailure" or "OnSuccess" or "Upholds" or "Conflicts" or "Triggers"
             or "Requires" or "Requisite" or "Wants" or "BindsTo" or "PIDs" or "Slice" or "Controller" or "DevicePolicy" or "DeviceAllow";
 }

@@ -1,3 +1,4 @@
+using OciRuntime.Cgroups.Systemd;
 using OciRuntime.Containers;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
@@ -51,7 +52,8 @@ internal static class FeaturesCommand
             NetDevices = new EnabledFeature { Enabled = false },
         },
         Annotations = new Dictionary<string, string> { ["runcs.version"] = Help.Version, ["runcs.commit"] = Help.Commit },
-        PotentiallyUnsafeConfigAnnotations = [],
+        // Properties of the container's unit. "A value that ends with "." is interpreted as a prefix of annotations" (features.go).
+        PotentiallyUnsafeConfigAnnotations = [PropertyAnnotations.Prefix],
     };
 
     /// <summary>Architectures without a table of calls here (mips, parisc...) are left out: a profile may name them, to no effect.</summary>
