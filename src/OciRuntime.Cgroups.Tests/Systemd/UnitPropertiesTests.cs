@@ -52,6 +52,21 @@ public class UnitPropertiesTests
         Assert.Equal($"TasksMax={tasks}", Text(CgroupLayout.V2, new() { Pids = new() { Limit = limit } }));
     }
 
+    // systemd's NEWS for 253: "OOMPolicy= is now available in scope units".
+    [Theory]
+    [InlineData("1", 252, "")]
+    [InlineData("1", 253, "OOMPolicy='kill'")]
+    [InlineData("0\n", 257, "OOMPolicy='continue'")]
+    [InlineData(null, 257, "")]
+    public void Policy_for_lack_of_memory_is_told_to_who_knows_it(string? group, int version, string property)
+    {
+        List<UnitProperty> list = [];
+
+        UnifiedProperties.AddOomPolicy(list, group is null ? [] : new() { ["memory.oom.group"] = group }, () => version);
+
+        Assert.Equal(property, string.Join(' ', list));
+    }
+
     [Theory]
     [InlineData(10_000L, null, "CPUQuotaPerSecUSec=100000")]
     [InlineData(1_001L, 100_000UL, "CPUQuotaPeriodUSec=100000 CPUQuotaPerSecUSec=20000")]    // 1.001 % is rounded up to 2 %

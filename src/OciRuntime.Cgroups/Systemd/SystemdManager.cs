@@ -55,8 +55,7 @@ internal sealed class SystemdManager : ICgroupManager
         _startProperties.Add(new("TasksAccounting", true));
         // Or the scope would be ordered before shutdown.target and stopped in an order that no engine expects.
         _startProperties.Add(new("DefaultDependencies", false));
-        if (config.Linux?.Resources?.Unified is { } unified && unified.TryGetValue("memory.oom.group", out string? group))
-            _startProperties.Add(new("OOMPolicy", group.Trim() == "1" ? "kill" : "continue"));
+        UnifiedProperties.AddOomPolicy(_startProperties, config.Linux?.Resources?.Unified, () => _bus.Version);
         _startProperties.AddRange(PropertyAnnotations.From(config.Annotations));
     }
 

@@ -5,6 +5,8 @@ namespace OciRuntime.Cgroups.Systemd;
 /// <summary>Those files of linux.resources.unified that systemd has a property for; the others go to the cgroup alone.</summary>
 internal static class UnifiedProperties
 {
+    private const int OomPolicySince = 253;
+
     public static void AddTo(List<UnitProperty> list, Dictionary<string, string> unified, Func<int> version)
     {
         foreach (KeyValuePair<string, string> entry in unified)
@@ -26,6 +28,16 @@ internal static class UnifiedProperties
                 case "cpuset.mems": UnitProperties.AddCpuset(list, "AllowedMemoryNodes", value, Pointer(entry.Key), version); break;
             }
         }
+    }
+
+    /// <summary>
+    /// Which processes die of one's lack of memory. systemd takes it only when a unit is made, and of a scope only since 253; before, it
+    /// leaves memory.oom.group alone, which is written after it.
+    /// </summary>
+    public static void AddOomPolicy(List<UnitProperty> list, Dictionary<string, string>? unified, Func<int> version)
+    {
+        if (unified is not null && unified.TryGetValue("memory.oom.group", out string? group) && version() >= OomPolicySince)
+            list.Add(new("OOMPolicy", group.Trim() == "1" ? "kill" : "continue"));
     }
 
     private static bool IsIdle(Dictionary<string, string> unified, Func<int> version) =>
