@@ -75,6 +75,10 @@ public sealed class ResctrlGroupTests : IDisposable
     [InlineData("L3:0=7f0", null, false)]
     [InlineData(null, "MB:0=10", false)]
     [InlineData("L2:0=ff", null, false)]
+    [InlineData("L3:0=7ff\nMB:0=100\n", null, true)]
+    [InlineData("L3:0=7ff\nMB:0=10", null, false)]
+    [InlineData("L3:0=7ff\nMB:0=10", "MB:0=100", true)]
+    [InlineData("MB:0=100\nL3:0=7f0", "MB:0=100", false)]
     public void Schemas_of_an_existing_closID_are_compared(string? cache, string? bandwidth, bool equal)
     {
         tree.Populate("gold");
@@ -110,6 +114,23 @@ public sealed class ResctrlGroupTests : IDisposable
         Assert.Equal(
             [("MB:0=20", "/linux/intelRdt/memBwSchema")],
             Schemata.Of(new() { L3CacheSchema = "MB:0=90", MemBwSchema = "MB:0=20" }));
+    }
+
+    [Theory]
+    [InlineData("L3:0=f\nMB:0=90\nL2:0=1", "L3:0=f\nL2:0=1")]
+    [InlineData("MB:0=90\nL3:0=f\n", "L3:0=f")]
+    [InlineData(" MB:0=90\n", null)]
+    [InlineData("L3CODE:0=f\nL3DATA:0=f", "L3CODE:0=f\nL3DATA:0=f")]
+    public void Bandwidth_in_the_cache_schema_gives_way_to_its_own(string cache, string? written)
+    {
+        (string, string) bandwidth = ("MB:0=20", "/linux/intelRdt/memBwSchema");
+
+        Assert.Equal(
+            written is null ? [bandwidth] : [(written, "/linux/intelRdt/l3CacheSchema"), bandwidth],
+            Schemata.Of(new() { L3CacheSchema = cache, MemBwSchema = "MB:0=20" }));
+        Assert.Equal(
+            [(cache, "/linux/intelRdt/l3CacheSchema")],
+            Schemata.Of(new() { L3CacheSchema = cache }));
     }
 
     [Fact]

@@ -17,17 +17,28 @@ internal static class Schemata
     public static List<(string Text, string Pointer)> Of(LinuxIntelRdt rdt)
     {
         List<(string, string)> parts = [];
-        if (rdt.L3CacheSchema is { Length: > 0 } cache && (!cache.StartsWith(Bandwidth) || rdt.MemBwSchema is not { Length: > 0 }))
-            parts.Add((cache, "/linux/intelRdt/l3CacheSchema"));
-        if (rdt.MemBwSchema is { Length: > 0 } bandwidth)
-            parts.Add((bandwidth, "/linux/intelRdt/memBwSchema"));
+        bool hasBandwidth = rdt.MemBwSchema is { Length: > 0 };
+        if (rdt.L3CacheSchema is { } cache && (hasBandwidth ? LinesWithout(cache, Bandwidth) : cache) is { Length: > 0 } kept)
+            parts.Add((kept, "/linux/intelRdt/l3CacheSchema"));
+        if (hasBandwidth)
+            parts.Add((rdt.MemBwSchema!, "/linux/intelRdt/memBwSchema"));
         for (int i = 0; i < (rdt.Schemata?.Count ?? 0); i++)
             parts.Add((rdt.Schemata![i], $"/linux/intelRdt/schemata/{i}"));
         return parts;
     }
 
-    /// <summary>Whether the file already says all that the line says. The kernel pads numbers and sorts resources in its own way.</summary>
-    public static bool Holds(string file, string line)
+    /// <summary>Whether the file already says all that the lines say. The kernel pads numbers and sorts resources in its own way.</summary>
+    public static bool Holds(string file, string lines)
+    {
+        foreach (ReadOnlySpan<char> line in lines.AsSpan().EnumerateLines())
+        {
+            if (!line.IsWhiteSpace() && !HoldsLine(file, line.ToString()))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool HoldsLine(string file, string line)
     {
         int colon = line.IndexOf(':');
         if (colon < 0 || LineOf(file, line[..colon].Trim()) is not { } present)
@@ -41,6 +52,17 @@ internal static class Schemata
                 return false;
         }
         return true;
+    }
+
+    private static string LinesWithout(string text, string resource)
+    {
+        List<string> lines = [];
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            if (!line.TrimStart().StartsWith(resource))
+                lines.Add(line.ToString());
+        }
+        return string.Join('\n', lines).Trim('\n');
     }
 
     /// <summary>The lines of the resources whose name starts so, "L3" for "L3CODE" and "L3DATA" too; null where there are none.</summary>
