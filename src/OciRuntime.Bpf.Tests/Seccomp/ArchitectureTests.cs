@@ -99,6 +99,21 @@ public sealed class ArchitectureTests
         Assert.Equal(PermissionDenied, Run(profile, X86, 117, arguments: 2));
     }
 
+    // ipc(2) is 117 on x86, above the profile's own newest number there: what may come through it must not look newer than the profile.
+    [Theory]
+    [InlineData(""" "write", "open", "semop" """)]
+    [InlineData(""" "open", "semop" """)]
+    public void Multiplexer_is_no_newer_call_than_the_profile(string names)
+    {
+        LinuxSeccomp profile = Profiles.Denying($$"""{"names": [{{names}}], "action": "SCMP_ACT_ALLOW"}""", "\"SCMP_ARCH_X86\"");
+        Assert.Equal(SeccompAction.Allow, Run(profile, X86, 117, arguments: 1));      // ipc(SEMOP, ...)
+        Assert.Equal(PermissionDenied, Run(profile, X86, 117, arguments: 2));
+        Assert.Equal(PermissionDenied, Run(profile, X86, 6));
+        Assert.Equal(PermissionDenied, Run(profile, X86, 116));
+        Assert.Equal(SeccompAction.NoSuchCall, Run(profile, X86, 118));
+        Assert.Equal(SeccompAction.NoSuchCall, Run(profile, X86, 393));               // semget, not in the profile
+    }
+
     [Fact]
     public void First_argument_of_a_socket_call_cannot_be_tested_behind_socketcall()
     {

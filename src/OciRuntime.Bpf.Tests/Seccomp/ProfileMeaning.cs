@@ -27,7 +27,7 @@ internal sealed class ProfileMeaning
 
         _entries = [.. (profile.Syscalls ?? []).SelectMany(entry => entry.Names!.Select(name => new Entry(name, entry)))];
         foreach (Architecture abi in Covered)
-            _newest[abi] = _entries.Select(entry => entry.Number(abi)).DefaultIfEmpty(0).Max();
+            _newest[abi] = _entries.Select(entry => Math.Max(entry.Number(abi), entry.Multiplexer(abi))).DefaultIfEmpty(0).Max();
     }
 
     public List<Architecture> Covered { get; }

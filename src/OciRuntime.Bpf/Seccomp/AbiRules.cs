@@ -22,7 +22,8 @@ internal sealed class AbiRules
             string through = "";
             if (multiplexed)
                 code = Multiplexer.Code(use.Name, out through);
-            NewestNumber = Math.Max(NewestNumber, number);
+            int multiplexer = code == 0 ? SyscallTable.Unknown : numbers[SyscallTable.IndexOf(through)];
+            NewestNumber = Math.Max(NewestNumber, Math.Max(number, multiplexer));
 
             for (int rule = use.FirstRule; rule < use.EndRule; rule++)
             {
@@ -32,14 +33,14 @@ internal sealed class AbiRules
                 if (number >= 0)
                     Add(number, rule);
                 if (code != 0)
-                    AddThrough(numbers[SyscallTable.IndexOf(through)], _rules[rule].Through(code, architecture));
+                    AddThrough(multiplexer, _rules[rule].Through(code, architecture));
             }
         }
 
         _uses.Sort();
     }
 
-    /// <summary>The highest number that the profile names for this ABI, 0 when it names none.</summary>
+    /// <summary>The highest number that the profile names for this ABI, that of a multiplexer among them; 0 when it names none.</summary>
     public int NewestNumber { get; private set; }
 
     /// <summary>

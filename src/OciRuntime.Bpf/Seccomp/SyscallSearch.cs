@@ -17,10 +17,15 @@ internal sealed class SyscallSearch
         public bool IsPlain => Exception is null;
     }
 
-    /// <summary>Ranges come in ascending order; the first starts at the lowest number that can come here.</summary>
+    /// <summary>
+    /// Ranges come in ascending order; the first starts at the lowest number that can come here. Of several with one start the
+    /// last counts.
+    /// </summary>
     /// <param name="outcome">Index into the labels given to <see cref="Emit"/>.</param>
     public void AddRange(uint start, int outcome, int weight)
     {
+        if (_leaves.Count > 0 && start < _leaves[^1].Start)
+            throw new ArgumentOutOfRangeException(nameof(start), start, "below the range before it");
         if (_leaves.Count > 0 && _leaves[^1].Start == start)
             _leaves.RemoveAt(_leaves.Count - 1);
         if (_leaves.Count > 0 && _leaves[^1] is { IsPlain: true } last && last.Outcome == outcome)
