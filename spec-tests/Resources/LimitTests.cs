@@ -79,7 +79,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
         NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["limit"] = limit })
-            .Run().Fails("/linux/resources/memory/limit", "memory limit");
+            .Run().Fails("/linux/resources/memory/limit", $"memory limit {limit / 1024} KiB: killed while starting", "(needs about 512 KiB)");
     }
 
     // How much the kernel has charged in advance to the cgroup of init differs: create may already be refused.
@@ -90,7 +90,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         Container container = NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["limit"] = 131072 });
 
         CommandResult create = container.Create();
-        (create.ExitCode == 0 ? container.Start() : create).Fails("/linux/resources/memory/limit", "memory limit");
+        (create.ExitCode == 0 ? container.Start() : create).Fails("/linux/resources/memory/limit", "memory limit 128 KiB: killed while starting", "(needs about 512 KiB)");
     }
 
     // config-linux.md, Memory: "kernel: sets hard limit for kernel memory (NOT RECOMMENDED)". The kernel has none since 5.16.

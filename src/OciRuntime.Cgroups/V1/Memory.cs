@@ -58,7 +58,7 @@ internal static class Memory
         // EBUSY: more is in use, and could not be reclaimed.
         ulong usage = dir.ReadNumber("memory.usage_in_bytes");
         ulong peak = dir.ReadNumber("memory.max_usage_in_bytes");
-        throw new OciException($"unable to set memory limit to {limit} (current usage: {usage}, peak usage: {peak})") { Pointer = $"{At}/limit" };
+        throw new OciException($"unable to set memory limit to {limit} (current usage: {usage}, peak usage: {peak})") { Pointer = $"{At}/limit", Error = errno };
     }
 
     private static void SetSwap(CgroupDir dir, long swap)

@@ -121,7 +121,7 @@ internal sealed class InitSession : IDisposable
                     break;
                 case SyncKind.HostHooks:
                     Timeline.Begin("hooks");
-                    SetLimits(Limits.Tight); // a hook may rely on them, or change them
+                    SetTightLimits(); // a hook may rely on them, or change them
                     limited = true;
                     runHostHooks(Pid);
                     spawned.Sync.Send(SyncKind.Continue);
@@ -138,7 +138,7 @@ internal sealed class InitSession : IDisposable
                     Timeline.Begin("ready");
                     ReapPredecessors();
                     if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
-                    if (!limited) SetLimits(Limits.Tight);
+                    if (!limited) SetTightLimits();
                     if (OutOfMemory.HasKilled(TightMemory, cgroup, Pidfd)) throw Died();
                     return;
                 default:
@@ -212,6 +212,19 @@ internal sealed class InitSession : IDisposable
     private void SetLimits(Limits limits)
     {
         if (!joins) cgroup.Set(config.Linux?.Resources, limits);
+    }
+
+    // On v1 a limit below what is in use already is refused, on v2 it kills: one lack of memory, one message.
+    private void SetTightLimits()
+    {
+        try
+        {
+            SetLimits(Limits.Tight);
+        }
+        catch (OciException refused) when (TightMemory > 0 && refused.Error == Errno.EBUSY)
+        {
+            throw OutOfMemory.WhileStarting(TightMemory);
+        }
     }
 
     private void WriteMaps()
