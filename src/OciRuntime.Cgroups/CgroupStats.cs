@@ -19,7 +19,7 @@ internal sealed class CgroupStats
 
     [JsonPropertyName("intel_rdt")] public IntelRdtStats IntelRdt { get; } = new();
 
-    /// <summary>Not a matter of cgroups; filled by who knows the container's network namespace. Null is written as null.</summary>
+    /// <summary>Not a matter of cgroups; events fills it where the container has a network of its own. Null is written as null.</summary>
     [JsonPropertyName("network_interfaces")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public List<NetworkInterfaceStats>? NetworkInterfaces { get; set; }

@@ -40,6 +40,7 @@ internal static class Events
     {
         CgroupStats stats = container.Cgroup.Stats();
         if (container.State.Resctrl is { } resctrl) ResctrlFigures.Fill(resctrl, stats.IntelRdt);
+        stats.NetworkInterfaces = NetworkFigures.Of(container);
         return stats;
     }
 
