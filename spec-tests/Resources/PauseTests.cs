@@ -95,19 +95,105 @@ public sealed class PauseTests : SpecTest
     [SkippableTheory, BothLayouts]
     public void Delete_copes_with_a_process_in_a_frozen_cgroup_below(Layout layout)
     {
-        Container container = NewContainer(layout, config => config.Guest("fork", "1", "out", "/report", "echo", "end", "pause")).Started();
-        container.WaitForReport("/report", "echo");
-        string own = HostSnapshot.CgroupFolders().Single(folder => layout.UsesV1()
-            ? folder.Contains("/freezer/", StringComparison.Ordinal)
-            : File.Exists($"{folder}/cgroup.freeze"));
-        string below = Directory.CreateDirectory($"{own}/below").FullName;
-        string child = File.ReadLines($"{own}/cgroup.procs").Single(pid => pid != $"{container.Pid}");
-        File.WriteAllText($"{below}/cgroup.procs", child);
-        File.WriteAllText($"{below}/{(layout.UsesV1() ? "freezer.state" : "cgroup.freeze")}", layout.UsesV1() ? "FROZEN" : "1");
+        Container container = WithFrozenChild(layout);
 
         container.Delete("--force").Succeeds();
 
         Assert.Empty(HostSnapshot.CgroupFolders());
+    }
+
+    // Init of a pid namespace is gone only once all in it are.
+    [SkippableTheory, BothLayouts]
+    public void Kill_reaches_a_process_in_a_frozen_cgroup_below(Layout layout)
+    {
+        Container container = WithFrozenChild(layout);
+
+        container.Kill("KILL").Succeeds();
+
+        container.WaitFor("stopped").Delete().Succeeds();
+        Assert.Empty(HostSnapshot.CgroupFolders());
+    }
+
+    // freezer-subsystem.rst: "freezing is hierarchical"; cgroup-v2.rst, cgroup.freeze: "This process will include all descendant cgroups".
+    [SkippableTheory, BothLayouts]
+    public void Process_in_a_cgroup_below_stands_still_too(Layout layout)
+    {
+        Container container = Counting(layout);
+        string below = Directory.CreateDirectory($"{FreezerFolder(layout)}/below").FullName;
+        File.WriteAllText($"{below}/cgroup.procs", $"{container.Pid}");
+
+        container.Command("pause", container.Id).Succeeds();
+
+        Assert.Equal("paused", container.Status);
+        string stand = Count(container);
+        Thread.Sleep(300);
+        Assert.Equal(stand, Count(container));
+        container.Command("resume", container.Id).Succeeds();
+        Container.WaitUntil(() => Count(container) != stand, () => $"the count stays {stand} after resume");
+    }
+
+    // What the container froze itself is not thawed by resume: that it is paused is its own affair.
+    [SkippableTheory, BothLayouts]
+    public void Cgroup_below_that_was_frozen_before_stays_so(Layout layout)
+    {
+        Container container = WithFrozenChild(layout);
+
+        container.Command("pause", container.Id).Succeeds();
+        container.Command("resume", container.Id).Succeeds();
+
+        Assert.Equal("running", container.Status);
+        Assert.Equal("1", File.ReadAllText($"{FreezerFolder(layout)}/below/{(layout.UsesV1() ? "freezer.self_freezing" : "cgroup.freeze")}").Trim());
+    }
+
+    // Only its own switch says that a container is paused, as with runc: resume could not let one run that stands still with its ancestor.
+    [SkippableTheory, BothLayouts]
+    public void Container_below_a_frozen_cgroup_is_paused_by_its_own_switch(Layout layout)
+    {
+        string parent = Scratch.NewName();
+        Container container = NewContainer(layout);
+        container.Configure(config =>
+        {
+            config.Linux["cgroupsPath"] = $"/{parent}/{container.Id}";
+            config.Guest("count", "/count");
+        });
+        container.Started();
+        Container.WaitUntil(() => File.Exists(container.Bundle.InRootfs("/count")), () => "the guest does not count");
+        string above = Path.GetDirectoryName(FreezerFolder(layout, container.Id))!;
+        Freeze(layout, above);
+
+        Assert.Equal("running", container.Status);
+        container.Command("resume", container.Id).Fails("container not paused");
+        container.Command("pause", container.Id).Succeeds();
+        Assert.Equal("paused", container.Status);
+        Thaw(layout, above);
+        Assert.Equal("paused", container.Status);
+        string stand = Count(container);
+        Thread.Sleep(300);
+        Assert.Equal(stand, Count(container));
+        container.Command("resume", container.Id).Succeeds();
+        Container.WaitUntil(() => Count(container) != stand, () => $"the count stays {stand} after resume");
+    }
+
+    // It could not even start its init.
+    [SkippableTheory, BothLayouts]
+    public void Container_is_not_created_below_a_frozen_cgroup(Layout layout)
+    {
+        Container first = NewContainer(layout);
+        string parent = Scratch.NewName();
+        first.Configure(config =>
+        {
+            config.Linux["cgroupsPath"] = $"/{parent}/{first.Id}";
+            config.Guest("pause");
+        });
+        first.Started();
+        string above = Path.GetDirectoryName(FreezerFolder(layout, first.Id))!;
+        Freeze(layout, above);
+        Container second = NewContainer(layout);
+        second.Configure(config => config.Linux["cgroupsPath"] = $"/{parent}/{second.Id}");
+
+        second.Create().Fails("/linux/cgroupsPath", "container's cgroup unexpectedly frozen");
+
+        Thaw(layout, above);
     }
 
     [SkippableFact]
@@ -146,4 +232,28 @@ public sealed class PauseTests : SpecTest
     }
 
     private static string Count(Container container) => File.ReadAllText(container.Bundle.InRootfs("/count"));
+
+    /// <summary>A container whose second process stands still in a cgroup "below" the container's own.</summary>
+    private Container WithFrozenChild(Layout layout)
+    {
+        Container container = NewContainer(layout, config => config.Guest("fork", "1", "out", "/report", "echo", "end", "pause")).Started();
+        container.WaitForReport("/report", "echo");
+        string own = FreezerFolder(layout);
+        string below = Directory.CreateDirectory($"{own}/below").FullName;
+        string child = File.ReadLines($"{own}/cgroup.procs").Single(pid => pid != $"{container.Pid}");
+        File.WriteAllText($"{below}/cgroup.procs", child);
+        Freeze(layout, below);
+        return container;
+    }
+
+    /// <summary>The one cgroup of this name where it can be frozen.</summary>
+    private static string FreezerFolder(Layout layout, string name = "") => HostSnapshot.CgroupFolders().Single(folder =>
+        folder.EndsWith(name, StringComparison.Ordinal)
+        && (layout.UsesV1() ? folder.Contains("/freezer/", StringComparison.Ordinal) : File.Exists($"{folder}/cgroup.freeze")));
+
+    private static void Freeze(Layout layout, string folder) =>
+        File.WriteAllText($"{folder}/{(layout.UsesV1() ? "freezer.state" : "cgroup.freeze")}", layout.UsesV1() ? "FROZEN" : "1");
+
+    private static void Thaw(Layout layout, string folder) =>
+        File.WriteAllText($"{folder}/{(layout.UsesV1() ? "freezer.state" : "cgroup.freeze")}", layout.UsesV1() ? "THAWED" : "0");
 }

@@ -51,6 +51,9 @@ internal interface ICgroupManager
 
     void Thaw();
 
+    /// <summary>Thaws what keeps a process from dying of SIGKILL, below the container's own cgroup too.</summary>
+    void ThawToDie();
+
     bool IsFrozen();
 
     /// <summary>Sends SIGKILL to every process, frozen ones included, and leaves the cgroup thawed.</summary>

@@ -115,6 +115,8 @@ internal sealed class SystemdManager : ICgroupManager
 
     public void Thaw() => _files.Thaw();
 
+    public void ThawToDie() => _files.ThawToDie();
+
     public bool IsFrozen() => _files.IsFrozen();
 
     public void Kill() => _files.Kill();

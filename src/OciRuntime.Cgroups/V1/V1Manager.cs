@@ -196,6 +196,15 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
             Freezer.Thaw(dir);
     }
 
+    // A frozen process does not die of a signal, also where the container made the cgroup below its own and froze it.
+    public void ThawToDie()
+    {
+        if (IsFrozen())
+            Thaw();
+        if (Find(Freezer.Controller) is { } hierarchy)
+            Freezer.ThawBelow(hierarchy.Directory);
+    }
+
     public bool IsFrozen()
     {
         using CgroupDir? dir = OpenFreezer();
@@ -207,9 +216,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
     public void Kill()
     {
         CgroupSignal.KillAll(this);
-        // A process in a cgroup that the container froze itself does not die of the signal, and would keep the cgroup busy.
-        if (Find(Freezer.Controller) is { } hierarchy)
-            Freezer.ThawBelow(hierarchy.Directory);
+        ThawToDie();
     }
 
     public void Signal(int signal) => CgroupSignal.Send(Pids(recursive: true), signal);

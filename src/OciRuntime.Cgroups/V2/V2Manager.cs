@@ -133,6 +133,13 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
             Freezer.Thaw(dir);
     }
 
+    // SIGKILL gets through to the frozen; who reads the state afterwards is to see no pause.
+    public void ThawToDie()
+    {
+        if (IsFrozen())
+            Thaw();
+    }
+
     public bool IsFrozen()
     {
         using CgroupDir? dir = TryOpen();

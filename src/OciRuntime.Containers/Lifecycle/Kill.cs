@@ -25,8 +25,7 @@ internal static class Kill
         }
         Timeline.Begin("signal");
         if (!Sys.Signal(init, signal)) throw Container.NotRunning();
-        // A frozen process dies of SIGKILL only once it is thawed (cgroup v1).
-        if (signal == Libc.SIGKILL && container.Cgroup.IsFrozen()) container.Cgroup.Thaw();
+        if (signal == Libc.SIGKILL) container.Cgroup.ThawToDie();
     }
 
     private static void SignalAll(Container container, int signal)
