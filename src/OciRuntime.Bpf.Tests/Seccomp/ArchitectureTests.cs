@@ -114,6 +114,17 @@ public sealed class ArchitectureTests
         Assert.Equal(SeccompAction.NoSuchCall, Run(profile, X86, 393));               // semget, not in the profile
     }
 
+    // libseccomp rewrites semop into ipc[argument 0 == 1] where it stands in the profile; the other rule is a narrower form of that.
+    [Fact]
+    public void Rule_behind_a_multiplexer_keeps_its_place_in_the_profile()
+    {
+        LinuxSeccomp profile = Profiles.Denying("""
+            {"names": ["semop"], "action": "SCMP_ACT_ERRNO", "errnoRet": 76},
+            {"names": ["ipc"], "action": "SCMP_ACT_KILL_PROCESS", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}, {"index": 3, "value": 9, "op": "SCMP_CMP_NE"}]}
+            """, "\"SCMP_ARCH_X86\"");
+        Assert.Equal(SeccompAction.Errno | 76, Run(profile, X86, 117, arguments: 1));
+    }
+
     [Fact]
     public void First_argument_of_a_socket_call_cannot_be_tested_behind_socketcall()
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using OciRuntime.Bpf.Classic;
 using OciRuntime.Bpf.Seccomp;
@@ -37,8 +38,8 @@ internal sealed unsafe partial class LibSeccomp : IDisposable
                 Check(seccomp_arch_add(filter._context, Token(known)), AlreadyExists);
         }
 
-        // runc: beyond 32 rules the binary tree.
-        if ((profile.Syscalls ?? []).Sum(entry => entry.Names!.Count) > 32)
+        // runc: beyond 32 rules the binary tree. For the other byte order 2.5.4 leaves its default action unswapped.
+        if (!native.IsBigEndian() && (profile.Syscalls ?? []).Sum(entry => entry.Names!.Count) > 32)
             Check(seccomp_attr_set(filter._context, AttributeOptimize, 2));
         foreach (LinuxSyscall entry in profile.Syscalls ?? [])
         {
@@ -46,7 +47,7 @@ internal sealed unsafe partial class LibSeccomp : IDisposable
                 return null;
         }
 
-        return filter.Export();
+        return filter.Export(native);
     }
 
     /// <summary>The number on one architecture; below zero for a call it does not have, -1 for a name libseccomp does not know.</summary>
@@ -99,20 +100,24 @@ internal sealed unsafe partial class LibSeccomp : IDisposable
         }
     }
 
-    private CbpfInstruction[] Export()
+    private CbpfInstruction[] Export(Architecture native)
     {
         string path = Path.GetTempFileName();
         try
         {
             using FileStream file = new(path, FileMode.Create);
             Check(seccomp_export_bpf(_context, (int)file.SafeFileHandle.DangerousGetHandle()));
-            return MemoryMarshal.Cast<byte, CbpfInstruction>(File.ReadAllBytes(path)).ToArray();
+            CbpfInstruction[] program = MemoryMarshal.Cast<byte, CbpfInstruction>(File.ReadAllBytes(path)).ToArray();
+            return native.IsBigEndian() ? Array.ConvertAll(program, Swapped) : program;
         }
         finally
         {
             File.Delete(path);
         }
     }
+
+    private static CbpfInstruction Swapped(CbpfInstruction now) =>
+        now with { Code = BinaryPrimitives.ReverseEndianness(now.Code), K = BinaryPrimitives.ReverseEndianness(now.K) };
 
     private static void Check(int result, int expected = 0)
     {

@@ -27,8 +27,8 @@ internal static class ProfileGenerator
     ];
 
     /// <param name="names">To choose from.</param>
-    /// <param name="contradictions">Whether rules for one call that test arguments may ask for different actions.</param>
-    public static Arbitrary<LinuxSeccomp> Profiles(IReadOnlyList<string> names, IReadOnlyList<string> architectures, bool contradictions)
+    /// <param name="bounded">Whether a call has few tests only, as libseccomp needs it.</param>
+    public static Arbitrary<LinuxSeccomp> Profiles(IReadOnlyList<string> names, IReadOnlyList<string> architectures, bool bounded)
     {
         Gen<LinuxSeccomp> profiles =
             from defaultAction in Action()
@@ -36,18 +36,19 @@ internal static class ProfileGenerator
             from few in Gen.Elements(true, false)
             from pool in Gen.Elements(names.AsEnumerable()).ArrayOf(few ? 4 : 60)
             from entries in Entry(pool).ListOf(count)
+            from agreeing in Gen.Elements(true, true, false)
             from listed in Gen.SubListOf(architectures.AsEnumerable())
             select new LinuxSeccomp
             {
                 DefaultAction = defaultAction.Name,
                 DefaultErrnoRet = defaultAction.Errno,
                 Architectures = [.. listed],
-                Syscalls = [.. contradictions ? entries : Agreeing(entries)],
+                Syscalls = [.. bounded ? Bounded(entries, agreeing) : entries],
             };
         return Arb.From(profiles, Simpler);
     }
 
-    /// <summary>Calls that could show a difference: every number named and its neighbours, with arguments around the constants.</summary>
+    /// <summary>Calls that could show a difference: every number there is and neighbours of those named, with arguments around the constants.</summary>
     public static IEnumerable<Call> Calls(LinuxSeccomp profile, ProfileMeaning meaning, Architecture native, Random random)
     {
         List<ulong> near = Near(profile);
@@ -69,11 +70,21 @@ internal static class ProfileGenerator
         HashSet<uint> numbers = [0, 1, 102, 117, 500, 0x3FFFFFFF, 0x40000000, 0x40000001, 0x40000200, 0x40000300, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF];
         foreach (Architecture abi in Enum.GetValues<Architecture>().Where(abi => abi.RunsOn(native) && abi.AuditArch() == auditArch))
         {
+            numbers.UnionWith(AllNumbers(abi));
             foreach (int number in meaning.Numbers(abi))
                 numbers.UnionWith([(uint)number, (uint)number + 1, (uint)Math.Max(number - 1, 0)]);
         }
 
         return numbers;
+    }
+
+    private static IEnumerable<uint> AllNumbers(Architecture abi)
+    {
+        foreach (int number in SyscallTable.Numbers(abi).ToArray())
+        {
+            if (number >= 0)
+                yield return (uint)number;
+        }
     }
 
     /// <summary>Constants of the profile, what lies beside them, and what differs in one half only.</summary>
@@ -114,24 +125,29 @@ internal static class ProfileGenerator
         select new LinuxSeccompArg { Index = (uint)index, Op = op, Value = value, ValueTwo = valueTwo };
 
     /// <summary>
-    /// Gives every rule of a call that tests arguments the action of the first such rule, and stops before a call has more than
-    /// three tests: libseccomp copies the trees of one call's rules into each other, and with some it never ends.
+    /// Stops before a call has more than three tests: libseccomp copies the trees of one call's rules into each other, and with
+    /// some it never ends. What goes through a multiplexer counts as one call.
     /// </summary>
-    private static IEnumerable<LinuxSyscall> Agreeing(IEnumerable<LinuxSyscall> entries)
+    /// <param name="agreeing">Whether all rules of a call that test arguments have the action of the first such rule.</param>
+    private static IEnumerable<LinuxSyscall> Bounded(IEnumerable<LinuxSyscall> entries, bool agreeing)
     {
         Dictionary<string, (LinuxSyscall First, int Tests)> conditional = [];
         foreach (LinuxSyscall entry in entries)
         {
             foreach (string name in entry.Names!)
             {
+                // Behind a multiplexer every rule has a test: of the code.
                 LinuxSyscall model = entry;
-                if (entry.Args is { Count: > 0 } args)
+                bool isMultiplexed = Multiplexer.Code(name, out string through) != 0;
+                if (isMultiplexed || entry.Args is { Count: > 0 })
                 {
-                    (LinuxSyscall first, int tests) = conditional.GetValueOrDefault(name, (entry, 0));
-                    if (tests + args.Count > 3)
+                    string call = isMultiplexed ? through : name;
+                    (LinuxSyscall first, int tests) = conditional.GetValueOrDefault(call, (entry, 0));
+                    tests += entry.Args?.Count ?? 0;
+                    if (tests > 3)
                         continue;
-                    conditional[name] = (first, tests + args.Count);
-                    model = first;
+                    conditional[call] = (first, tests);
+                    model = agreeing ? first : entry;
                 }
 
                 yield return new LinuxSyscall { Names = [name], Action = model.Action, ErrnoRet = model.ErrnoRet, Args = entry.Args };

@@ -5,8 +5,8 @@ using Call = OciRuntime.Bpf.Tests.Classic.CbpfInterpreter.Call;
 namespace OciRuntime.Bpf.Tests.Seccomp;
 
 /// <summary>
-/// The meaning of a profile, asked one call at a time and with no program in between: a second opinion for architectures that
-/// libseccomp cannot compile for on this machine, and the judge where libseccomp contradicts the rules it was given.
+/// The meaning of a profile, asked one call at a time and with no program in between: a second opinion for what libseccomp cannot
+/// compile (loongarch64, foreign architectures, calls with many tests), and the judge where it contradicts the rules it was given.
 /// </summary>
 internal sealed class ProfileMeaning
 {

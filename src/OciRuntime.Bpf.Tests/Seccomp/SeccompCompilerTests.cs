@@ -168,6 +168,58 @@ public sealed class SeccompCompilerTests
         Assert.Equal(expected, Answer(profile, "write", argument));
     }
 
+    // The answers of libseccomp 2.5.4 to mkdir(path, 0755) under runc.
+    [Theory]
+    [InlineData(""" "value": 4294967296, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ" """, """ "value": 5, "op": "SCMP_CMP_NE" """, 17)]
+    [InlineData(""" "value": 5, "op": "SCMP_CMP_NE" """, """ "value": 4294967296, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ" """, 17)]
+    [InlineData(""" "value": 1, "op": "SCMP_CMP_NE" """, """ "value": 5, "op": "SCMP_CMP_NE" """, 28)]
+    [InlineData(""" "value": 5, "op": "SCMP_CMP_NE" """, """ "value": 1, "op": "SCMP_CMP_NE" """, 17)]
+    [InlineData(""" "value": 256, "valueTwo": 256, "op": "SCMP_CMP_MASKED_EQ" """, """ "value": 9, "op": "SCMP_CMP_NE" """, 17)]
+    [InlineData(""" "value": 256, "valueTwo": 256, "op": "SCMP_CMP_MASKED_EQ" """, """ "value": 493, "op": "SCMP_CMP_LE" """, 17)]
+    [InlineData(""" "value": 400, "op": "SCMP_CMP_GE" """, """ "value": 500, "op": "SCMP_CMP_LE" """, 28)]
+    public void Of_two_rules_that_match_the_one_that_libseccomp_asks_first_decides(string first, string second, uint errno)
+    {
+        LinuxSeccomp profile = Profiles.Parse($$"""
+            {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+              {"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 17, "args": [{"index": 1, {{first}}}]},
+              {"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28, "args": [{"index": 1, {{second}}}]}]}
+            """);
+        Assert.Equal(SeccompAction.Errno | errno, Answer(profile, "mkdir", 0, 493));
+        if (LibSeccomp.IsInstalled)
+            Assert.Equal(SeccompAction.Errno | errno, CbpfInterpreter.Run(LibSeccomp.Compile(profile, Architecture.X86_64)!, MakeDirectory));
+    }
+
+    // docs/decisions/0010, 2: libseccomp has one branch for both rules where the upper half of the argument differs.
+    [SkippableTheory]
+    [InlineData(0ul, 28u, 28u)]
+    [InlineData(0x100000000ul, 28u, 17u)]
+    public void Order_of_two_rules_does_not_depend_on_the_argument(ulong argument, uint ours, uint theirs)
+    {
+        Skip.IfNot(LibSeccomp.IsInstalled, LibSeccomp.WhyNot);
+        LinuxSeccomp profile = Profiles.Parse("""
+            {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+              {"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 17, "args": [{"index": 1, "value": 1, "op": "SCMP_CMP_NE"}]},
+              {"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28, "args": [{"index": 1, "value": 5, "op": "SCMP_CMP_NE"}]}]}
+            """);
+        Assert.Equal(SeccompAction.Errno | ours, Answer(profile, "mkdir", 0, argument));
+        Assert.Equal(SeccompAction.Errno | theirs, CbpfInterpreter.Run(
+            LibSeccomp.Compile(profile, Architecture.X86_64)!, MakeDirectory with { Arguments = [0, argument, 0, 0, 0, 0] }));
+    }
+
+    private static Call MakeDirectory => new((uint)Number("mkdir", Architecture.X86_64), Architecture.X86_64.AuditArch(), [0, 493, 0, 0, 0, 0]);
+
+    [Fact]
+    public void Rule_behind_a_wider_one_is_left_out()
+    {
+        const string wide = """{"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}""";
+        const string narrow = """{"names": ["write"], "action": "SCMP_ACT_LOG", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}, {"index": 1, "value": 2, "op": "SCMP_CMP_EQ"}]}""";
+        Assert.Equal(
+            SeccompCompiler.Compile(Profiles.Denying(wide), Architecture.X86_64).Program,
+            SeccompCompiler.Compile(Profiles.Denying($"{wide}, {narrow}, {wide}"), Architecture.X86_64).Program);
+        Assert.Equal(SeccompAction.Log, Answer(Profiles.Denying($"{narrow}, {wide}"), "write", 1, 2));
+        Assert.Equal(SeccompAction.Trap, Answer(Profiles.Denying($"{narrow}, {wide}"), "write", 1, 3));
+    }
+
     [Fact]
     public void Mask_of_nothing_makes_a_rule_unconditional()
     {

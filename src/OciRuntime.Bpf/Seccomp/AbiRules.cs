@@ -3,6 +3,7 @@ namespace OciRuntime.Bpf.Seccomp;
 /// <summary>The rules of a profile for one ABI, by system call number.</summary>
 internal sealed class AbiRules
 {
+    // By use, in the order of the profile: a rule stands here once for each name that it concerns.
     private readonly List<SeccompRule> _rules = [];
 
     // The number in the upper half and the place in _rules in the lower, so that sorting keeps the order of the profile.
@@ -12,8 +13,7 @@ internal sealed class AbiRules
     {
         ReadOnlySpan<int> numbers = SyscallTable.Numbers(architecture);
         bool multiplexed = Multiplexer.Has(architecture);
-        foreach (SeccompRule rule in profile.Rules)
-            _rules.Add(rule.For(architecture));
+        List<SeccompRule> rules = profile.Rules.ConvertAll(rule => rule.For(architecture));
 
         foreach (SeccompProfile.Use use in profile.Uses)
         {
@@ -25,15 +25,15 @@ internal sealed class AbiRules
             int multiplexer = code == 0 ? SyscallTable.Unknown : numbers[SyscallTable.IndexOf(through)];
             NewestNumber = Math.Max(NewestNumber, Math.Max(number, multiplexer));
 
-            for (int rule = use.FirstRule; rule < use.EndRule; rule++)
+            for (int i = use.FirstRule; i < use.EndRule; i++)
             {
                 // runc leaves out rules that repeat the default: they are no exceptions to other rules for the same call.
-                if (_rules[rule].Action == profile.DefaultAction)
+                if (rules[i].Action == profile.DefaultAction)
                     continue;
                 if (number >= 0)
-                    Add(number, rule);
+                    Add(number, rules[i]);
                 if (code != 0)
-                    AddThrough(multiplexer, _rules[rule].Through(code, architecture));
+                    Add(multiplexer, rules[i].Through(code, architecture));
             }
         }
 
@@ -58,12 +58,10 @@ internal sealed class AbiRules
         }
     }
 
-    private void Add(int number, int rule) => _uses.Add(((long)number << 32) | (uint)rule);
-
-    private void AddThrough(int number, SeccompRule rule)
+    private void Add(int number, SeccompRule rule)
     {
+        _uses.Add(((long)number << 32) | (uint)_rules.Count);
         _rules.Add(rule);
-        Add(number, _rules.Count - 1);
     }
 
     private int NumberAt(int use) => (int)(_uses[use] >> 32);
@@ -80,15 +78,7 @@ internal sealed class AbiRules
 
         SeccompRule[] rules = new SeccompRule[end - first];
         for (int use = first; use < end; use++)
-        {
-            // Insertion keeps equal rules in the order of the profile.
-            SeccompRule rule = RuleAt(use);
-            int place = use - first;
-            for (; place > 0 && rules[place - 1].CompareTo(rule) > 0; place--)
-                rules[place] = rules[place - 1];
-            rules[place] = rule;
-        }
-
-        return rules;
+            rules[use - first] = RuleAt(use);
+        return rules.Length == 1 ? rules : RuleOrder.Of(rules);
     }
 }

@@ -3,7 +3,7 @@ using OciRuntime.Spec;
 
 namespace OciRuntime.Bpf.Seccomp;
 
-/// <summary>The operators of config-linux.md#seccomp; <see cref="ArgumentTest.CompareTo"/> has the order in which they are asked.</summary>
+/// <summary>The operators of config-linux.md#seccomp; <see cref="ArgumentTest.CompareHigh"/> has the order in which they are asked.</summary>
 internal enum SeccompOperator
 {
     NotEqual,
@@ -16,7 +16,7 @@ internal enum SeccompOperator
 }
 
 /// <summary>One comparison of a system call's argument with a constant, unsigned, 64 bits wide or 32 on an ABI of that width.</summary>
-internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator, ulong Mask, ulong Value) : IComparable<ArgumentTest>
+internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator, ulong Mask, ulong Value)
 {
     public const int ArgumentCount = 6;
 
@@ -69,25 +69,33 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
 
     public uint Low => (uint)Value;
 
-    /// <summary>
-    /// libseccomp's order of tests on one level: later arguments first, exact comparisons before open ones, and of two open
-    /// ones the narrower first, so that "more than 10" is asked before "more than 5" whatever the order in the profile.
-    /// </summary>
-    public int CompareTo(ArgumentTest other)
-    {
-        if (Index != other.Index)
-            return other.Index.CompareTo(Index);
-        int kind = Kind(Operator);
-        if (kind != Kind(other.Operator))
-            return kind.CompareTo(Kind(other.Operator));
-        return kind == 1 ? Value.CompareTo(other.Value) : other.Value.CompareTo(Value);
+    /// <summary>Whether two tests begin with the same comparison of the same upper half; bounds all ask first whether it is greater.</summary>
+    public bool SharesHigh(ArgumentTest other) =>
+        Index == other.Index && Kind == TestKind.Equality == (other.Kind == TestKind.Equality) && High == other.High && Mask >> 32 == other.Mask >> 32;
 
-        static int Kind(SeccompOperator op) => op switch
-        {
-            SeccompOperator.Less or SeccompOperator.LessOrEqual => 1,
-            SeccompOperator.Greater or SeccompOperator.GreaterOrEqual => 2,
-            _ => 0,
-        };
+    /// <summary>
+    /// libseccomp's order of tests on one level: later arguments first, then (in)equalities, upper bounds, lower bounds; of two
+    /// bounds the narrower, so that "more than 10" is asked before "more than 5"; of two (in)equalities the greater value.
+    /// Below zero when this one is asked first, zero when the profile decides.
+    /// </summary>
+    public int CompareHigh(ArgumentTest other) =>
+        Index != other.Index ? other.Index.CompareTo(Index) : Compare(other, High, other.High);
+
+    /// <summary>The same for the lower halves of tests that share the upper.</summary>
+    public int CompareLow(ArgumentTest other) => Compare(other, Low, other.Low);
+
+    private TestKind Kind => Operator switch
+    {
+        SeccompOperator.Less or SeccompOperator.LessOrEqual => TestKind.UpperBound,
+        SeccompOperator.Greater or SeccompOperator.GreaterOrEqual => TestKind.LowerBound,
+        _ => TestKind.Equality,
+    };
+
+    private int Compare(ArgumentTest other, uint half, uint otherHalf)
+    {
+        if (Kind != other.Kind)
+            return Kind.CompareTo(other.Kind);
+        return Kind == TestKind.UpperBound ? half.CompareTo(otherHalf) : otherHalf.CompareTo(half);
     }
 
     /// <summary>Writes the test; both ways out are labels that are still to be marked.</summary>
@@ -151,5 +159,12 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
             bpf.JumpIfGreaterOrEqual(Low, greater, notGreater);
         else
             bpf.JumpIfGreater(Low, greater, notGreater);
+    }
+
+    private enum TestKind
+    {
+        Equality,
+        UpperBound,
+        LowerBound,
     }
 }

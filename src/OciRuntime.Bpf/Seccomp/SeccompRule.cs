@@ -4,7 +4,7 @@ namespace OciRuntime.Bpf.Seccomp;
 
 /// <summary>Action for a call all of whose tests succeed. Tests are in the order of their arguments, one per argument.</summary>
 /// <param name="Source">Index in "syscalls" of the profile.</param>
-internal sealed record SeccompRule(int Source, uint Action, ArgumentTest[] Tests) : IComparable<SeccompRule>
+internal sealed record SeccompRule(int Source, uint Action, ArgumentTest[] Tests)
 {
     public bool IsUnconditional => Tests.Length == 0;
 
@@ -53,17 +53,5 @@ internal sealed record SeccompRule(int Source, uint Action, ArgumentTest[] Tests
         ArgumentTest code = ArgumentTest.Equal(0, (ulong)multiplexerCode);
         ArgumentTest[] others = Array.FindAll(Tests, static test => test.Index != 0);
         return this with { Tests = [architecture.Has64BitArguments() ? code : code.Narrow(), .. others] };
-    }
-
-    /// <summary>Which rule is asked first; equal ones keep the order of the profile.</summary>
-    public int CompareTo(SeccompRule? other)
-    {
-        for (int i = 0; i < Tests.Length && i < other!.Tests.Length; i++)
-        {
-            if (Tests[i].CompareTo(other.Tests[i]) is not 0 and int order)
-                return order;
-        }
-
-        return 0;
     }
 }
