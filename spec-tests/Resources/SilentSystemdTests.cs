@@ -26,11 +26,11 @@ public sealed class SilentSystemdTests : SpecTest
 
         string[][] says =
         [
-            ["StartTransientUnit(runcs-deaf.scope)"],
-            ["SetUnitProperties(runcs-started.scope)"],
-            ["Get Version(runcs-version.scope)"],
-            ["StartTransientUnit(runcs-full.scope)"],
-            ["Get ControlGroup(runcs-user.scope)"],
+            [$"StartTransientUnit({Scratch.Prefix}-deaf.scope)"],
+            [$"SetUnitProperties({Scratch.Prefix}-started.scope)"],
+            [$"Get Version({Scratch.Prefix}-version.scope)"],
+            [$"StartTransientUnit({Scratch.Prefix}-full.scope)"],
+            [$"Get ControlGroup({Scratch.Prefix}-user.scope)"],
         ];
         foreach ((RunningCommand command, string[] texts) in commands.Zip(says))
             command.Wait().Fails(["systemd did not answer within 25 s", .. texts]);
@@ -61,7 +61,8 @@ public sealed class SilentSystemdTests : SpecTest
             layout,
             config =>
             {
-                config.Linux["cgroupsPath"] = layout == Layout.Native ? $"system.slice:runcs:{name}" : $"user.slice:runcs:{name}";
+                // A slice of its own: of two that share one, each may find it in use by the other, and leave it.
+                config.Linux["cgroupsPath"] = $"{name}.slice:{Scratch.Prefix}:{name}";
                 config.Resources["cpu"] = new JsonObject { ["quota"] = 20000, ["period"] = 50000 };    // systemd has the period since 242 only
             },
             options: options);
