@@ -110,4 +110,53 @@ public sealed class DeleteTests : SpecTest
 
         Assert.All(racers.Select(racer => racer.Wait()).ToArray(), result => result.Succeeds());
     }
+
+    // Who deletes by force wants it gone, whatever became of the state.
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"pid": "one"}""")]
+    public void Container_with_a_damaged_state_is_removed_by_force(string damage)
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
+        int pid = container.Pid;
+        File.WriteAllText(Path.Combine(container.StateRoot, container.Id, "state.json"), damage);
+
+        container.Delete().Fails("state.json is damaged");
+        container.Delete("--force").Succeeds();
+
+        Container.WaitUntil(() => HostProcess.Read(pid) is null or { IsZombie: true }, () => "init lives on");
+        Assert.Empty(HostSnapshot.CgroupFolders());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
+
+    // Each waits until the create has ended, and then sees what it made.
+    [SkippableTheory]
+    [InlineData("start", "running")]
+    [InlineData("delete", null)]
+    [InlineData("delete --force", null)]
+    public void Command_waits_for_a_create_at_work(string command, string? status)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Hook("createRuntime", new JsonObject { ["path"] = Path.Combine(config.BundleFolder, "slow.sh") });
+                config.Guest("pause");
+            },
+            bundle => bundle.AddScript("slow.sh", "echo > began; sleep 1"));
+        RunningCommand create = container.Launch("create", "--bundle", container.Bundle.Folder, container.Id);
+        Container.WaitUntil(() => File.Exists(Path.Combine(container.Bundle.Folder, "began")), () => "the hook does not run");
+
+        CommandResult result = container.Command([.. command.Split(' '), container.Id]);
+
+        create.Wait().Succeeds();
+        result.Succeeds();
+        if (status is not null)
+            Assert.Equal(status, container.Status);
+        else
+            Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+    }
 }

@@ -35,6 +35,15 @@ internal static class CgroupManager
         _ => new V1Manager(state),
     };
 
+    /// <summary>Of a container whose state is lost: what its config leads to and is there was made for it.</summary>
+    public static ICgroupManager ForLeftover(Config config, string id, bool rootless)
+    {
+        ICgroupManager manager = ForConfig(config, id, rootless, systemd: config.Linux?.CgroupsPath?.Split(':').Length == 3);
+        foreach (CgroupHierarchy hierarchy in manager.State.Hierarchies)
+            hierarchy.Made = Sys.TryStat(Fd.Cwd, hierarchy.Directory, 0, out _) ? 1 : 0;
+        return manager;
+    }
+
     internal static void AddHierarchies(CgroupState state, string inner)
     {
         if (state.Layout == CgroupLayout.V2)

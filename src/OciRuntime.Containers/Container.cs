@@ -14,11 +14,14 @@ internal sealed class Container : IDisposable
 
     private readonly OwnedFd directory;
 
-    private Container(ContainerStore store, StateFile state, OwnedFd directory)
+    private readonly bool isLocked;
+
+    private Container(ContainerStore store, StateFile state, OwnedFd directory, bool isLocked)
     {
         Store = store;
         State = state;
         this.directory = directory;
+        this.isLocked = isLocked;
     }
 
     public ContainerStore Store { get; }
@@ -39,9 +42,25 @@ internal sealed class Container : IDisposable
     {
         OwnedFd? directory = store.TryOpen(id);
         if (directory is null) return null;
-        if (StateFile.Load(directory) is { } state) return new(store, state, directory);
+        if (StateFile.Load(directory) is { } state) return new(store, state, directory, isLocked: false);
         directory.Dispose();
         return null;
+    }
+
+    /// <summary>
+    /// For a command that changes the container: waits for others that do, and only then reads what they made of it. Null where one of
+    /// them removed it. The container takes over <paramref name="directory"/>.
+    /// </summary>
+    public static Container? TryLock(ContainerStore store, OwnedFd directory)
+    {
+        ContainerStore.Lock(directory);
+        return StateFile.Load(directory) is { } state ? new(store, state, directory, isLocked: true) : null;
+    }
+
+    public static Container OpenLocked(ContainerStore store, string id)
+    {
+        OwnedFd directory = store.TryOpen(id) ?? throw DoesNotExist();
+        return TryLock(store, directory) ?? throw DoesNotExist();
     }
 
     public static Container Open(ContainerStore store, string id) => TryOpen(store, id) ?? throw DoesNotExist();
@@ -54,7 +73,7 @@ internal sealed class Container : IDisposable
 
     public ContainerStatus Status()
     {
-        if (State.Pid == 0) return ContainerStore.IsLocked(directory) ? ContainerStatus.Creating : ContainerStatus.Stopped;
+        if (State.Pid == 0) return !isLocked && ContainerStore.IsLocked(directory) ? ContainerStatus.Creating : ContainerStatus.Stopped;
         if (!IsInitAlive()) return ContainerStatus.Stopped;
         if (Cgroup.IsFrozen()) return ContainerStatus.Paused; // first: a created one can be paused, and must be resumed before it can start
         return Sys.TryStat(directory, StartSocket, Libc.AT_SYMLINK_NOFOLLOW, out _) ? ContainerStatus.Created : ContainerStatus.Running;
@@ -82,7 +101,20 @@ internal sealed class Container : IDisposable
         return init is null ? null : NamespacePlan.OfProcess(directory);
     }
 
-    /// <summary>config.json as it was at create.</summary>
+    /// <summary>config.json as it was at create; null where it is not saved yet, or cannot be read any more.</summary>
+    public static Config? TryReadConfig(Fd directory)
+    {
+        try
+        {
+            return SpecJson.ParseConfig(Sys.ReadFile(directory, Containers.Bundle.ConfigName));
+        }
+        catch (Exception error) when (error is OciException or SpecFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same of a container that exists, where it has to be there.</summary>
     public Config ReadConfig()
     {
         try
@@ -109,13 +141,6 @@ internal sealed class Container : IDisposable
             Annotations = State.Annotations,
             Owner = owner,
         };
-    }
-
-    /// <summary>Waits for commands that change the container; false where one of them removed it.</summary>
-    public bool Lock()
-    {
-        ContainerStore.Lock(directory);
-        return Sys.TryStat(directory, StateFile.Name, Libc.AT_SYMLINK_NOFOLLOW, out _);
     }
 
     public void Dispose() => directory.Dispose();

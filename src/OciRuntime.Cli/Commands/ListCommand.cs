@@ -21,7 +21,7 @@ internal static class ListCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        List<ContainerReport> reports = List.Execute(line.Store());
+        List<ContainerReport> reports = List.Execute(line.Store(), (id, error) => Output.Error(line.Globals, $"load container {id}: {error.Message}"));
         if (line.Flag("quiet")) Output.Text(Ids(reports));
         else switch (line.Value("format") ?? "table")
             {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OciRuntime.Cgroups;
 using OciRuntime.Containers.Supervision;
 using OciRuntime.Linux;
 
@@ -11,21 +12,18 @@ internal static class Delete
 
     public static void Execute(ContainerStore store, string id, bool force, ILogger log)
     {
-        using Container? container = Container.TryOpen(store, id);
-        if (container is null)
-        {
-            if (!force) throw Container.DoesNotExist();
-            RemoveLeftover(store, id);
-            return;
-        }
-        if (!container.Lock())
-        {
-            if (!force) throw Container.DoesNotExist();
-            return;
-        }
+        using OwnedFd? directory = store.TryOpen(id);
+        using Container? container = directory is null ? null : TryLock(store, directory, force);
+        if (container is not null) Execute(container, force, log);
+        else if (!force) throw Container.DoesNotExist();
+        else if (directory is not null) RemoveLeftover(store, id, directory);
+    }
+
+    private static void Execute(Container container, bool force, ILogger log)
+    {
         ContainerStatus status = container.Status();
         if (status is ContainerStatus.Running or ContainerStatus.Paused && !force)
-            throw new OciException($"cannot delete container {id} that is not stopped: {status.ToText()}");
+            throw new OciException($"cannot delete container {container.Id} that is not stopped: {status.ToText()}");
         if (status != ContainerStatus.Stopped) StopAll(container);
         // By force also what is in the cgroup without being the container's: the caller wants it gone.
         else if (force) container.Cgroup.Kill();
@@ -55,12 +53,31 @@ internal static class Delete
         container.Store.Remove(container.Id, container.Directory);
     }
 
-    /// <summary>A directory without a state is what a killed create left behind; one that is locked belongs to a create that is at work.</summary>
-    private static void RemoveLeftover(ContainerStore store, string id)
+    /// <summary>By force a state.json that is damaged is as good as none.</summary>
+    private static Container? TryLock(ContainerStore store, OwnedFd directory, bool force)
     {
-        using OwnedFd? directory = store.TryOpen(id);
-        if (directory is null) return;
-        ContainerStore.Lock(directory);
+        try
+        {
+            return Container.TryLock(store, directory);
+        }
+        catch (OciException) when (force)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// A directory without a state is what a killed create left behind. The saved config.json, written once the cgroup was made, tells
+    /// which that was; whoever is in it was the container's.
+    /// </summary>
+    private static void RemoveLeftover(ContainerStore store, string id, OwnedFd directory)
+    {
+        if (Container.TryReadConfig(directory) is { } config)
+        {
+            ICgroupManager cgroup = CgroupManager.ForLeftover(config, id, !Rootless.IsRoot);
+            cgroup.Kill();
+            cgroup.Destroy();
+        }
         store.Remove(id, directory);
     }
 }

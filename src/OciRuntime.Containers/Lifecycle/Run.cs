@@ -64,7 +64,8 @@ internal static class Run
     private static void Remove(CreateRequest request)
     {
         Timeline.Begin("delete: state");
-        using Container? container = Container.TryOpen(request.Store, request.Id);
-        if (container?.Lock() == true) Delete.Destroy(container, request.Log);
+        using OwnedFd? directory = request.Store.TryOpen(request.Id);
+        using Container? container = directory is null ? null : Container.TryLock(request.Store, directory);
+        if (container is not null) Delete.Destroy(container, request.Log);
     }
 }

@@ -9,8 +9,7 @@ internal static class Start
 {
     public static void Execute(ContainerStore store, string id)
     {
-        using Container container = Container.Open(store, id);
-        if (!container.Lock()) throw Container.DoesNotExist();
+        using Container container = Container.OpenLocked(store, id);
         RequireCreated(container.Status());
         if (!container.State.HasProcess) throw NoProcess();
 

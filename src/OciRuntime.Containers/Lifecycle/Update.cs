@@ -19,8 +19,7 @@ internal static class Update
     /// </summary>
     public static void Execute(ContainerStore store, string id, LinuxResources resources, string? cacheSchema, string? bandwidthSchema, ILogger log)
     {
-        using Container container = Container.Open(store, id);
-        if (!container.Lock()) throw Container.DoesNotExist();
+        using Container container = Container.OpenLocked(store, id);
         if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();
         Require(resources, container);
         KernelMemory.WarnOfLimits(resources.Memory, log);
