@@ -44,6 +44,51 @@ public sealed class RunTests : SpecTest
         container.State().Fails("does not exist");
     }
 
+    // Those, too, that a program hardly expects: SIGABRT, say, is what a watchdog of systemd sends.
+    [SkippableTheory]
+    [InlineData("ABRT", 6)]
+    [InlineData("TRAP", 5)]
+    [InlineData("SYS", 31)]
+    [InlineData("PIPE", 13)]
+    [InlineData("USR1", 10)]
+    public void Signals_of_all_kinds_are_forwarded(string name, int number)
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("trap", name, "42", "out", "/report", "echo", "end", "pause"));
+        RunningCommand run = container.Launch("run", "--bundle", container.Bundle.Folder, container.Id);
+        container.WaitForReport("/report", "echo");
+
+        Assert.Equal(0, Native.kill(run.Pid, number));
+
+        run.Wait().Exits(42);
+    }
+
+    // Orphans of a container that shares its pid namespace become children of the runtime, as with runc: it has to reap them, for a
+    // zombie counts against pids.limit. go-runc writes the flag with one dash.
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Orphans_are_reaped_by_the_runtime_unless_told_not_to(bool subreaper)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.RemoveNamespace("pid");
+                if (subreaper)
+                    config.Resources["pids"] = new JsonObject { ["limit"] = 8 };
+                // Each orphan sees its parent change, and the last of them tell which it is now.
+                config.Args("/bin/sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do (sleep 0.05 &); sleep 0.1; done; (sh -c 'sleep 0.2; busybox cut -d\" \" -f4 /proc/$$/stat > /parent' &); sleep 0.5");
+            },
+            bundle => bundle.AddBusybox());
+
+        RunningCommand run = container.Launch(["run", "--bundle", container.Bundle.Folder, .. subreaper ? (string[])[] : ["-no-subreaper"], container.Id]);
+        int runtime = run.Pid;
+        CommandResult result = run.Wait().Succeeds();
+
+        Assert.Equal("", result.Stderr);
+        Assert.Equal(subreaper ? runtime : Environment.ProcessId, int.Parse(File.ReadAllText(container.Bundle.InRootfs("/parent"))));
+    }
+
     [SkippableTheory, BothLayoutsWith("--detach", "-d")]
     public void Detached_run_returns_and_leaves_the_container(Layout layout, string flag)
     {

@@ -17,7 +17,7 @@ internal static unsafe class Foreground
     {
         kernel_sigset blocked = default;
         for (int signal = 1; signal <= LastSignal; signal++)
-            if (IsForwarded(signal)) blocked.bits |= 1UL << (signal - 1);
+            if (signal == Libc.SIGCHLD || IsForwarded(signal)) blocked.bits |= 1UL << (signal - 1);
         // Not the others: a fault of our own that is blocked ends the process without a word.
         Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&blocked), 0, sizeof(kernel_sigset), 0, 0);
         int fd = Libc.signalfd4(-1, &blocked, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
@@ -41,7 +41,7 @@ internal static unsafe class Foreground
             terminal?.Prepare(entries + Own);
             _ = Libc.poll(entries, (nuint)(terminal is null ? Own : Own + Terminal.PollEntries), -1);
             nint bytes = entries[1].revents != 0 ? Libc.read(signals.Value, arrived, (nuint)(AtOnce * sizeof(signalfd_siginfo))) : 0;
-            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Pass((int)arrived[i].ssi_signo, pidfd, terminal);
+            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Take(in arrived[i], pid, pidfd, terminal);
             if (entries[2].revents != 0 && notify!.ForwardIfReady(pid)) entries[2].fd = -1;
             terminal?.Copy(entries + Own);
             if (entries[0].revents == 0) continue;
@@ -50,18 +50,37 @@ internal static unsafe class Foreground
         }
     }
 
-    /// <summary>The size of our terminal is the process's affair only where it has that terminal.</summary>
-    private static void Pass(int signal, Fd pidfd, Terminal? terminal)
+    /// <summary>
+    /// The size of our terminal is the process's affair only where it has that terminal; and a pipe that broke while we wrote to it
+    /// is ours (such a SIGPIPE has this process for its sender).
+    /// </summary>
+    private static void Take(in signalfd_siginfo arrived, int pid, Fd pidfd, Terminal? terminal)
     {
-        if (signal == Libc.SIGWINCH && terminal is not null) terminal.Resize();
-        else Sys.Signal(pidfd, signal);
+        int signal = (int)arrived.ssi_signo;
+        if (signal == Libc.SIGCHLD) ReapAdopted(pid);
+        else if (signal == Libc.SIGWINCH && terminal is not null) terminal.Resize();
+        else if (signal != Libc.SIGPIPE || arrived.ssi_pid != (uint)Libc.getpid()) Sys.Signal(pidfd, signal);
+    }
+
+    /// <summary>
+    /// A subreaper inherits the orphans of a container that shares its pid namespace; dead ones would go on counting against the limit of
+    /// processes. Init is left for <see cref="Wait"/>, and where it is dead that comes next.
+    /// </summary>
+    private static void ReapAdopted(int init)
+    {
+        siginfo_t dead = default;
+        while (Libc.waitid(Libc.P_ALL, 0, &dead, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0 && dead.si_pid != 0 && dead.si_pid != init)
+        {
+            _ = Libc.waitpid(dead.si_pid, null, Libc.WNOHANG);
+            dead = default;
+        }
     }
 
     /// <summary>All but those that tell of our own faults, of our own children, or cannot be caught.</summary>
     private static bool IsForwarded(int signal) => signal switch
     {
-        Libc.SIGKILL or Libc.SIGSTOP or Libc.SIGCHLD or Libc.SIGPIPE or RuntimeSignal or 33 or 32 => false,
-        4 or 5 or 6 or 7 or 8 or 11 or 31 => false, // ILL TRAP ABRT BUS FPE SEGV SYS
+        Libc.SIGKILL or Libc.SIGSTOP or Libc.SIGCHLD or RuntimeSignal or 33 or 32 => false,
+        4 or 7 or 8 or 11 => false, // ILL BUS FPE SEGV
         _ => true,
     };
 }

@@ -106,9 +106,22 @@ internal struct posix_spawnattr_t
     private nint first;
 }
 
-/// <summary>&lt;sys/signalfd.h&gt; struct signalfd_siginfo; of its fields we read the first.</summary>
+/// <summary>&lt;sys/signalfd.h&gt; struct signalfd_siginfo; of its fields only the first.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 128)]
 internal struct signalfd_siginfo
 {
     public uint ssi_signo;
+    public int ssi_errno;
+    public int ssi_code;
+    public uint ssi_pid;
+}
+
+/// <summary>&lt;signal.h&gt; siginfo_t; of its fields the first, and those of SIGCHLD.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 128)]
+internal struct siginfo_t
+{
+    [FieldOffset(0)]
+    public int si_signo;
+    [FieldOffset(16)]
+    public int si_pid;
 }

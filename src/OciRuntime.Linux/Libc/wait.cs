@@ -7,10 +7,14 @@ internal static unsafe partial class Libc
 {
     public const int WNOHANG = 1;
     public const int WEXITED = 4;
-    public const int P_PIDFD = 3;
+    public const int WNOWAIT = 0x01000000;
+    public const int P_ALL = 0;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int waitpid(int pid, int* status, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int waitid(int idtype, uint id, Abi.siginfo_t* info, int options);
 
     // The spawn calls return the error number and leave errno alone.
     public const short POSIX_SPAWN_SETPGROUP = 0x02;
@@ -28,6 +32,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     public static partial int posix_spawn_file_actions_adddup2(Abi.posix_spawn_file_actions_t* actions, int fd, int newfd);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_addchdir_np(Abi.posix_spawn_file_actions_t* actions, byte* path);
 
     [LibraryImport("libc")]
     public static partial int posix_spawnattr_init(Abi.posix_spawnattr_t* attributes);
