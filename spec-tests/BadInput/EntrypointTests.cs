@@ -20,13 +20,24 @@ public sealed class EntrypointTests : SpecTest
 
     [SkippableFact]
     public void Name_found_in_the_path_but_not_executable() =>
-        Fails(config => config.Args("tool"), bundle => File.WriteAllText(bundle.InRootfs("/bin/tool"), "text"), "exec: \"tool\": ");
+        Fails(config => config.Args("tool"), bundle => File.WriteAllText(bundle.InRootfs("/bin/tool"), "text"), "exec: \"tool\": executable file not found in $PATH");
+
+    // These are directories wherever they are looked for.
+    [SkippableTheory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("")]
+    public void Name_of_a_folder_of_the_path(string name) => Fails(config => config.Args(name), $"exec: \"{name}\": executable file not found in $PATH");
+
+    // The words that decide between 126 and 127 are the last ones.
+    [SkippableTheory]
+    [InlineData(200)]
+    [InlineData(3000)]
+    public void Long_path_that_does_not_exist(int length) =>
+        Fails(config => config.Args($"/{string.Join('/', Enumerable.Repeat(new string('x', 99), length / 100))}"), "exec: \"/xxx", "xxx: no such file or directory");
 
     [SkippableFact]
     public void No_arguments() => Fails(config => config.Args(), "args");
-
-    [SkippableFact]
-    public void Empty_first_argument() => Fails(config => config.Args(""), "");
 
     // A config may hold NUL as \u0000; C would cut there and execute something else. runc checks args and env only.
     [SkippableTheory]

@@ -17,10 +17,10 @@ internal static class Output
 
     public static void Bytes(ReadOnlySpan<byte> bytes) => Sys.Write(Stdout, bytes, "stdout");
 
-    /// <summary>One write each, for conmon reads stderr once.</summary>
+    /// <summary>One line and one write each, for conmon reads stderr once.</summary>
     public static void Error(GlobalOptions options, string message)
     {
-        Write(Stderr, message + "\n");
+        Write(Stderr, OneLine(message) + "\n");
         if (options.Log is null)
             return;
         try
@@ -31,6 +31,20 @@ internal static class Output
         {
             // A log that cannot be written is an error of its own at the start of every command; here the first error counts.
         }
+    }
+
+    /// <summary>An argument or a file name may hold anything, a line feed or what moves the cursor of a terminal.</summary>
+    internal static string OneLine(string message)
+    {
+        StringBuilder? text = null;
+        for (int i = 0; i < message.Length; i++)
+        {
+            if (char.IsControl(message[i]))
+                (text ??= new StringBuilder(message, 0, i, message.Length + 8)).Append(message[i] == '\n' ? "\\n" : $"\\x{(int)message[i]:x2}");
+            else
+                text?.Append(message[i]);
+        }
+        return text?.ToString() ?? message;
     }
 
     /// <summary>The usage on stdout, the error in both channels; returns the exit status.</summary>

@@ -24,4 +24,17 @@ public sealed class InitFaultTests
         Assert.StartsWith("open(/ää", received.Message);
         Assert.EndsWith("(ENOENT)", received.Message);
     }
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData('ä')]
+    [InlineData('€')]
+    public void Sentence_that_is_too_long_keeps_its_end(char filler)
+    {
+        string sentence = $"exec: \"/{new string(filler, 5000)}\": no such file or directory";
+        OciException received = InitFault.ToException(InitFault.ToMessage(new OciException(sentence), 1), null);
+        Assert.StartsWith($"exec: \"/{filler}{filler}", received.Message);
+        Assert.Contains($"{filler}...{filler}", received.Message);
+        Assert.EndsWith("\": no such file or directory", received.Message);
+    }
 }

@@ -98,16 +98,13 @@ internal static unsafe class ExecSteps
             string call = error == Errno.EACCES ? "" : $"stat {name}: ";
             throw new OciException($"unable to start container process: exec: \"{name}\": {call}{Errno.Text(error)}");
         }
-        bool denied = false;
         foreach (string directory in searchPath.Split(':'))
         {
             string candidate = directory.Length == 0 ? "./" + name : $"{directory}/{name}";
-            int error = Check(candidate);
-            if (error == 0) return candidate;
-            denied |= error == Errno.EACCES;
+            if (Check(candidate) == 0) return candidate;
         }
-        string reason = denied ? Errno.Text(Errno.EACCES) : "executable file not found in $PATH";
-        throw new OciException($"unable to start container process: exec: \"{name}\": {reason}");
+        // Whatever else has that name: engines make 127 of these words, as a shell does.
+        throw new OciException($"unable to start container process: exec: \"{name}\": executable file not found in $PATH");
     }
 
     private static int Check(string path)

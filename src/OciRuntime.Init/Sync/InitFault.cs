@@ -9,7 +9,7 @@ internal static unsafe class InitFault
     {
         SyncMessage message = new() { Kind = SyncKind.Fault, Op = op, Errno = error.Error };
         SyncMessage.Put(message.Call, SyncMessage.CallBytes, error.Call);
-        SyncMessage.Put(message.Subject, SyncMessage.TextBytes, error.Subject);
+        SyncMessage.Put(message.Subject, SyncMessage.SubjectBytes, error.Subject);
         SyncMessage.Put(message.Text, SyncMessage.TextBytes, error.Call is null ? error.Message : error.Hint);
         return message;
     }
@@ -20,7 +20,7 @@ internal static unsafe class InitFault
         fixed (SyncMessage* p = &message)
         {
             string call = SyncMessage.Read(p->Call, SyncMessage.CallBytes);
-            string subject = SyncMessage.Read(p->Subject, SyncMessage.TextBytes);
+            string subject = SyncMessage.Read(p->Subject, SyncMessage.SubjectBytes);
             string text = SyncMessage.Read(p->Text, SyncMessage.TextBytes);
             if (call.Length == 0) return new(text) { Pointer = pointer };
             return new()

@@ -53,7 +53,7 @@ internal enum SyncKind
 
 /// <summary>
 /// A record of fixed size, so that code which may not allocate can write it. For a fault: the operation's index in the plan
-/// (or one of the <c>At</c> constants), the error number, and NUL-terminated texts; a text that is too long is cut.
+/// (or one of the <c>At</c> constants), the error number, and NUL-terminated texts; one that is too long loses its middle.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct SyncMessage
@@ -63,14 +63,15 @@ internal unsafe struct SyncMessage
     public const int AtCgroup = -3;
 
     public const int CallBytes = 48;
-    public const int TextBytes = 408;
+    public const int SubjectBytes = 408;
+    public const int TextBytes = 2400; // a path twice, or what a hook printed; a record stays below a page
 
     public SyncKind Kind;
     public int Op;
     public int Errno;
     public int Value;
     public fixed byte Call[CallBytes];
-    public fixed byte Subject[TextBytes];
+    public fixed byte Subject[SubjectBytes];
     public fixed byte Text[TextBytes];
 
     public static string Read(byte* text, int capacity)
@@ -80,12 +81,27 @@ internal unsafe struct SyncMessage
         return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
     }
 
+    /// <summary>Where a text does not fit its end stays, too: there it says what was wrong, and engines look for those words.</summary>
     public static void Put(byte* room, int capacity, string? text)
     {
         if (text is null) return;
         Span<byte> bytes = new(room, capacity - 1);
-        // TryGetBytes of a text that does not fit writes nothing: cut by characters first (3 bytes each at the most).
-        if (Encoding.UTF8.GetByteCount(text) > bytes.Length) text = text[..Math.Min(text.Length, bytes.Length / 3)];
-        bytes[Encoding.UTF8.GetBytes(text, bytes)..].Clear();
+        ReadOnlySpan<byte> whole = Encoding.UTF8.GetBytes(text), cut = "..."u8;
+        if (whole.Length <= bytes.Length)
+        {
+            whole.CopyTo(bytes);
+            bytes[whole.Length..].Clear();
+            return;
+        }
+        int head = (bytes.Length - cut.Length) / 2, tail = whole.Length - head;
+        while (IsInsideCharacter(whole[head])) head--;
+        while (IsInsideCharacter(whole[tail])) tail++;
+        whole[..head].CopyTo(bytes);
+        cut.CopyTo(bytes[head..]);
+        whole[tail..].CopyTo(bytes[(head + cut.Length)..]);
+        bytes[(head + cut.Length + whole.Length - tail)..].Clear();
     }
+
+    /// <summary>A continuation byte of UTF-8.</summary>
+    private static bool IsInsideCharacter(byte value) => (value & 0xC0) == 0x80;
 }
