@@ -36,6 +36,21 @@ public sealed class JoinedNamespaceTests : SpecTest
             Assert.Equal(holder.NameOf(type), guest[$"ns {NewNamespaceTests.KernelName(type)}"]);
     }
 
+    // Nobody writes to it, so whoever opens it to read would wait for ever.
+    [SkippableFact]
+    public void Fifo_at_the_path_is_an_error_and_no_wait()
+    {
+        string fifo = Path.Combine(Scratch.NewFolder(), "fifo");
+        Runtime.Run(new RunOptions { Binary = "mkfifo" }, fifo).Succeeds();
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.RemoveNamespace("network");
+            config.AddNamespace("network", fifo);
+        });
+
+        container.Create().Fails("/linux/namespaces/4/path", "is not a namespace of the type");
+    }
+
     // A pod: the second container shares what the first one made. Its life ends with its own process, not with the first one's.
     [SkippableTheory, BothLayouts]
     public void Namespaces_of_another_container_can_be_joined(Layout layout)

@@ -52,6 +52,28 @@ public sealed class SysctlTests : SpecTest
         Assert.Equal(before, File.Exists(file) ? File.ReadAllText(file) : "");
     }
 
+    // A namespace that is joined may be the host's, too.
+    [SkippableTheory]
+    [InlineData("net.ipv4.ip_forward", "network", "net", "not allowed in host network namespace")]
+    [InlineData("kernel.msgmax", "ipc", "ipc", "not allowed in the hosts ipc namespace")]
+    [InlineData("kernel.domainname", "uts", "uts", "not in a separate kernel namespace")]
+    public void Parameter_of_the_hosts_namespace_joined_by_path_is_refused(string key, string type, string name, string words)
+    {
+        string file = $"/proc/sys/{key.Replace('.', '/')}";
+        string before = File.ReadAllText(file);
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Root.Remove("hostname");
+            config.RemoveNamespace(type);
+            config.AddNamespace(type, $"/proc/{Environment.ProcessId}/ns/{name}");
+            config.Linux["sysctl"] = new JsonObject { [key] = "1" };
+        });
+
+        container.Create().Fails($"/linux/sysctl/{key}", words);
+
+        Assert.Equal(before, File.ReadAllText(file));
+    }
+
     [SkippableFact]
     public void Parameter_the_kernel_does_not_know_is_an_error_that_names_it()
     {
@@ -71,6 +93,6 @@ public sealed class SysctlTests : SpecTest
     [InlineData("net.ipv4/../../kernel.panic")]
     public void Key_that_climbs_is_refused(string key)
     {
-        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { [key] = "1" }).Create().Fails("");
+        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { [key] = "1" }).Create().Fails("is not the name of a sysctl");
     }
 }

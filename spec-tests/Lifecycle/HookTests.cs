@@ -15,9 +15,9 @@ public sealed class HookTests : SpecTest
         string[] expected = ["prestart1", "prestart2", "createRuntime1", "createRuntime2", "createContainer1", "createContainer2"];
         Assert.Equal(expected, Log(container));
         container.Start().Succeeds();
-        // runc up to 1.5 runs poststart at the end of create..
+        // runc up to 1.5 runs poststart at the end of create.
         expected = [.. expected, "startContainer1", "startContainer2", "poststart1", "poststart2"];
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Log(container).Order(StringComparer.Ordinal));
+        Assert.Equal(expected, Log(container));
         container.WaitFor("stopped").Delete().Succeeds();
         Assert.Equal([.. expected, "poststop1", "poststop2"], Log(container));
     }
@@ -148,10 +148,90 @@ public sealed class HookTests : SpecTest
         container.Create().Succeeds();
 
         // runc 1.1.5 reports success here and the container is found stopped.
-        _ = container.Start();
+        container.Start().Fails("hook", "exit status 3");
 
         container.WaitFor("stopped");
         Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
+    }
+
+    // "If any poststart hook fails, the runtime MUST generate an error, stop the container, but the lifecycle continues" (runtime.md, Lifecycle).
+    [SkippableFact]
+    public void Failing_poststart_hook_stops_the_container()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Hook("poststart", new JsonObject { ["path"] = PathOf(config.BundleFolder, "poststart", "fail.sh") });
+                config.Guest("pause");
+            },
+            bundle => AddHook(bundle, "poststart", "fail.sh", "exit 3"));
+        container.Create().Succeeds();
+
+        container.Start().Fails("/hooks/poststart/0", "exit status 3");
+
+        container.WaitFor("stopped");
+    }
+
+    // runtime.md, Lifecycle, of each kind: "If any ... hook fails, the runtime MUST generate an error, stop the container, and continue the
+    // lifecycle at step 12", which deletes it and then runs the poststop hooks.
+    [SkippableTheory]
+    [InlineData("prestart")]
+    [InlineData("createRuntime")]
+    [InlineData("createContainer")]
+    [InlineData("startContainer")]
+    [InlineData("poststart")]
+    public void Poststop_hooks_follow_a_failed_one(string kind)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "fail.sh") });
+                config.Hook("poststop", new JsonObject { ["path"] = PathOf(config.BundleFolder, "poststop", "after.sh") });
+                config.Guest("pause");
+            },
+            bundle =>
+            {
+                AddHook(bundle, kind, "fail.sh", "exit 3");
+                AddHook(bundle, "poststop", "after.sh", $"cat >> {bundle.Folder}/after");
+            });
+
+        container.Run().Fails($"/hooks/{kind}/0");
+
+        Assert.Equal("stopped", (string)JsonNode.Parse(File.ReadAllText(Path.Combine(container.Bundle.Folder, "after")))!["status"]!);
+        container.State().Fails("does not exist");
+    }
+
+    // runc changes to the bundle before it makes the container, and hooks rely on it.
+    [SkippableTheory]
+    [InlineData("prestart")]
+    [InlineData("createRuntime")]
+    public void Hook_of_create_starts_in_the_bundle(string kind)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "pwd.sh") }),
+            bundle => AddHook(bundle, kind, "pwd.sh", "pwd > pwd"));
+
+        container.Create().Succeeds();
+
+        Assert.Equal($"{container.Bundle.Folder}\n", File.ReadAllText(Path.Combine(container.Bundle.Folder, "pwd")));
+    }
+
+    // The output tells why; those of the container are run by init, which has little room for messages.
+    [SkippableTheory]
+    [InlineData("createRuntime")]
+    [InlineData("createContainer")]
+    [InlineData("startContainer")]
+    public void Reason_of_a_failed_hook_is_told_behind_whatever_else_it_said(string kind)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "fail.sh") }),
+            bundle => AddHook(bundle, kind, "fail.sh", "i=0; while [ $i -lt 30 ]; do echo some other line; i=$((i+1)); done; echo THE REASON; exit 3"));
+
+        container.Run().Fails("exit status 3", "some other line", "THE REASON");
     }
 
     // runtime.md: "If any poststop hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue as if the hook had succeeded."

@@ -46,4 +46,38 @@ public sealed class PidFileTests : SpecTest
 
         container.State().Fails("does not exist");
     }
+
+    // An engine takes the file for success.
+    [SkippableTheory]
+    [InlineData("args")]
+    [InlineData("startContainer")]
+    [InlineData("poststart")]
+    public void Failed_run_takes_it_away_again(string what)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                if (what == "args")
+                    config.Args("/data/garbage");
+                else
+                    config.Hook(what, new JsonObject { ["path"] = what == "poststart" ? "/bin/false" : "/data/garbage" });
+            },
+            bundle => File.WriteAllText(bundle.AddScript("rootfs/data/garbage", ""), "garbage"));
+        string file = Path.Combine(container.Bundle.Folder, "pid");
+
+        container.Run("--pid-file", file).Fails(what);
+
+        Assert.False(File.Exists(file));
+    }
+
+    // As with runc: a path that is empty is none.
+    [SkippableFact]
+    public void Empty_names_are_none()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
+        RunOptions inBundle = new() { WorkingFolder = container.Bundle.Folder };
+
+        Runtime.Run(inBundle, "--root", container.StateRoot, "run", "--bundle", "", "--pid-file", "", "--console-socket", "", container.Id).Succeeds();
+    }
 }

@@ -7,7 +7,8 @@ namespace OciRuntime.Init;
 internal static unsafe class ChildProcess
 {
     /// <summary>Starts a program, found in PATH where its name has no slash; 0 or the error number.</summary>
-    public static int Start(string program, string[] arguments, string[] environment, Fd stdin, Fd output, out int pid)
+    /// <param name="directory">Where it starts; null for ours.</param>
+    public static int Start(string program, string[] arguments, string[] environment, string? directory, Fd stdin, Fd output, out int pid)
     {
         posix_spawn_file_actions_t actions;
         posix_spawnattr_t attributes;
@@ -18,6 +19,11 @@ internal static unsafe class ChildProcess
         _ = Libc.posix_spawn_file_actions_adddup2(&actions, stdin.Value, 0);
         _ = Libc.posix_spawn_file_actions_adddup2(&actions, output.Value, 1);
         _ = Libc.posix_spawn_file_actions_adddup2(&actions, output.Value, 2);
+        if (directory is not null)
+        {
+            using Utf8Z name = new(directory);
+            _ = Libc.posix_spawn_file_actions_addchdir_np(&actions, name);
+        }
         // A group of its own, so that a timeout ends what the program started as well; signals as a fresh process has them.
         _ = Libc.posix_spawnattr_setflags(&attributes, Libc.POSIX_SPAWN_SETPGROUP | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK);
         _ = Libc.posix_spawnattr_setsigdefault(&attributes, &all);

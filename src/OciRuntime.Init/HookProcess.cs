@@ -23,14 +23,15 @@ internal sealed unsafe record HookProcess(
         plan.Text(Path).Int(TimeoutSeconds).List(Arguments).List(Environment).Text(StateBeforePid).Text(StateAfterPid);
 
     /// <summary>Runs the hook to its end. What it printed to standard error is part of the error.</summary>
-    public void Run(int containerPid)
+    /// <param name="directory">Its working directory; null for ours.</param>
+    public void Run(int containerPid, string? directory = null)
     {
         (OwnedFd stdin, OwnedFd stdinWriter) = ChildProcess.Pipe();
         (OwnedFd output, OwnedFd outputWriter) = ChildProcess.Pipe();
         using OwnedFd reader = output;
         int pid;
         using (stdin)
-        using (outputWriter) pid = Spawn(stdin, outputWriter);
+        using (outputWriter) pid = Spawn(directory, stdin, outputWriter);
         using OwnedFd pidfd = Sys.TryPidfdOpen(pid) ?? throw new OciException($"hook {Path}: gone before it ran");
         WriteState(stdinWriter, containerPid);
         string printed = ReadUntilEnd(pid, pidfd, output);
@@ -38,9 +39,9 @@ internal sealed unsafe record HookProcess(
         if (status != 0) throw new OciException($"error running hook {Path}: {Status(status)}{(printed.Length > 0 ? ", output: " + printed : "")}");
     }
 
-    private int Spawn(Fd stdin, Fd output)
+    private int Spawn(string? directory, Fd stdin, Fd output)
     {
-        int error = ChildProcess.Start(Path, Arguments.Length > 0 ? Arguments : [Path], Environment, stdin, output, out int pid);
+        int error = ChildProcess.Start(Path, Arguments.Length > 0 ? Arguments : [Path], Environment, directory, stdin, output, out int pid);
         return error == 0 ? pid : throw new OciException($"error running hook {Path}: {Errno.Text(error)}");
     }
 

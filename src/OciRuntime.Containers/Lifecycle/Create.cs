@@ -41,7 +41,7 @@ internal static class Create
         bundle.Validate(rootless: !Rootless.IsRoot); // root of a user namespace, podman's, may do without another
         KernelMemory.WarnOfLimits(bundle.Config.Linux?.Resources?.Memory, request.Log);
         Timeline.Begin("reserve");
-        PreservedFds.Check(request.PreserveFds + ListenFds());
+        PreservedFds.Check(request.PreserveFds, ListenFds());
         SeccompAgent.RequireListening(SeccompAgent.PathOf(bundle.Config.Linux?.Seccomp, bundle.Path));
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         ConsoleSocket? console = ConsoleSocket.Of(bundle.Config.Process?.Terminal == true, request.Detach, request.ConsoleSocket);
@@ -74,6 +74,9 @@ internal static class Create
         cgroup.Create(); // before the plan, which shows the container the cgroups that could be made
         ResctrlGroup? resctrl = JoinResctrl(request, config, undo);
         Timeline.Begin("plan");
+        SysctlPlan.RequireOwnNamespaces(config.Linux?.Sysctl, namespaces);
+        // Where nothing can be mounted for the container it has no way to its notify socket.
+        string? notify = NotifyProxy.IsWanted && namespaces.Makes(Libc.CLONE_NEWNS) ? $"{request.Store.Root}/{request.Id}/{NotifyProxy.DirectoryName}" : null;
         InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
         {
             JoinsCgroupLate = OutOfMemory.TightLimit(config) > 0,
@@ -82,10 +85,10 @@ internal static class Create
             PreserveFds = request.PreserveFds,
             ListenFds = ListenFds(),
             InUserNamespace = Rootless.InUserNamespace(),
-            NotifyDirectory = NotifyProxy.IsWanted ? $"{request.Store.Root}/{request.Id}/{NotifyProxy.DirectoryName}" : null,
+            NotifyDirectory = notify,
         });
 
-        if (NotifyProxy.IsWanted) NotifyProxy.MakeDirectory(directory);
+        if (notify is not null) NotifyProxy.MakeDirectory(directory);
         Timeline.Begin("state file");
         StateFile state = Describe(request, bundle, namespaces, cgroup);
         state.Resctrl = resctrl?.State;
@@ -94,13 +97,18 @@ internal static class Create
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
         InitSession session = InitSession.Spawn(config, bundle.Path, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
         undo.Add(session.Kill);
-        session.Serve(pid => RunHostHooks(request, bundle, undo, pid));
+        AddPoststop(request, bundle, undo);
+        session.Serve(pid => RunHostHooks(request, bundle, pid));
 
         Timeline.Begin("state file");
         state.Pid = session.Pid;
         state.StartTime = ProcStat.Read(session.Pid)?.StartTime ?? throw new OciException("container init ended while starting");
         state.Save(directory);
-        if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
+        if (request.PidFile is { } pidFile)
+        {
+            PidFile.Write(pidFile, session.Pid);
+            undo.Add(() => Sys.TryUnlink(Fd.Cwd, pidFile));
+        }
         return new(bundle, session, cgroup, state, directory, undo, console);
     }
 
@@ -119,15 +127,20 @@ internal static class Create
         return Libc.listen(socket.Value, 1) == 0 ? socket : throw OciException.FromErrno("listen", Container.StartSocket);
     }
 
-    private static void RunHostHooks(CreateRequest request, Bundle bundle, UndoList undo, int pid)
+    /// <summary>"stop the container, and continue the lifecycle at step 12" (runtime.md, Lifecycle): poststop hooks run once the rest is undone.</summary>
+    private static void AddPoststop(CreateRequest request, Bundle bundle, UndoList undo)
+    {
+        if (bundle.Config.Hooks?.Poststop is not { } poststop) return;
+        StateFile stopped = new() { Id = request.Id, Bundle = bundle.Path, Annotations = bundle.Config.Annotations, Poststop = poststop };
+        undo.AddFirst(() => HookRunner.RunPoststop(stopped, request.Log));
+    }
+
+    private static void RunHostHooks(CreateRequest request, Bundle bundle, int pid)
     {
         Hooks hooks = bundle.Config.Hooks!;
         Dictionary<string, string>? annotations = bundle.Config.Annotations;
-        // "stop the container, and continue the lifecycle at step 12" (runtime.md, Lifecycle): poststop hooks run once the rest is undone.
-        StateFile stopped = new() { Id = request.Id, Bundle = bundle.Path, Annotations = annotations, Poststop = hooks.Poststop };
-        undo.AddFirst(() => HookRunner.RunPoststop(stopped, request.Log));
-        HookRunner.Run(hooks.Prestart, "/hooks/prestart", request.Id, bundle.Path, annotations, "creating", pid);
-        HookRunner.Run(hooks.CreateRuntime, "/hooks/createRuntime", request.Id, bundle.Path, annotations, "creating", pid);
+        HookRunner.Run(hooks.Prestart, "/hooks/prestart", request.Id, bundle.Path, annotations, "creating", pid, bundle.Path);
+        HookRunner.Run(hooks.CreateRuntime, "/hooks/createRuntime", request.Id, bundle.Path, annotations, "creating", pid, bundle.Path);
     }
 
     private static StateFile Describe(CreateRequest request, Bundle bundle, NamespacePlan namespaces, ICgroupManager cgroup) => new()

@@ -78,7 +78,7 @@ internal static class Ps
         using (OwnedFd nothing = Sys.Open(Fd.Cwd, "/dev/null", Libc.O_RDONLY))
         using (writer)
         {
-            int error = ChildProcess.Start("ps", ["ps", .. options], OwnEnvironment(), nothing, writer, out pid);
+            int error = ChildProcess.Start("ps", ["ps", .. options], OwnEnvironment(), directory: null, nothing, writer, out pid);
             if (error != 0) throw new OciException($"exec: \"ps\": {Errno.Text(error)}");
         }
         string text = Encoding.UTF8.GetString(Sys.ReadToEnd(reader, "ps"));

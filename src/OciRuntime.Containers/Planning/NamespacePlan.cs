@@ -75,6 +75,14 @@ internal sealed class NamespacePlan : IDisposable
     /// <summary>Neither made nor joined: the container shares the runtime's.</summary>
     public bool Inherits(int flag) => !Makes(flag) && !Joins(flag);
 
+    /// <summary>Whether a path in config.json leads to the namespace of the runtime itself: the container then shares it, too.</summary>
+    public bool JoinsOwn(string type)
+    {
+        foreach (OwnedFd fd in opened)
+            if (IsOwn(fd, type == "network" ? "net" : type)) return true;
+        return false;
+    }
+
     public NamespaceSet ToSet() => new()
     {
         New = New & ~Libc.CLONE_NEWCGROUP,
@@ -103,7 +111,7 @@ internal sealed class NamespacePlan : IDisposable
     private unsafe void Join(string path, int flag, int index)
     {
         string pointer = $"/linux/namespaces/{index}/path";
-        int fd = Sys.TryOpen(Fd.Cwd, path, Libc.O_RDONLY);
+        int fd = Sys.TryOpen(Fd.Cwd, path, Libc.O_RDONLY | Libc.O_NONBLOCK); // of a FIFO nobody writes to
         if (fd < 0) throw OciException.FromErrno("open", path).At(pointer);
         OwnedFd owned = new(fd);
         opened.Add(owned);

@@ -1,4 +1,6 @@
+using OciRuntime.Containers.Validation;
 using OciRuntime.Init;
+using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Planning;
 
@@ -8,8 +10,20 @@ internal static class SysctlPlan
     public static void AddTo(InitPlanWriter plan, Dictionary<string, string>? sysctl)
     {
         foreach ((string key, string value) in sysctl ?? [])
-            plan.Op(InitOp.Sysctl, "/linux/sysctl/" + key.Replace("~", "~0").Replace("/", "~1")).Text(ToPath(key)).Text(value);
+            plan.Op(InitOp.Sysctl, Pointer(key)).Text(ToPath(key)).Text(value);
     }
+
+    /// <summary>The validator knows that a namespace is made or joined; one that is joined by path may be the one we are in.</summary>
+    public static void RequireOwnNamespaces(Dictionary<string, string>? sysctl, NamespacePlan namespaces)
+    {
+        foreach ((string key, _) in sysctl ?? [])
+        {
+            string type = SysctlRules.NamespaceOf(ToPath(key))!;
+            if (namespaces.JoinsOwn(type)) throw new OciException(SysctlRules.HostRefusal(key, type)) { Pointer = Pointer(key) };
+        }
+    }
+
+    private static string Pointer(string key) => "/linux/sysctl/" + key.Replace("~", "~0").Replace("/", "~1");
 
     /// <summary>"net/ipv4/conf/eth0.1/x" of "net.ipv4.conf.eth0/1.x" and of itself: the first separator tells the style, see sysctl(8).</summary>
     internal static string ToPath(string key)

@@ -9,13 +9,15 @@ namespace OciRuntime.Containers.Supervision;
 internal static class HookRunner
 {
     /// <summary>In the listed order; the first that fails is the error.</summary>
-    public static void Run(List<Hook>? hooks, string pointer, string id, string bundle, Dictionary<string, string>? annotations, string status, int pid)
+    /// <param name="directory">Where they start; null for where we are.</param>
+    public static void Run(
+        List<Hook>? hooks, string pointer, string id, string bundle, Dictionary<string, string>? annotations, string status, int pid, string? directory = null)
     {
         for (int i = 0; i < (hooks?.Count ?? 0); i++)
         {
             try
             {
-                HookPlan.ToProcess(hooks![i], id, bundle, annotations, status).Run(pid);
+                HookPlan.ToProcess(hooks![i], id, bundle, annotations, status).Run(pid, directory);
             }
             catch (OciException error)
             {

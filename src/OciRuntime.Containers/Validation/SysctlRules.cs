@@ -5,7 +5,7 @@ namespace OciRuntime.Containers.Validation;
 
 /// <summary>
 /// /proc/sys is only partly namespaced: a sysctl is allowed when the namespace it belongs to is the container's own,
-/// or else the container would set it for the host. (A network namespace that is joined is the caller's choice.)
+/// or else the container would set it for the host. Whether one that is joined by path is the host's is looked at when it is opened.
 /// </summary>
 internal static class SysctlRules
 {
@@ -31,18 +31,28 @@ internal static class SysctlRules
         string path = SysctlPlan.ToPath(key);
         if (!IsRelativePath(path))
             return $"\"{key}\" is not the name of a sysctl";
-        if (IsIpc(path))
-            return NamespaceRules.Find(namespaces, "ipc") is null ? $"sysctl \"{key}\" is not allowed in the hosts ipc namespace" : null;
-        if (path.StartsWith("net/", StringComparison.Ordinal))
-            return NamespaceRules.Find(namespaces, "network") is null ? $"sysctl \"{key}\" not allowed in host network namespace" : null;
-        if (path.StartsWith("user/", StringComparison.Ordinal))
-            return NamespaceRules.Find(namespaces, "user") is null ? $"sysctl \"{key}\" is not allowed in the hosts user namespace" : null;
         if (path == "kernel/hostname")
             return $"sysctl \"{key}\" is not allowed as it conflicts with the OCI \"hostname\" field";
-        if (path == "kernel/domainname" && NamespaceRules.Find(namespaces, "uts") is not null)
-            return null;
-        return $"sysctl \"{key}\" is not in a separate kernel namespace";
+        string? type = NamespaceOf(path);
+        return type is null || NamespaceRules.Find(namespaces, type) is null ? HostRefusal(key, type) : null;
     }
+
+    /// <summary>The type of namespace that a file below /proc/sys belongs to; null for what all containers share.</summary>
+    internal static string? NamespaceOf(string path) =>
+        IsIpc(path) ? "ipc"
+        : path.StartsWith("net/", StringComparison.Ordinal) ? "network"
+        : path.StartsWith("user/", StringComparison.Ordinal) ? "user"
+        : path == "kernel/domainname" ? "uts"
+        : null;
+
+    /// <summary>runc's words.</summary>
+    internal static string HostRefusal(string key, string? type) => type switch
+    {
+        "ipc" => $"sysctl \"{key}\" is not allowed in the hosts ipc namespace",
+        "network" => $"sysctl \"{key}\" not allowed in host network namespace",
+        "user" => $"sysctl \"{key}\" is not allowed in the hosts user namespace",
+        _ => $"sysctl \"{key}\" is not in a separate kernel namespace",
+    };
 
     private static bool IsIpc(string path) => path.StartsWith("fs/mqueue/", StringComparison.Ordinal) || path switch
     {
