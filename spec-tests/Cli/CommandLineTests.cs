@@ -48,6 +48,28 @@ public sealed class CommandLineTests : SpecTest
         Assert.Contains(command, result.Stdout, StringComparison.Ordinal);
     }
 
+    // conmon reads stderr once, Docker shows its last line: whatever an argument holds, an error is one line.
+    [SkippableFact]
+    public void Error_is_one_line()
+    {
+        string log = Path.Combine(Scratch.NewFolder(), "log");
+
+        CommandResult result = Runtime.Run(new RunOptions(), "--log", log, "--log-format", "json", "run", "--bundle", "/no\nsuch\u001b[2J", "x").Fails("/no\\nsuch\\x1b[2J");
+
+        Assert.Single(result.Stderr.TrimEnd('\n').Split('\n'));
+        Assert.Contains("/no\nsuch\u001b[2J", (string)JsonNode.Parse(Assert.Single(File.ReadAllLines(log)))!["msg"]!, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("create")]
+    [InlineData("run")]
+    public void Negative_number_of_descriptors_is_refused(string command)
+    {
+        Container container = NewContainer(Layout.Native);
+
+        container.Command(command, "--bundle", container.Bundle.Folder, "--preserve-fds", "-1", container.Id).Fails("--preserve-fds", "-1");
+    }
+
     [SkippableTheory]
     [InlineData("--nosuch", "state", "x")]
     [InlineData("state", "--nosuch", "x")]

@@ -50,6 +50,29 @@ public sealed class RootTests : SpecTest
         Assert.Equal("/", guest["link /proc/1/root"]);
     }
 
+    // The umount of what must be hidden would not reach the mounts below a private root; runc's rule.
+    [SkippableTheory]
+    [InlineData("private")]
+    [InlineData("rprivate")]
+    public void No_pivot_is_refused_with_private_propagation(string propagation) =>
+        NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = propagation).Run("--no-pivot").Fails("/linux/rootfsPropagation", "not safe without pivot_root");
+
+    // There the host's procfs and sysfs are locked and can only be covered.
+    [SkippableTheory, BothLayouts]
+    public void No_pivot_works_in_a_user_namespace(Layout layout)
+    {
+        Container container = NewContainer(
+            layout,
+            config =>
+            {
+                config.NewUserNamespace(100_000, 65536);
+                config.Guest("link", "/proc/1/root", "mounts");
+            },
+            bundle => bundle.OwnRootfs(100_000));
+
+        Assert.Equal("/", container.Run("--no-pivot").Succeeds().Guest["link /proc/1/root"]);
+    }
+
     [SkippableTheory, BothLayouts]
     public void Two_containers_share_one_rootfs(Layout layout)
     {

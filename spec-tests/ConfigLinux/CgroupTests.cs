@@ -178,6 +178,27 @@ public sealed class CgroupTests : SpecTest
         Assert.Equal("created", first.Status);
     }
 
+    // Whoever enters it stands still: create would wait for its init for ever.
+    [SkippableTheory]
+    [InlineData("/sys/fs/cgroup/freezer", "freezer.state", "FROZEN")]
+    [InlineData("/sys/fs/cgroup/unified", "cgroup.freeze", "1")]
+    public void Frozen_cgroup_is_refused(string hierarchy, string file, string frozen)
+    {
+        Skip.IfNot(Directory.Exists(hierarchy), $"there is no {hierarchy} here");
+        Container container = NewContainer(Layout.Native);
+        string directory = Directory.CreateDirectory(hierarchy + container.CgroupsPath).FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(directory, file), frozen);
+
+            container.Create().Fails("/linux/cgroupsPath", "unexpectedly frozen");
+        }
+        finally
+        {
+            Directory.Delete(directory);
+        }
+    }
+
     [SkippableTheory, BothLayouts]
     public void Cgroup_directories_are_removed_by_delete_with_all_below_them(Layout layout)
     {

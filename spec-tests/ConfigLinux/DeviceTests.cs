@@ -79,11 +79,27 @@ public sealed class DeviceTests : SpecTest
         Assert.Equal("a file", File.ReadAllText(container.Bundle.InRootfs("/data/taken")));
     }
 
+    // The same where no node can be made, and the host's is bound. runc 1.1.5 binds whatever is there.
+    [SkippableFact]
+    public void Device_of_the_host_that_is_another_one_is_an_error()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.NewUserNamespace(100_000, 65536);
+                config.Linux["devices"] = new JsonArray(Device("c", "/dev/zero", 1, 3, mode: 0b110_110_110, uid: 0, gid: 0));
+            },
+            bundle => bundle.OwnRootfs(100_000));
+
+        container.Create().Fails("/linux/devices/0", "another device at /dev/zero");
+    }
+
     // "The runtime MUST generate an error ... type (string, REQUIRED) - type of device: c, b, u or p."
     [SkippableFact]
     public void Unknown_type_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.Linux["devices"] = new JsonArray(Device("x", "/dev/thing", 1, 3, mode: 0, uid: 0, gid: 0))).Create().Fails("");
+        NewContainer(Layout.Native, config => config.Linux["devices"] = new JsonArray(Device("x", "/dev/thing", 1, 3, mode: 0, uid: 0, gid: 0))).Create().Fails("/linux/devices/0/type");
     }
 
     private static JsonObject Device(string type, string path, int? major, int? minor, int mode, int uid, int gid)

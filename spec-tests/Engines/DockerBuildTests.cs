@@ -47,6 +47,8 @@ public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEng
         CommandResult build = Build("1", "FROM bb\nRUN [\"nosuch\"]\n");
 
         Assert.NotEqual(0, build.ExitCode);
+        // The name of the command that said so shows who ran the step.
+        Assert.Contains("runcs run failed: ", build.Stderr + build.Stdout, StringComparison.Ordinal);
         Assert.Contains("executable file not found in $PATH", build.Stderr + build.Stdout, StringComparison.Ordinal);
     }
 

@@ -296,6 +296,23 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal("1", container.ExecReport([], "process")["cpus_allowed"]);
     }
 
+    // "initial ... list of CPUs ... before the transition to container's cgroup": there it is seen standing still as it enters a frozen one.
+    [SkippableFact]
+    public void Process_comes_to_the_cgroup_on_the_initial_cpus()
+    {
+        Skip.If(Environment.ProcessorCount < 2, "needs two CPUs");
+        Container container = Running(config => config.Process["execCPUAffinity"] = JsonNode.Parse("""{ "initial": "1" }"""));
+        RunningCommand exec;
+        using (FrozenCgroup frozen = new(container, Layout.Native))
+        {
+            exec = container.Launch("exec", "--ignore-paused", container.Id, "/bin/guest", "exit", "0");
+            Container.WaitUntil(() => frozen.Pids().Length == 2, () => "the process does not enter the cgroup");
+            int pid = frozen.Pids().Single(pid => pid != container.Pid);
+            Assert.Contains("Cpus_allowed_list:\t1\n", File.ReadAllText($"/proc/{pid}/status"), StringComparison.Ordinal);
+        }
+        exec.Wait().Succeeds();
+    }
+
     private Container Running(Action<ContainerConfig>? edit = null, Layout layout = Layout.Native) => NewContainer(layout, config =>
     {
         edit?.Invoke(config);

@@ -16,7 +16,9 @@ internal sealed class FrozenCgroup : IDisposable
     }
 
     /// <summary>Processes in it.</summary>
-    public int Count() => File.ReadAllLines(Path.Combine(_folder, "cgroup.procs")).Length;
+    public int Count() => Pids().Length;
+
+    public int[] Pids() => [.. File.ReadLines(Path.Combine(_folder, "cgroup.procs")).Select(int.Parse)];
 
     public void Dispose() => File.WriteAllText(Path.Combine(_folder, _switch.File), _switch.Off);
 }

@@ -99,6 +99,9 @@ internal sealed class CommandLine(string[] args)
         return null;
     }
 
+    /// <summary>The same of a path: an empty one is none, as with runc.</summary>
+    public string? Path(string name) => Value(name) is { Length: > 0 } path ? path : null;
+
     /// <summary>All values of a repeated option, in their order.</summary>
     public List<string> Values(string name)
     {

@@ -68,8 +68,8 @@ internal sealed class Bundle
     /// <summary>Refuses a config with any problem, and names them all.</summary>
     public void Validate(bool rootless)
     {
-        IReadOnlyList<ConfigProblem> problems = ConfigValidator.Validate(Config, rootless);
-        if (problems.Count == 0) problems = UnsupportedRules.Check(Config);
+        IReadOnlyList<ConfigProblem> problems =
+            [.. ConfigValidator.Validate(Config, rootless), .. UnsupportedRules.Check(Config), .. SharedRootRules.Check(Config)];
         if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems, PlaceOf));
         if (!Sys.TryStat(Fd.Cwd, Rootfs, 0, out Linux.Abi.statx stat)) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.Last)}") { Pointer = "/root/path" };
         if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFDIR) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.ENOTDIR)}") { Pointer = "/root/path" };

@@ -51,8 +51,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
             hierarchy.Made = CgroupTree.Make(hierarchy.MountPoint, hierarchy.Directory);
             if (hierarchy.Made == 0)
                 CgroupManager.RequireEmpty(hierarchy.Directory);
-            if (hierarchy.Has(Freezer.Controller))
-                RequireThawed(hierarchy);
+            RequireThawed(hierarchy);
             if (hierarchy.Has(Cpuset.Controller))
                 FillCpuset(hierarchy);
             return true;
@@ -77,8 +76,11 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
 
     private static void RequireThawed(CgroupHierarchy hierarchy)
     {
+        // The cgroup2 hierarchy beside those of v1 has a freezer of its own.
+        if (!hierarchy.Has(Freezer.Controller) && hierarchy.Controllers.Length > 0)
+            return;
         using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
-        if (Freezer.WouldFreeze(dir))
+        if (hierarchy.Controllers.Length > 0 ? Freezer.WouldFreeze(dir) : V2.Freezer.IsAtRest(dir))
             throw CgroupManager.UnexpectedlyFrozen(hierarchy.Directory);
     }
 

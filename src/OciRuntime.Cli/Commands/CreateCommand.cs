@@ -33,10 +33,10 @@ internal static class CreateCommand
     {
         return new(line.Store(), line.Operands[0], line.Log())
         {
-            Bundle = line.Value("bundle") ?? ".",
-            ConsoleSocket = line.Value("console-socket"),
-            PidfdSocket = line.Value("pidfd-socket"),
-            PidFile = line.Value("pid-file"),
+            Bundle = line.Path("bundle") ?? ".",
+            ConsoleSocket = line.Path("console-socket"),
+            PidfdSocket = line.Path("pidfd-socket"),
+            PidFile = line.Path("pid-file"),
             NoPivot = line.Flag("no-pivot"),
             NoNewKeyring = line.Flag("no-new-keyring"),
             PreserveFds = line.Number("preserve-fds"),

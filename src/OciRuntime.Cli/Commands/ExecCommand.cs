@@ -41,10 +41,10 @@ internal static class ExecCommand
         return Exec.Execute(new(line.Store(), line.Operands[0], line.Log())
         {
             Arguments = arguments,
-            ProcessFile = line.Value("process"),
+            ProcessFile = line.Path("process"),
             Terminal = line.Flag("tty"),
-            ConsoleSocket = line.Value("console-socket"),
-            PidfdSocket = line.Value("pidfd-socket"),
+            ConsoleSocket = line.Path("console-socket"),
+            PidfdSocket = line.Path("pidfd-socket"),
             Cwd = line.Value("cwd"),
             Environment = line.Values("env"),
             User = line.Value("user"),
@@ -56,7 +56,7 @@ internal static class ExecCommand
             Cgroup = line.Values("cgroup"),
             Detach = line.Flag("detach"),
             IgnorePaused = line.Flag("ignore-paused"),
-            PidFile = line.Value("pid-file"),
+            PidFile = line.Path("pid-file"),
             PreserveFds = line.Number("preserve-fds"),
         });
     }

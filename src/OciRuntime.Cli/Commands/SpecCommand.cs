@@ -1,3 +1,4 @@
+using OciRuntime.Cgroups;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -29,16 +30,16 @@ internal static class SpecCommand
         if (!line.Parse(Syntax))
             return 0;
 
-        Config config = line.Flag("rootless") ? StarterConfig.Rootless(Libc.geteuid(), Libc.getegid()) : StarterConfig.Rootful();
-        using OwnedFd bundle = OpenBundle(line.Value("bundle"));
+        bool cgroup2 = Sys.FileSystemType(CgroupManager.Root) == Libc.CGROUP2_SUPER_MAGIC;
+        Config config = line.Flag("rootless") ? StarterConfig.Rootless(cgroup2, Libc.geteuid(), Libc.getegid()) : StarterConfig.Rootful(cgroup2);
+        using OwnedFd bundle = OpenBundle(line.Path("bundle") ?? ".");
         using OwnedFd file = CreateFile(bundle);
         Sys.Write(file, SpecJson.WriteIndented(config), FileName);
         return 0;
     }
 
-    private static OwnedFd OpenBundle(string? path)
+    private static OwnedFd OpenBundle(string path)
     {
-        path = string.IsNullOrEmpty(path) ? "." : path;
         int fd = Sys.TryOpen(Fd.Cwd, path, Libc.O_PATH | Libc.O_DIRECTORY);
         return fd >= 0 ? new OwnedFd(fd) : throw new OciException($"chdir {path}: {Errno.Text(Errno.Last)}");
     }

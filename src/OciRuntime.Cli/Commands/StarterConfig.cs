@@ -6,7 +6,8 @@ namespace OciRuntime.Cli.Commands;
 /// <summary>The config of "spec": the values of runc's, so that what people know about one is true of the other.</summary>
 internal static class StarterConfig
 {
-    public static Config Rootful() => new()
+    /// <param name="cgroup2">The host has cgroup2 alone: a cgroup namespace then hides the host's tree.</param>
+    public static Config Rootful(bool cgroup2) => new()
     {
         OciVersion = Versions.Spec,
         Process = Process(),
@@ -25,7 +26,7 @@ internal static class StarterConfig
         Linux = new LinuxConfig
         {
             Resources = new LinuxResources { Devices = [new LinuxDeviceCgroup { Allow = false, Access = "rwm" }] },
-            Namespaces = [New("pid"), New("network"), New("ipc"), New("uts"), New("mount")],
+            Namespaces = [New("pid"), New("network"), New("ipc"), New("uts"), New("mount"), .. Cgroup(cgroup2)],
             MaskedPaths =
             [
                 "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
@@ -39,9 +40,9 @@ internal static class StarterConfig
     /// For a user without root's rights: an own user namespace, no network namespace (nothing could be configured in it),
     /// the host's /sys (a sysfs needs the network namespace's owner), no group that is not mapped, and no limits.
     /// </summary>
-    public static Config Rootless(uint uid, uint gid)
+    public static Config Rootless(bool cgroup2, uint uid, uint gid)
     {
-        Config config = Rootful();
+        Config config = Rootful(cgroup2);
         foreach (Mount mount in config.Mounts!)
             mount.Options?.Remove("gid=5");
         config.Mounts[config.Mounts.FindIndex(mount => mount.Destination == "/sys")] =
@@ -49,7 +50,7 @@ internal static class StarterConfig
 
         LinuxConfig linux = config.Linux!;
         linux.Resources = null;
-        linux.Namespaces = [New("pid"), New("ipc"), New("uts"), New("mount"), New("user")];
+        linux.Namespaces = [New("pid"), New("ipc"), New("uts"), New("mount"), .. Cgroup(cgroup2), New("user")];
         linux.UidMappings = [new LinuxIDMapping { ContainerID = 0, HostID = uid, Size = 1 }];
         linux.GidMappings = [new LinuxIDMapping { ContainerID = 0, HostID = gid, Size = 1 }];
         return config;
@@ -77,6 +78,8 @@ internal static class StarterConfig
 
     private static Mount Mount(string destination, string type, string source, params string[] options) =>
         new() { Destination = destination, Type = type, Source = source, Options = options.Length > 0 ? [.. options] : null };
+
+    private static List<LinuxNamespace> Cgroup(bool cgroup2) => cgroup2 ? [New("cgroup")] : [];
 
     private static LinuxNamespace New(string type) => new() { Type = type };
 }

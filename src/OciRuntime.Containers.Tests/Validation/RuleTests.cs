@@ -78,8 +78,6 @@ public class RuleTests
     [InlineData("""{"hostname": null, "domainname": "d", "linux": {"namespaces": []}}""", "/domainname: unable to set domainname without a private UTS namespace")]
     [InlineData("""{"hostname": "a\u0000b"}""", "/hostname: contains a NUL byte")]
     [InlineData("""{"hostname": "01234567890123456789012345678901234567890123456789012345678901234"}""", "/hostname: is longer than 64 bytes")]
-    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}], "maskedPaths": ["/a"]}}""", "/linux/maskedPaths: unable to restrict sys entries without a private MNT namespace")]
-    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}], "readonlyPaths": ["/a"]}}""", "/linux/readonlyPaths: unable to restrict sys entries without a private MNT namespace")]
     [InlineData("""{"linux": {"timeOffsets": {"monotonic": {"secs": 1}}}}""", "/linux/timeOffsets: time namespace offsets specified, but time namespace isn't enabled in the config")]
     [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time", "path": "/x"}], "timeOffsets": {"boottime": {}}}}""", "/linux/timeOffsets: time namespace enabled, but both namespace path and time offsets specified")]
     [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time"}], "timeOffsets": {"realtime": {}}}}""", "/linux/timeOffsets/realtime: unknown clock \"realtime\"")]

@@ -41,17 +41,17 @@ internal static class DevicePlan
     private static void Add(InitPlanWriter plan, LinuxDevice device, bool bindNodes, string? pointer)
     {
         string path = MountPlan.Normalize(device.Path!);
-        if (bindNodes)
-        {
-            plan.Op(InitOp.BindDevice, pointer).Text(path);
-            return;
-        }
         uint type = device.Type switch
         {
             "b" => Libc.S_IFBLK,
             "p" => Libc.S_IFIFO,
             _ => Libc.S_IFCHR, // "c", and "u": "unbuffered" is the same to Linux
         };
+        if (bindNodes && type != Libc.S_IFIFO) // anybody may make a FIFO
+        {
+            plan.Op(InitOp.BindDevice, pointer).Text(path).Int(type).Int(device.Major ?? 0).Int(device.Minor ?? 0);
+            return;
+        }
         plan.Op(InitOp.Device, pointer).Text(path).Int((device.FileMode ?? ReadWriteAll) & 0xFFF | type)
             .Int(device.Major ?? 0).Int(device.Minor ?? 0).Int(device.Uid ?? 0).Int(device.Gid ?? 0);
     }

@@ -66,12 +66,14 @@ internal static class InitPlanCompiler
     {
         if (!context.Namespaces.Makes(Libc.CLONE_NEWNS))
         {
-            AddSharedRoot(plan, config, linux, context);
+            AddSharedRoot(plan, config, context);
             return;
         }
         uint wanted = PathPlan.Propagation(linux.RootfsPropagation);
         // The host's mounts as seen from here: a volume can only be shared with the host if its mount still is. Nothing could be cloned from unbindable ones.
         uint host = wanted is 0 || (wanted & Libc.MS_UNBINDABLE) != 0 ? Libc.MS_SLAVE | Libc.MS_REC : wanted;
+        if (context.NoPivot && (wanted & Libc.MS_PRIVATE) != 0)
+            throw new OciException("private propagation is not safe without pivot_root, see --no-pivot") { Pointer = "/linux/rootfsPropagation" };
         bool mayBeShared = host is not ((Libc.MS_SLAVE | Libc.MS_REC) or (Libc.MS_PRIVATE | Libc.MS_REC));
         plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host);
         plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0);
@@ -89,23 +91,13 @@ internal static class InitPlanCompiler
 
     /// <summary>
     /// In a mount namespace that is not ours alone nothing may be mounted, for it would stay behind or appear elsewhere:
-    /// the root is entered by chroot, and what needs mounts is refused.
+    /// the root is entered by chroot, and what needs mounts is refused (SharedRootRules).
     /// </summary>
-    private static void AddSharedRoot(InitPlanWriter plan, Config config, LinuxConfig linux, PlanContext context)
+    private static void AddSharedRoot(InitPlanWriter plan, Config config, PlanContext context)
     {
-        RefuseWithoutMountNamespace(config.Mounts is { Count: > 0 }, "/mounts");
-        RefuseWithoutMountNamespace(config.Root!.Readonly, "/root/readonly");
-        RefuseWithoutMountNamespace(linux.MaskedPaths is { Count: > 0 }, "/linux/maskedPaths");
-        RefuseWithoutMountNamespace(linux.ReadonlyPaths is { Count: > 0 }, "/linux/readonlyPaths");
-        RefuseWithoutMountNamespace(!string.IsNullOrEmpty(linux.RootfsPropagation), "/linux/rootfsPropagation");
         plan.Op(InitOp.OpenRoot, "/root/path").Text(context.Rootfs);
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(InitOp.Chroot, "/root/path");
         ConsolePlan.AddTo(plan, config.Process, mount: false);
-    }
-
-    private static void RefuseWithoutMountNamespace(bool used, string pointer)
-    {
-        if (used) throw new OciException("needs a new mount namespace, which linux.namespaces does not ask for") { Pointer = pointer };
     }
 }

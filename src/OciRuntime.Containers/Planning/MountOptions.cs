@@ -31,9 +31,6 @@ internal sealed class MountOptions
     /// <summary>What is left: the filesystem's own options, "mode=755".</summary>
     public List<string> Data { get; } = [];
 
-    /// <summary>The index in options of the first word in <see cref="Data"/>.</summary>
-    public int FirstData { get; private set; } = -1;
-
     public static MountOptions Parse(Mount mount)
     {
         MountOptions options = new() { Bind = mount.Type == "bind" };
@@ -41,7 +38,6 @@ internal sealed class MountOptions
         {
             string word = mount.Options![i];
             if (options.TakeAttribute(word) || options.TakePropagation(word) || options.TakeSuperblock(word) || options.TakeAction(word)) continue;
-            if (options.FirstData < 0) options.FirstData = i;
             options.Data.Add(word);
         }
         return options;

@@ -62,8 +62,6 @@ internal static class MountPlan
 
     private static void AddBind(InitPlanWriter plan, Mount mount, string target, MountOptions options, string bundle, string pointer)
     {
-        if (options.Data.Count > 0)
-            throw new OciException($"\"{options.Data[0]}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to") { Pointer = $"{pointer}/options/{options.FirstData}" };
         plan.Op(InitOp.BindMount, pointer).Text(SourceOf(mount, bundle)).Text(target).Int(options.Recursive ? 1 : 0)
             .Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
     }
@@ -80,9 +78,21 @@ internal static class MountPlan
         // The mount's own attributes first; then the superblock's, unless "bind,remount" says that only the former are meant.
         plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear);
         if (options.Bind) return;
-        uint flags = options.SuperblockFlags | ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0 ? Libc.MS_RDONLY : 0);
-        plan.Op(InitOp.Remount, pointer).Text(target).Int(flags | MountFlags(options.Set)).List(options.Data);
+        uint flags = options.SuperblockFlags | MountFlags(options.Set);
+        foreach (string word in options.SuperblockWords) flags |= SuperblockFlag(word);
+        plan.Op(InitOp.Remount, pointer).Text(target).Int(flags).List(options.Data);
     }
+
+    /// <summary>What mount(2) calls the words of fsconfig(2).</summary>
+    private static uint SuperblockFlag(string word) => word switch
+    {
+        "ro" => Libc.MS_RDONLY,
+        "sync" => Libc.MS_SYNCHRONOUS,
+        "dirsync" => Libc.MS_DIRSYNC,
+        "lazytime" => Libc.MS_LAZYTIME,
+        "mand" => Libc.MS_MANDLOCK,
+        _ => 0,
+    };
 
     /// <summary>mount(2) with MS_REMOUNT sets the mount's flags too, so they have to be said again. The low four bits are the same numbers.</summary>
     private static uint MountFlags(ulong attributes)

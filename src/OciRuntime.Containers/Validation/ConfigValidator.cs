@@ -6,7 +6,7 @@ namespace OciRuntime.Containers.Validation;
 /// <summary>
 /// Checks a config against runtime-spec 1.3.0 before anything is made, and reports every problem, not the first.
 /// Pure: it looks at the config alone. What depends on the host (is this path a network namespace?) is checked where it is used.
-/// Whether this build can do what the config asks is a question of its own: see UnsupportedRules.
+/// Whether this build can do what the config asks is a question of its own: see UnsupportedRules and SharedRootRules.
 /// </summary>
 internal static class ConfigValidator
 {

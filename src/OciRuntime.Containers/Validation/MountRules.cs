@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -24,8 +25,8 @@ internal static class MountRules
         problems.CheckTexts(mount.Options, new Place("/mounts", index, "/options"));
 
         bool isBind = mount.Type == "bind" || HasOption(mount, "bind") || HasOption(mount, "rbind");
-        if (isBind && string.IsNullOrEmpty(mount.Source))
-            problems.Add($"/mounts/{index}/source", "is required for a bind mount");
+        if (isBind)
+            CheckBind(problems, mount, index);
         if (!isBind && string.IsNullOrEmpty(mount.Type) && !HasOption(mount, "remount"))
             problems.Add($"/mounts/{index}/type", "is required unless the mount is a bind mount");
         if (mount.Type != "tmpfs" && HasOption(mount, "tmpcopyup"))
@@ -35,6 +36,19 @@ internal static class MountRules
 
         if (mount.Destination is { Length: > 0 } destination && !destination.Contains('\0') && !MayCover(destination, mount.Type, isBind))
             problems.Add($"/mounts/{index}/destination", Refusal(destination));
+    }
+
+    private static void CheckBind(ProblemList problems, Mount mount, int index)
+    {
+        if (string.IsNullOrEmpty(mount.Source))
+            problems.Add($"/mounts/{index}/source", "is required for a bind mount");
+        if (mount.Options?.Contains(null!) == true || HasOption(mount, "remount"))
+            return;
+        foreach (string word in MountOptions.Parse(mount).Data)
+        {
+            if (UnsupportedRules.IsSupported(word))
+                problems.Add($"/mounts/{index}/options/{mount.Options!.IndexOf(word)}", $"\"{word}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to");
+        }
     }
 
     public static bool HasOption(Mount mount, string option)

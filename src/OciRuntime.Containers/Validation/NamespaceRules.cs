@@ -19,14 +19,6 @@ internal static class NamespaceRules
 
         if (config.Linux is not { } linux)
             return;
-        if (Find(namespaces, "mount") is null)
-        {
-            if (linux.MaskedPaths is { Count: > 0 })
-                problems.Add("/linux/maskedPaths", "unable to restrict sys entries without a private MNT namespace");
-            if (linux.ReadonlyPaths is { Count: > 0 })
-                problems.Add("/linux/readonlyPaths", "unable to restrict sys entries without a private MNT namespace");
-        }
-
         CheckTimeOffsets(problems, linux);
     }
 

@@ -37,7 +37,7 @@ internal static class UnsupportedRules
         }
     }
 
-    private static bool IsSupported(string? option) => option switch
+    internal static bool IsSupported(string? option) => option switch
     {
         "idmap" or "ridmap" => false,
         "rro" or "rrw" or "rnosuid" or "rsuid" or "rnodev" or "rdev" or "rnoexec" or "rexec" or "rnodiratime" or "rdiratime"

@@ -26,11 +26,13 @@ internal static unsafe class DeviceSteps
         if ((uid | gid) != 0 && Libc.fchownat(directory.Value, name, uid, gid, Libc.AT_SYMLINK_NOFOLLOW) < 0) throw OciException.FromErrno("chown", path);
     }
 
-    /// <summary>In a user namespace mknod(2) of a device is denied: the host's node is bound instead.</summary>
+    /// <summary>In a user namespace mknod(2) of a device is denied: the host's node is bound instead, if it is the same device.</summary>
     public static void BindDevice(ref PlanOp op, Session session)
     {
         string path = op.ReadText();
         using OwnedFd mount = MountSteps.Clone(path, recursive: false);
+        if (!IsSame(Sys.Stat(mount), (uint)op.ReadInt(), (uint)op.ReadInt(), (uint)op.ReadInt()))
+            throw new OciException($"the host has another device at {path}, and in a user namespace none can be made");
         using OwnedFd place = PathInRoot.MakeFile(session.Root, path);
         MountSteps.Attach(mount, place, propagation: 0, path);
     }
@@ -38,9 +40,11 @@ internal static unsafe class DeviceSteps
     /// <summary>"If a file already exists at path that does not match the requested device, the runtime MUST generate an error" (config-linux.md, Devices).</summary>
     private static void RequireSame(Fd directory, string path, uint mode, uint major, uint minor)
     {
-        statx found = Sys.Stat(directory, PathInRoot.Name(path), Libc.AT_SYMLINK_NOFOLLOW);
-        bool same = (found.stx_mode & Libc.S_IFMT) == (mode & Libc.S_IFMT)
-            && ((mode & Libc.S_IFMT) == Libc.S_IFIFO || (found.stx_rdev_major == major && found.stx_rdev_minor == minor));
-        if (!same) throw new OciException($"the rootfs has another file at {path}");
+        if (!IsSame(Sys.Stat(directory, PathInRoot.Name(path), Libc.AT_SYMLINK_NOFOLLOW), mode, major, minor))
+            throw new OciException($"the rootfs has another file at {path}");
     }
+
+    private static bool IsSame(in statx found, uint mode, uint major, uint minor) =>
+        (found.stx_mode & Libc.S_IFMT) == (mode & Libc.S_IFMT)
+        && ((mode & Libc.S_IFMT) == Libc.S_IFIFO || (found.stx_rdev_major == major && found.stx_rdev_minor == minor));
 }

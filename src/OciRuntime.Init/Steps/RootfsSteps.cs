@@ -44,7 +44,7 @@ internal static class RootfsSteps
     /// <summary>--no-pivot: for a root on a ramdisk, which pivot_root(2) refuses.</summary>
     public static void MoveRoot(Session session)
     {
-        HideHostFilesystems();
+        HideHostFilesystems(Sys.TryReadLink(Fd.Cwd, $"/proc/self/fd/{session.Root.Value}") ?? "/");
         Enter(session.Root);
         Sys.Mount(".", "/", null, Libc.MS_MOVE, null);
         Chroot(session);
@@ -89,14 +89,34 @@ internal static class RootfsSteps
     private static bool IsAtOrBelow(string path, string mountPoint) =>
         mountPoint == "/" || (path.StartsWith(mountPoint, StringComparison.Ordinal) && (path.Length == mountPoint.Length || path[mountPoint.Length] == '/'));
 
-    /// <summary>Without pivot_root the host's tree stays below the new root; its procfs and sysfs must not be reachable (runc's rule).</summary>
-    private static void HideHostFilesystems()
+    /// <summary>Without pivot_root the host's tree stays below the new root: no complete procfs or sysfs of it may be reachable (runc's rule).</summary>
+    private static void HideHostFilesystems(string rootfs)
     {
-        List<MountInfo> mounts = MountInfo.Read();
-        for (int i = mounts.Count - 1; i >= 0; i--)
+        foreach (MountInfo mount in MountInfo.Read())
         {
-            if (mounts[i].Type is not ("proc" or "sysfs") || mounts[i].Root != "/") continue;
-            if (mounts[i].MountPoint is "/proc" or "/sys") Sys.Unmount(mounts[i].MountPoint, Libc.MNT_DETACH);
+            if (mount.Type is not ("proc" or "sysfs") || mount.Root != "/" || IsAtOrBelow(mount.MountPoint, rootfs)) continue;
+            try
+            {
+                Hide(mount.MountPoint);
+            }
+            catch (OciException gone) when (gone.Error == Errno.ENOENT)
+            {
+                // With a mount above it.
+            }
+        }
+    }
+
+    private static void Hide(string mountPoint)
+    {
+        Sys.Mount(null, mountPoint, null, Libc.MS_SLAVE | Libc.MS_REC, null); // or the host would lose it, too
+        try
+        {
+            Sys.Unmount(mountPoint, Libc.MNT_DETACH);
+        }
+        catch (OciException locked) when (locked.Error is Errno.EINVAL or Errno.EPERM)
+        {
+            // A mount of the user namespace above ours cannot be taken off, but covered.
+            Sys.Mount("tmpfs", mountPoint, "tmpfs", 0, null);
         }
     }
 

@@ -1,0 +1,34 @@
+using OciRuntime.Containers.Validation;
+
+namespace OciRuntime.Containers.Tests.Validation;
+
+public class SharedRootRuleTests
+{
+    private const string Everything = """
+        {
+            "root": {"path": "rootfs", "readonly": true},
+            "mounts": [{"destination": "/proc", "type": "proc"}],
+            "linux": {
+                "namespaces": NAMESPACES, "maskedPaths": ["/a"], "readonlyPaths": ["/b"], "mountLabel": "l", "rootfsPropagation": "slave",
+                "devices": [{"path": "/dev/x", "type": "p"}]
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""[{"type": "mount", "path": "/proc/1/ns/mnt"}]""")]
+    public void What_needs_mounts_is_refused_where_they_would_be_others(string namespaces)
+    {
+        IReadOnlyList<ConfigProblem> problems = SharedRootRules.Check(ConfigFrom.Json(Everything.Replace("NAMESPACES", namespaces)));
+
+        Assert.Equal(
+            ["/mounts", "/root/readonly", "/linux/maskedPaths", "/linux/readonlyPaths", "/linux/devices", "/linux/mountLabel", "/linux/rootfsPropagation"],
+            problems.Select(problem => problem.Pointer));
+        Assert.All(problems, problem => Assert.Contains("needs a new mount namespace", problem.ToString()));
+    }
+
+    [Fact]
+    public void All_of_it_is_allowed_in_an_own_mount_namespace() =>
+        Assert.Empty(SharedRootRules.Check(ConfigFrom.Json(Everything.Replace("NAMESPACES", """[{"type": "mount"}]"""))));
+}
