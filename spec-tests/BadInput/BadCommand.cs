@@ -23,7 +23,7 @@ internal static class BadCommand
         JsonNode[] lines = [.. File.ReadAllLines(log).Select(line => JsonNode.Parse(line)!)];
         JsonNode last = lines.Last(line => (string)line["level"]! == "error");
         string message = (string)last["msg"]!;
-        Assert.Contains(message, logged.Stderr, StringComparison.Ordinal);
+        Assert.Contains(message.Replace("\n", "\\n", StringComparison.Ordinal), logged.Stderr, StringComparison.Ordinal);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", (string)last["time"]!);
         return logged with { Stderr = message };
     }

@@ -27,9 +27,9 @@ public sealed class ContainerIdTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        Assert.Equal(1, container.Command("create", "--bundle", container.Bundle.Folder, "").ExitCode);
-        Assert.Equal(1, container.Command("state", "").ExitCode);
-        Assert.Equal(1, container.Command("delete", "").ExitCode);
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, "").Fails("invalid container ID format: \"\"");
+        BadCommand.Of(container, "state", "").Fails("invalid container ID format: \"\"");
+        BadCommand.Of(container, "delete", "").Fails("invalid container ID format: \"\"");
         Assert.True(Directory.Exists(container.StateRoot));
     }
 
@@ -38,7 +38,7 @@ public sealed class ContainerIdTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, new string('a', 4096)).Fails("");
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, new string('a', 4096)).Fails("mkdir", "aaaa", "file name too long");
     }
 
     // Force must not turn a bad id into a success: what would it have deleted?

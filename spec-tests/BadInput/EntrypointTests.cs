@@ -59,7 +59,7 @@ public sealed class EntrypointTests : SpecTest
                 config.Root["hostname"] = "a\0b";
         });
 
-        BadCommand.OfCreate(container).Fails("");
+        BadCommand.OfCreate(container).Fails($"/{(field == "hostname" ? "" : "process/")}{field}", "contains a NUL byte");
     }
 
     // Found at exec only: the file is executable, but neither a binary nor a script.

@@ -48,6 +48,12 @@ public sealed class CommandLineTests : SpecTest
         Assert.Contains(command, result.Stdout, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("flag provided but not defined: -nosuch", "state", "--nosuch", "x")]
+    [InlineData("unknown signal \"NOSUCH\"", "kill", "x", "NOSUCH")]
+    public void Wrong_usage_is_told_in_both_channels(string words, params string[] arguments) =>
+        BadInput.BadCommand.Of(NewContainer(Layout.Native), arguments).Fails(words);
+
     // conmon reads stderr once, Docker shows its last line: whatever an argument holds, an error is one line.
     [SkippableFact]
     public void Error_is_one_line()

@@ -30,6 +30,9 @@ public sealed class RootlessTests : SpecTest
         OrdinaryUser.WriteConfig(container, options, "pause");
 
         Runtime.Run(options, "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        int pid = (int)JsonNode.Parse(Runtime.Run(options, "state", container.Id).Succeeds().Stdout)!["pid"]!;
+        // He may clone no mount, so init runs from a sealed copy in memory and not from the host's file.
+        Assert.StartsWith("/memfd:", new FileInfo($"/proc/{pid}/exe").LinkTarget, StringComparison.Ordinal);
         Runtime.Run(options, "start", container.Id).Succeeds();
         JsonNode state = JsonNode.Parse(Runtime.Run(options, "state", container.Id).Succeeds().Stdout)!;
         Runtime.Run(options, "kill", container.Id, "KILL").Succeeds();

@@ -3,7 +3,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#namespaces: "path": "The runtime MUST place the container process in the namespace associated with that path."</summary>
 public sealed class JoinedNamespaceTests : SpecTest
 {
-    [SkippableTheory, BothLayoutsWith("cgroup", "ipc", "network", "pid", "uts")]
+    [SkippableTheory, BothLayoutsWith("cgroup", "ipc", "network", "pid", "time", "uts")]
     public void Joined_namespace_is_the_one_at_the_path(Layout layout, string type)
     {
         using NamespaceHolder holder = new(Flag(type));
@@ -17,6 +17,39 @@ public sealed class JoinedNamespaceTests : SpecTest
         Assert.Equal(holder.NameOf(type), guest[$"ns {NewNamespaceTests.KernelName(type)}"]);
         if (type == "pid")
             Assert.NotEqual("1", guest["pid"]);
+    }
+
+    // Nothing can be mounted there for the container alone, so it asks for no mounts.
+    [SkippableTheory, BothLayouts]
+    public void Joined_mount_namespace_is_the_one_at_the_path(Layout layout)
+    {
+        using NamespaceHolder holder = new();
+        Container container = NewContainer(layout, config =>
+        {
+            config.RemoveNamespace("mount");
+            config.AddNamespace("mount", holder.PathOf("mount"));
+            config.Mounts.Clear();
+            config.Linux.Remove("maskedPaths");
+            config.Linux.Remove("readonlyPaths");
+            config.Guest("pause");
+        }).Started();
+
+        Assert.Equal(holder.NameOf("mount"), NewNamespaceTests.OfProcess("mount", $"{container.Pid}"));
+    }
+
+    // What would be mounted would appear in the namespace that is joined; all such fields are named at once.
+    [SkippableFact]
+    public void Mounts_in_a_joined_mount_namespace_are_refused()
+    {
+        using NamespaceHolder holder = new();
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.RemoveNamespace("mount");
+            config.AddNamespace("mount", holder.PathOf("mount"));
+            config.Linux["devices"] = JsonNode.Parse("""[{ "path": "/dev/pipe", "type": "p" }]""");
+        });
+
+        container.Create().Fails("/mounts: needs a new mount namespace", "/linux/maskedPaths: ", "/linux/readonlyPaths: ", "/linux/devices: ");
     }
 
     [SkippableTheory, BothLayouts]
@@ -123,7 +156,7 @@ public sealed class JoinedNamespaceTests : SpecTest
     {
         if (type == "uts")
             config.Root.Remove("hostname");
-        if (type != "cgroup")
+        if (type is not ("cgroup" or "time"))
             config.RemoveNamespace(type);
         config.AddNamespace(type, holder.PathOf(type));
     }

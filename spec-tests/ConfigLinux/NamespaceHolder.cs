@@ -12,7 +12,7 @@ internal sealed class NamespaceHolder : IDisposable
     public NamespaceHolder(params IEnumerable<string> flags)
     {
         List<string> words = ["-m", .. flags, "sh", "-c", "echo up; exec sleep 1000"];
-        bool forks = words.Contains("--pid");
+        bool forks = words.Contains("--pid") || words.Contains("--time"); // only a child is in them
         if (forks)
             words.InsertRange(0, ["--fork", "--kill-child"]);
         _process = Process.Start(new ProcessStartInfo("unshare", words) { RedirectStandardOutput = true })!;

@@ -119,7 +119,7 @@ public sealed class UserNamespaceTests : SpecTest
     [SkippableFact]
     public void User_that_is_not_mapped_is_an_error()
     {
-        NewMapped(Layout.Native, config => config.Process["user"]!["uid"] = 70000).Create().Fails("");
+        NewMapped(Layout.Native, config => config.Process["user"]!["uid"] = 70000).Create().Fails("/process/user/uid", "70000");
     }
 
     // runc 1.1.5 ignores them.
@@ -140,7 +140,7 @@ public sealed class UserNamespaceTests : SpecTest
     public void Overlapping_mappings_are_an_error()
     {
         NewMapped(Layout.Native, config =>
-            config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10), ContainerConfig.IdMapping(5, First + 100, 10))).Create().Fails("");
+            config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10), ContainerConfig.IdMapping(5, First + 100, 10))).Create().Fails("/linux/uidMappings/1", "overlaps");
     }
 
     // runc 1.1.5 wants the mappings repeated.

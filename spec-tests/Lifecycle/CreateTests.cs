@@ -90,7 +90,7 @@ public sealed class CreateTests : SpecTest
         Container container = NewContainer(layout, config => config.Process["cwd"] = "/bin/guest");
         string pidFile = Path.Combine(container.Bundle.Folder, "pid");
 
-        container.Create("--pid-file", pidFile).Fails("");
+        container.Create("--pid-file", pidFile).Fails("/process/cwd", "not a directory");
 
         Assert.False(File.Exists(pidFile));
         Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));

@@ -89,7 +89,7 @@ public sealed class LeakedDescriptorTests : SpecTest
     [SkippableFact]
     public void Preserved_descriptor_that_is_not_open_is_an_error()
     {
-        NewContainer(Layout.Native).Run("--preserve-fds", "4").Fails("");
+        NewContainer(Layout.Native).Run("--preserve-fds", "4").Fails("--preserve-fds: descriptor ", " is not open");
     }
 
     // sd_listen_fds(3): LISTEN_FDS counts from 3, LISTEN_PID is the process as it sees itself.

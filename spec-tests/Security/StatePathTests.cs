@@ -68,8 +68,7 @@ public sealed class StatePathTests : SpecTest
 
         container.Create().Succeeds();
 
-        UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        Assert.Equal((UnixFileMode)0, File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)) & others);
+        Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)));
     }
 
     // A pid is reused, a start time is not: the state of a container whose pid now belongs to somebody else says stopped, and nobody is killed.
