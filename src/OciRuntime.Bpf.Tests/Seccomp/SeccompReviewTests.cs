@@ -35,6 +35,76 @@ public sealed class SeccompReviewTests
         Assert.Equal("/linux/seccomp/syscalls/1", remark.Pointer);
     }
 
+    [Theory]
+    [InlineData("NE", 1, "NE", 8, "0 1")]
+    [InlineData("GT", 4, "GE", 5, "0 1")]
+    [InlineData("LE", 4, "LT", 5, "1 0")]
+    [InlineData("GE", 5, "LE", 5, "0 1")]
+    [InlineData("EQ", 7, "GT", 3, "1 0")]
+    [InlineData("MASKED_EQ", 0x100, "GT", 0x700, "1 0")]
+    [InlineData("MASKED_EQ", 0x100, "GT", 0xFFFFFFFFFFFFFEFF, "")]
+    [InlineData("MASKED_EQ", 0x100, "LT", 0x100, "1 0")]
+    [InlineData("GE", 5, "LT", 5, "")]
+    [InlineData("GT", 4, "LT", 5, "")]
+    [InlineData("EQ", 7, "NE", 7, "")]
+    [InlineData("EQ", 7, "EQ", 8, "")]
+    [InlineData("EQ", 0x100, "MASKED_EQ", 0x100, "")]
+    [InlineData("EQ", 0x0FF, "MASKED_EQ", 0x100, "1 0")]
+    public void Rules_that_can_match_together_with_different_actions_are_remarked(string op, ulong value, string otherOp, ulong otherValue, string expected)
+    {
+        // MASKED_EQ: no bit of the value is set.
+        List<SeccompRemark> remarks = Review($$"""
+            {"names": ["personality"], "action": "SCMP_ACT_KILL_PROCESS", "args": [{"index": 0, "value": {{value}}, "op": "SCMP_CMP_{{op}}"}]},
+            {"names": ["personality"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": {{otherValue}}, "op": "SCMP_CMP_{{otherOp}}"}]}
+            """);
+        string[] indexes = expected.Split(' ');
+        Assert.Equal(
+            expected.Length == 0 ? [] : [new SeccompRemark($"/linux/seccomp/syscalls/{indexes[0]}", $"contradicts /linux/seccomp/syscalls/{indexes[1]} for personality, which decides where both match")],
+            remarks);
+    }
+
+    [Fact]
+    public void Rules_that_test_different_arguments_can_match_together() =>
+        Assert.Single(Review("""
+            {"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]},
+            {"names": ["write"], "action": "SCMP_ACT_LOG", "args": [{"index": 1, "value": 1, "op": "SCMP_CMP_EQ"}]}
+            """));
+
+    // Constants below 8: what passes at all passes for some value below 16.
+    [Fact]
+    public void Tests_overlap_when_some_value_passes_both()
+    {
+        List<SeccompRule> rules = [];
+        foreach (SeccompOperator op in Enum.GetValues<SeccompOperator>())
+        {
+            for (ulong value = 0; value < 8; value++)
+            {
+                for (ulong mask = op == SeccompOperator.MaskedEqual ? 0ul : 7; mask < 8; mask++)
+                    rules.Add(new SeccompRule(0, 0, [op == SeccompOperator.MaskedEqual ? new(0, op, mask, value & mask) : new(0, op, ulong.MaxValue, value)]));
+            }
+        }
+
+        ulong[] arguments = [.. Enumerable.Range(0, 16).Select(value => (ulong)value)];
+        foreach (SeccompRule left in rules)
+        {
+            foreach (SeccompRule right in rules)
+            {
+                bool expected = arguments.Any(argument => Passes(left.Tests[0], argument) && Passes(right.Tests[0], argument));
+                Assert.True(expected == TestOverlap.Exists(left, right), $"{left.Tests[0]}, {right.Tests[0]}: {!expected}");
+            }
+        }
+    }
+
+    private static bool Passes(ArgumentTest test, ulong argument) => test.Operator switch
+    {
+        SeccompOperator.NotEqual => argument != test.Value,
+        SeccompOperator.Less => argument < test.Value,
+        SeccompOperator.LessOrEqual => argument <= test.Value,
+        SeccompOperator.GreaterOrEqual => argument >= test.Value,
+        SeccompOperator.Greater => argument > test.Value,
+        _ => (argument & test.Mask) == test.Value,
+    };
+
     [Fact]
     public void Rule_that_repeats_the_default_is_remarked_where_it_looks_like_an_exception()
     {

@@ -65,6 +65,26 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
     /// <summary>An equality of every bit, so that neighbours of the same upper half can share their loads.</summary>
     public bool IsExact => Operator == SeccompOperator.Equal || (Operator == SeccompOperator.MaskedEqual && Mask == ulong.MaxValue);
 
+    /// <summary>The lowest and the highest value that a bound lets through, where it lets any; all of them for other tests.</summary>
+    public ulong Lowest => Operator switch
+    {
+        SeccompOperator.GreaterOrEqual => Value,
+        SeccompOperator.Greater => Value + 1,
+        _ => 0,
+    };
+
+    public ulong Highest => Operator switch
+    {
+        SeccompOperator.LessOrEqual => Value,
+        SeccompOperator.Less => Value - 1,
+        _ => ulong.MaxValue,
+    };
+
+    /// <summary>The bits that must be those of <see cref="Value"/>.</summary>
+    public ulong FixedBits => Operator is SeccompOperator.Equal or SeccompOperator.MaskedEqual ? Mask : 0;
+
+    public bool Excludes(ulong value) => Operator == SeccompOperator.NotEqual && Value == value;
+
     public uint High => (uint)(Value >> 32);
 
     public uint Low => (uint)Value;

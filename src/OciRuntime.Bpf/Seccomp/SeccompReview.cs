@@ -6,8 +6,8 @@ namespace OciRuntime.Bpf.Seccomp;
 internal readonly record struct SeccompRemark(string Pointer, string Message);
 
 /// <summary>
-/// What a profile says without effect: rules that cannot match, that another rule of the same call overrules, and words that
-/// mean nothing on this machine. None of it is an error; engines carry such rules too. Off the start path.
+/// What a profile says without effect: rules that cannot match, that another rule of the same call overrules or contradicts, and
+/// words that mean nothing on this machine. None of it is an error; engines carry such rules too. Off the start path.
 /// </summary>
 internal sealed class SeccompReview
 {
@@ -99,7 +99,9 @@ internal sealed class SeccompReview
         {
             List<SeccompRule> native = rules.ConvertAll(rule => rule.For(_profile.Architectures[0]));
             ReviewDefaults(name, native);
-            ReviewOverruled(name, native.FindAll(rule => rule.Action != _profile.DefaultAction));
+            List<SeccompRule> others = native.FindAll(rule => rule.Action != _profile.DefaultAction);
+            ReviewOverruled(name, others);
+            ReviewContradictions(name, others);
         }
     }
 
@@ -121,9 +123,23 @@ internal sealed class SeccompReview
         for (int i = 0; i < rules.Count; i++)
         {
             SeccompRule rule = rules[i];
-            SeccompRule? winner = decisive ?? rules.Find(other => other.Tests.AsSpan().SequenceEqual(rule.Tests));
+            SeccompRule? winner = decisive ?? rules[..i].Find(other => rule.Tests.AsSpan().StartsWith(other.Tests));
             if (winner is not null && winner.Action != rule.Action)
                 Remark($"{new PointerPart(rule.Source)}", $"is never asked for {name}: {new PointerPart(winner.Source)} decides");
+        }
+    }
+
+    /// <summary>Rules of different actions whose tests can all hold: of a call that both concern the first one asked decides.</summary>
+    private void ReviewContradictions(string name, List<SeccompRule> rules)
+    {
+        if (rules.Exists(rule => rule.IsUnconditional))
+            return;
+        SeccompRule[] asked = RuleOrder.Of([.. rules]);
+        for (int later = 1; later < asked.Length; later++)
+        {
+            SeccompRule rule = asked[later];
+            if (Array.Find(asked[..later], first => first.Action != rule.Action && TestOverlap.Exists(first, rule)) is { } winner)
+                Remark($"{new PointerPart(rule.Source)}", $"contradicts {new PointerPart(winner.Source)} for {name}, which decides where both match");
         }
     }
 
