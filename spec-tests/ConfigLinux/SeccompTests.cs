@@ -142,6 +142,21 @@ public sealed class SeccompTests : SpecTest
             Assert.Contains(expected, said, StringComparison.Ordinal);
     }
 
+    // As under runc: a profile with neither a default action nor rules is none.
+    [SkippableTheory]
+    [InlineData("""{}""")]
+    [InlineData("""{"syscalls": []}""")]
+    public void Empty_profile_is_no_profile(string profile)
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = JsonNode.Parse(profile);
+            config.Guest("caps");
+        });
+
+        Assert.Equal("0", guest["seccomp"]);
+    }
+
     [SkippableFact]
     public void Unknown_action_is_refused_with_its_place()
     {

@@ -3,7 +3,7 @@ namespace OciRuntime.Containers.Tests.Validation;
 public class SeccompRuleTests
 {
     [Theory]
-    [InlineData("""{}""", "/defaultAction: unknown action \"\"")]
+    [InlineData("""{"syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}""", "/defaultAction: unknown action \"\"")]
     [InlineData("""{"defaultAction": "ALLOW"}""", "/defaultAction: unknown action \"ALLOW\"")]
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "defaultErrnoRet": 1}""", "/defaultErrnoRet: SCMP_ACT_ALLOW takes no errno")]
     [InlineData("""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 4096}""", "/defaultErrnoRet: 4096 is above the largest errno 4095")]
@@ -27,6 +27,13 @@ public class SeccompRuleTests
     [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [null]}""", "args/0: must not be null")]
     public void A_rule(string rule, string problem) =>
         Check($$"""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{{rule}}]}""", "/syscalls/0/" + problem);
+
+    // runc, SetupSeccomp of libcontainer/specconv: "No default action specified, no syscalls listed, assume seccomp disabled".
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"syscalls": []}""")]
+    public void Profile_without_default_and_rules_is_no_profile(string profile) =>
+        Assert.Empty(ConfigFrom.Problems($$"""{"linux": {"seccomp": {{profile}} } }"""));
 
     [Fact]
     public void Agent_may_be_asked_about_every_call() =>

@@ -1,3 +1,4 @@
+using OciRuntime.Bpf.Seccomp;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -9,6 +10,9 @@ internal static class SeccompRules
 
     public static void Check(ProblemList problems, LinuxSeccomp seccomp)
     {
+        if (SeccompCompiler.IsDisabled(seccomp))
+            return;
+
         CheckAction(problems, seccomp.DefaultAction, seccomp.DefaultErrnoRet, At, "/defaultAction", "/defaultErrnoRet");
 
         for (int i = 0; i < (seccomp.Architectures?.Count ?? 0); i++)
