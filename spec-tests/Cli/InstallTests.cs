@@ -7,7 +7,7 @@ public sealed class InstallTests : SpecTest
 
     public InstallTests()
     {
-        Skip.IfNot(Repository.RuntimeBinary == Path.Combine(Repository.Folder, "out", "runcs"), "what is installed is out/runcs");
+        Skip.IfNot(Repository.TestsRuncs, "what is installed is out/runcs");
         // A build takes minutes, and it would replace the binary that is tested.
         Skip.IfNot(Make("--question", "build").ExitCode == 0, "out/runcs is older than its sources: make build");
     }

@@ -5,6 +5,9 @@ internal static class Repository
 {
     public static string Folder { get; } = FindFolder();
 
+    /// <summary>Whether it is our own that is under test.</summary>
+    public static bool TestsRuncs => RuntimeBinary == Path.Combine(Folder, "out", "runcs");
+
     /// <summary>The runtime under test: RUNCS_BINARY, else what `make build` left at out/runcs.</summary>
     public static string RuntimeBinary { get; } = FindRuntime();
 
