@@ -1,18 +1,14 @@
-using System.Globalization;
 using OciRuntime.Bpf.Seccomp;
 
 namespace OciRuntime.SpecTests.Security;
 
 /// <summary>
-/// A profile as an engine writes it, and what it says about a call: read off the rules, without a program. Such profiles only
-/// allow or answer with an errno, and no two rules of theirs contradict each other.
+/// A profile as an engine writes it, and what it says about a call: read off the rules, without a program. Where two rules of one
+/// contradict each other, the first of the profile is meant.
 /// </summary>
 internal sealed class EngineProfile
 {
     private const int EPERM = 1, ENOSYS = 38;
-
-    /// <summary>The call goes on as if there were no profile.</summary>
-    public const int Allowed = 0;
 
     private readonly Dictionary<long, List<JsonObject>> _rules = [];
     private readonly Dictionary<bool, long> _newest = [];
@@ -30,31 +26,46 @@ internal sealed class EngineProfile
 
     public JsonObject Document { get; }
 
-    /// <summary>The errno that the call, with the same value as each argument, must end with.</summary>
-    public int Answer(long number, ulong argument)
+    /// <summary>Whether an agent is asked about some calls.</summary>
+    public bool Notifies => Document["syscalls"]!.AsArray().Any(rule => (string)rule!["action"]! == "SCMP_ACT_NOTIFY");
+
+    /// <summary>How the call, with the same value as each argument, must end.</summary>
+    /// <param name="plain">How it ends without a profile.</param>
+    /// <param name="agent">How it ends when the agent is asked.</param>
+    public string Outcome(long number, ulong argument, string plain, string agent)
     {
         // As runc does it: a call newer than all that the profile knows looks as if the kernel lacked it.
         if (number > _newest[IsX32(number)])
-            return ENOSYS;
-        foreach (JsonObject rule in _rules.GetValueOrDefault(number, []))
+            return ErrorName(ENOSYS);
+        ulong width = IsX32(number) ? uint.MaxValue : ulong.MaxValue;
+        JsonObject? rule = _rules.GetValueOrDefault(number, [])
+            .Find(rule => rule["args"]?.AsArray().All(test => Passes(test!, argument, width)) ?? true);
+        return (string?)rule?["action"] switch
         {
-            if (rule["args"]?.AsArray().All(test => Passes(test!, argument)) ?? true)
-                return (string)rule["action"]! == "SCMP_ACT_ALLOW" ? Allowed : (int?)rule["errnoRet"] ?? EPERM;
-        }
-        return _default;
+            null => ErrorName(_default),
+            "SCMP_ACT_ERRNO" => ErrorName((int?)rule["errnoRet"] ?? EPERM),
+            "SCMP_ACT_ALLOW" or "SCMP_ACT_LOG" => plain,
+            "SCMP_ACT_KILL_PROCESS" or "SCMP_ACT_TRAP" => "SIGSYS",
+            "SCMP_ACT_NOTIFY" => agent,
+            var other => throw new NotSupportedException($"{other} in the profile of an engine"),
+        };
     }
+
+    private static string ErrorName(int errno) => errno switch { EPERM => "EPERM", ENOSYS => "ENOSYS", _ => $"errno {errno}" };
 
     private static bool IsX32(long number) => number >= Architectures.X32Bit;
 
-    private static bool Passes(JsonNode test, ulong argument)
+    private static bool Passes(JsonNode test, ulong argument, ulong width)
     {
-        ulong value = (ulong)test["value"]!;
+        argument &= width;
+        ulong value = (ulong)test["value"]! & width;
         return (string)test["op"]! switch
         {
             "SCMP_CMP_EQ" => argument == value,
             "SCMP_CMP_NE" => argument != value,
+            "SCMP_CMP_LE" => argument <= value,
             "SCMP_CMP_MASKED_EQ" => (argument & value) == ((ulong?)test["valueTwo"] ?? 0),
-            var other => throw new NotSupportedException(string.Create(CultureInfo.InvariantCulture, $"{other} in the profile of an engine")),
+            var other => throw new NotSupportedException($"{other} in the profile of an engine"),
         };
     }
 

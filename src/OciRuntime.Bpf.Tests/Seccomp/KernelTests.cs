@@ -1,8 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OciRuntime.Bpf.Seccomp;
+using OciRuntime.Bpf.Tests.Classic;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
+using Call = OciRuntime.Bpf.Tests.Classic.CbpfInterpreter.Call;
 
 namespace OciRuntime.Bpf.Tests.Seccomp;
 
@@ -82,6 +84,63 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
             .Check(Generated.Cases(400));
         Assert.All(probe.Load(0, programs), answer => Assert.Equal("loaded", answer));
     }
+
+    /// <summary>Calls that take no arguments, so that any value can stand there for the filter; and numbers that no call has.</summary>
+    [SkippableFact]
+    public void Calls_under_random_profiles_end_as_the_interpreter_says()
+    {
+        Skip.If(probe.WhyNot is not null, probe.WhyNot);
+        string[] names = ["getpid", "getppid", "getuid", "geteuid", "getgid", "getegid", "gettid", "getpgrp", "sched_yield"];
+        HashSet<uint> existing = [.. names.Select(name => (uint)SyscallTable.Numbers(Architecture.X86_64)[SyscallTable.IndexOf(name)])];
+        HashSet<string> seen = [];
+        Prop.ForAll(
+            ProfileGenerator.Profiles(names, ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], bounded: false),
+            profile => CheckCalls(WithHarmlessActions(profile), existing, seen))
+            .Check(Generated.Cases(30));
+        Assert.Contains("traps", seen);
+        Assert.Contains("returns -38", seen);
+    }
+
+    private void CheckCalls(LinuxSeccomp profile, HashSet<uint> existing, HashSet<string> seen)
+    {
+        SeccompProgram program = SeccompCompiler.Compile(profile, Architecture.X86_64);
+        Call[] calls = [.. ProfileGenerator.Calls(profile, new ProfileMeaning(profile, Architecture.X86_64), Architecture.X86_64, new Random(3))
+            .Where(call => call.AuditArch == Architecture.X86_64.AuditArch() && (existing.Contains(call.Number) || call.Number is >= 500 and < uint.MaxValue))];
+        new Random(4).Shuffle(calls);
+        calls = calls[..Math.Min(calls.Length, 40)];
+        string[] answers = probe.Call(program, Array.ConvertAll(calls, call => string.Join(",", call.Arguments.Prepend(call.Number))));
+        Assert.Equal(calls.Length, answers.Length);
+        foreach ((Call call, string answer) in calls.Zip(answers))
+        {
+            uint action = CbpfInterpreter.Run(program.Program, call);
+            bool asExpected = (action & 0xFFFF0000) switch
+            {
+                SeccompAction.Allow when existing.Contains(call.Number) => answer.StartsWith("returns ", StringComparison.Ordinal) && !answer.Contains('-', StringComparison.Ordinal),
+                SeccompAction.Allow => answer == "returns -38",
+                SeccompAction.Errno => answer == $"returns -{action & 0xFFFF}",
+                SeccompAction.Trap => answer == "traps",
+                _ => answer == "killed by 31",
+            };
+            Assert.True(asExpected, $"{call.Number} {string.Join(",", call.Arguments)}: {answer}, not 0x{action:x}");
+            seen.Add(answer);
+        }
+    }
+
+    /// <summary>The process that makes the calls has no tracer and no agent, and is not to end as if by a trap.</summary>
+    private static LinuxSeccomp WithHarmlessActions(LinuxSeccomp profile)
+    {
+        (profile.DefaultAction, profile.DefaultErrnoRet) = Harmless(profile.DefaultAction, profile.DefaultErrnoRet);
+        foreach (LinuxSyscall entry in profile.Syscalls!)
+            (entry.Action, entry.ErrnoRet) = Harmless(entry.Action, entry.ErrnoRet);
+        return profile;
+    }
+
+    private static (string? Action, uint? Errno) Harmless(string? action, uint? errno) => action switch
+    {
+        "SCMP_ACT_ERRNO" => (action, errno),
+        "SCMP_ACT_ALLOW" or "SCMP_ACT_LOG" or "SCMP_ACT_TRACE" => ("SCMP_ACT_ALLOW", null),
+        _ => ("SCMP_ACT_TRAP", null),
+    };
 
     /// <summary>With the flags that the profile asks for, of which the kernel takes some only beside a rule that notifies.</summary>
     [SkippableFact]
