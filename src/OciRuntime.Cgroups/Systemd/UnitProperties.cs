@@ -62,13 +62,20 @@ internal sealed class UnitProperties(CgroupLayout layout, Func<int> version)
             AddCpuset(_list, "AllowedCPUs", cpu.Cpus, "/linux/resources/cpu/cpus", version);
             AddCpuset(_list, "AllowedMemoryNodes", cpu.Mems, "/linux/resources/cpu/mems", version);
         }
-        if (resources.BlockIO?.Weight is > 0 and { } weight)
+        if (resources.BlockIO is { } io)
+            AddBlockIO(io);
+    }
+
+    private void AddBlockIO(LinuxBlockIO io)
+    {
+        if (io.Weight is > 0 and { } weight)
         {
             if (layout == CgroupLayout.V1)
                 _list.Add(new("BlockIOWeight", weight));
             else if (weight is >= 10 and <= 1000)
                 _list.Add(new("IOWeight", CgroupWeight.FromBlkioWeight(weight)));
         }
+        new BlockDeviceProperties(_list, layout, BlockDeviceProperties.IsDisk).Add(io);
     }
 
     private void AddCpuWeight(LinuxCPU cpu)
