@@ -15,6 +15,8 @@ internal sealed class SystemdManager : ICgroupManager
     private readonly ICgroupManager _files;
     private readonly SystemdBus _bus;
     private readonly List<UnitProperty> _startProperties = [];
+    private KernelLog? _log;
+    private ulong _loggedKills;
 
     public SystemdManager(CgroupState state)
     {
@@ -81,6 +83,7 @@ internal sealed class SystemdManager : ICgroupManager
     private void Start(int pid)
     {
         List<UnitProperty> properties = [.. _startProperties, new("PIDs", DBusValue.ArrayOf("u", DBusValue.Of((uint)pid)))];
+        _log = KernelLog.TryOpenAtEnd();
         _bus.StartTransientUnit(properties);
         if (_files is V1Manager v1)
         {
@@ -127,7 +130,14 @@ internal sealed class SystemdManager : ICgroupManager
 
     public CgroupStats Stats() => _files.Stats();
 
-    public ulong OomKills() => _files.OomKills();
+    public ulong OomKills()
+    {
+        ulong kills = _files.OomKills();
+        if (kills > 0 || _log is null || _files.Exists())
+            return kills;
+        CgroupHierarchy hierarchy = State.Hierarchies[0];
+        return _loggedKills += _log.OomKills(hierarchy.Directory[hierarchy.MountPoint.Length..]);
+    }
 
     public OomWatch? WatchOom() => _files.WatchOom();
 

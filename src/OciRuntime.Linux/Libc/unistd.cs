@@ -10,6 +10,7 @@ internal static unsafe partial class Libc
     public const int X_OK = 1;
     public const int F_OK = 0;
     public const int SEEK_SET = 0;
+    public const int SEEK_END = 2;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int close(int fd);
@@ -22,6 +23,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint pread(int fd, void* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial long lseek(int fd, long offset, int whence);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int ftruncate(int fd, long length);
