@@ -87,6 +87,26 @@ public sealed class UpdateTests : SpecTest
         Assert.Equal(MiB64, Read(container, "memory/memory.limit_in_bytes"));
     }
 
+    // runc: "Configs are not updated, so go back to the old ones". The memory that is in use cannot be forbidden on v1 (EBUSY).
+    [SkippableTheory]
+    [InlineData("""{"cpu":{"shares":300,"quota":30000,"period":60000},"pids":{"limit":21},"memory":{"limit":4096}}""")]
+    [InlineData("""{"cpu":{"shares":300,"cpus":"0"},"memory":{"limit":33554432},"blockIO":{"throttleReadBpsDevice":[{"major":4095,"minor":7,"rate":5}]}}""")]
+    [InlineData("""{"cpu":{"shares":300},"memory":{"limit":33554432,"reservation":1048576,"swappiness":200},"pids":{"limit":21}}""")]
+    public void Update_that_fails_leaves_all_as_it_was(string resources)
+    {
+        Container container = Limited(resources, out _);
+        string before = AllLimits(container);
+
+        container.Command("update", "-r", "-", container.Id).Fails();
+
+        Assert.Equal(before, AllLimits(container));
+    }
+
+    private static string AllLimits(Container container) => string.Join(
+        '\n',
+        ((string[])["cpu/cpu.shares", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us", "cpuset/cpuset.cpus", "memory/memory.limit_in_bytes", "memory/memory.soft_limit_in_bytes", "pids/pids.max"])
+            .Select(file => $"{file} {Read(container, file)}"));
+
     // What dockerd sends for "docker update --memory 128m": a zero stands for each limit that the user did not name.
     [SkippableFact]
     public void Zeros_leave_a_limit_as_it_is()

@@ -15,7 +15,8 @@ internal static class Update
 {
     /// <summary>
     /// Nothing is saved. runc keeps the limits in its state, because two of them may share a file and it needs the other one's value
-    /// later; the cgroup itself holds that value, and cannot be out of date. No later command asks what the limits are.
+    /// later, and all of them when a change fails midway; the cgroup itself holds them, and cannot be out of date. No later command asks
+    /// what the limits are.
     /// </summary>
     public static void Execute(ContainerStore store, string id, LinuxResources resources, string? cacheSchema, string? bandwidthSchema, ILogger log)
     {
@@ -25,8 +26,17 @@ internal static class Update
         KernelMemory.WarnOfLimits(resources.Memory, log);
         if (cacheSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoCacheSchema();
         if (bandwidthSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoBandwidthSchema();
-        container.Resctrl?.Update(cacheSchema, bandwidthSchema);
-        container.Cgroup.Set(ValuesInForce.FillIn(container.Cgroup.State, resources), Limits.Update);
+        LimitSnapshot before = LimitSnapshot.Take(container.Cgroup.State, resources);
+        try
+        {
+            container.Cgroup.Set(ValuesInForce.FillIn(container.Cgroup.State, resources), Limits.Update);
+            container.Resctrl?.Update(cacheSchema, bandwidthSchema);
+        }
+        catch (OciException)
+        {
+            before.Restore(container.Cgroup);
+            throw;
+        }
     }
 
     private static void Require(LinuxResources resources, Container container)
