@@ -18,9 +18,21 @@ internal static class NetworkFigures
         {
             return null;
         }
-        string text = Sys.ReadText(Fd.Cwd, $"/proc/{pid}/net/dev");
+        string? text = TryRead($"/proc/{pid}/net/dev");
         using OwnedFd? init = container.TryOpenInit(); // after reading: the number may be another process's by now
-        return init is null ? null : Parse(text);
+        return init is null || text is null ? null : Parse(text);
+    }
+
+    private static string? TryRead(string file)
+    {
+        try
+        {
+            return Sys.ReadText(Fd.Cwd, file);
+        }
+        catch (OciException)
+        {
+            return null; // it is ending: what the cgroups still tell is told
+        }
     }
 
     internal static List<NetworkInterfaceStats> Parse(string text)
