@@ -27,11 +27,12 @@ internal static class Help
     {
         StringBuilder text = new();
         text.Append($"NAME:\n   {Program} {syntax.Name} - {syntax.Summary}\n\n");
-        text.Append($"USAGE:\n   {Program} {syntax.Name}{(syntax.Options.Length > 0 ? " [command options]" : "")}");
+        bool hasOptions = Array.Exists(syntax.Options, option => option.Help.Length > 0);
+        text.Append($"USAGE:\n   {Program} {syntax.Name}{(hasOptions ? " [command options]" : "")}");
         text.Append(syntax.Operands.Length > 0 ? $" {syntax.Operands}\n" : "\n");
         if (syntax.Description.Length > 0)
             text.Append("\nDESCRIPTION:\n").Append(Indented(syntax.Description)).Append('\n');
-        if (syntax.Options.Length > 0)
+        if (hasOptions)
             AddOptions(text.Append("\nOPTIONS:\n"), syntax.Options);
         return text.ToString();
     }
