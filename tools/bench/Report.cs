@@ -39,6 +39,7 @@ internal sealed class Report(IReadOnlyList<Contender> contenders, Options option
             {
                 text.Append(Compare("Time", result.Samples, reading => reading.Milliseconds).ToMarkdown());
                 text.Append(Compare("Processor time of the command and what it waits for", result.Samples, reading => reading.Processor).ToMarkdown());
+                if (options.Wants("run-seccomp")) text.Append(AddedBySeccomp(result.Samples).ToMarkdown());
             }
             foreach (Table table in result.Tables) text.Append(table.ToMarkdown());
         }
@@ -65,5 +66,14 @@ internal sealed class Report(IReadOnlyList<Contender> contenders, Options option
             table.Rows.Add([scenario, .. names.Select(Cell), .. others.Select(other => $"{samples.Ratio(scenario, first, other, value):0.00}")]);
         }
         return table;
+    }
+
+    private Table AddedBySeccomp(Samples samples)
+    {
+        string[] names = [.. contenders.Select(contender => contender.Name).Where(name => samples.Has("run-seccomp", name))];
+        string[] Row(string title, Func<Reading, double> value) =>
+            [title, .. names.Select(name => $"{samples.Difference("run-seccomp", "run", name, value):+0.00;-0.00}")];
+        return new Table("What Docker's seccomp profile adds to run, median of the differences of each round", ["", .. names],
+            [Row("time", reading => reading.Milliseconds), Row("processor time", reading => reading.Processor)]);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Rounds(Stopwatch stopwatch, IReadOnlyList<Contender> conte
     private void Take(Turn turn, Contender contender, int round)
     {
         Request[] requests = [.. turn.Requests(contender, Id)!];
+        if (turn.Alternates && round % 2 != 0) Array.Reverse(requests);
         Reading[] readings = stopwatch.AskAll([.. requests.Select(request => request.Fields)]);
         for (int i = 0; i < requests.Length; i++)
         {

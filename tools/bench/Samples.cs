@@ -22,11 +22,25 @@ internal sealed class Samples
         Statistics.Percentile(Of(scenario, contender).Select(sample => value(sample.Reading)), percent);
 
     /// <summary>The median of the ratios of each round, which a change in the machine's mood does not move; null where one of them was not measured.</summary>
-    public double? Ratio(string scenario, string contender, string other, Func<Reading, double> value)
+    public double? Ratio(string scenario, string contender, string other, Func<Reading, double> value) =>
+        OfPairs((scenario, contender), (scenario, other), value, (reading, otherReading) => otherReading > 0 ? reading / otherReading : null);
+
+    /// <summary>What a scenario takes beyond another: the median of the differences of each round.</summary>
+    public double? Difference(string scenario, string other, string contender, Func<Reading, double> value) =>
+        OfPairs((scenario, contender), (other, contender), value, (reading, otherReading) => reading - otherReading);
+
+    private double? OfPairs((string, string) key, (string, string) otherKey, Func<Reading, double> value, Func<double, double, double?> compare)
     {
-        Dictionary<int, double> others = Of(scenario, other).ToDictionary(sample => sample.Round, sample => value(sample.Reading));
-        double[] ratios = [.. from sample in Of(scenario, contender) where others.GetValueOrDefault(sample.Round) > 0 select value(sample.Reading) / others[sample.Round]];
-        return ratios.Length > 0 ? Statistics.Percentile(ratios, 50) : null;
+        Dictionary<int, double> others = readings.GetValueOrDefault(otherKey, []).ToDictionary(sample => sample.Round, sample => value(sample.Reading));
+        double[] results =
+        [
+            .. from sample in readings.GetValueOrDefault(key, [])
+               where others.ContainsKey(sample.Round)
+               let result = compare(value(sample.Reading), others[sample.Round])
+               where result is not null
+               select result.Value,
+        ];
+        return results.Length > 0 ? Statistics.Percentile(results, 50) : null;
     }
 
     public IEnumerable<string> ToTsv(string layout) =>

@@ -11,24 +11,32 @@ internal readonly record struct Request(string? Scenario, string Flags, string[]
 }
 
 /// <summary>What one contender does in one round, from nothing to nothing.</summary>
-internal sealed record Turn(string[] Scenarios, Func<Contender, string, IEnumerable<Request>?> Requests);
+/// <param name="Alternates">Every other round in reverse, so that none of several alike is always the first after another contender.</param>
+internal sealed record Turn(string[] Scenarios, Func<Contender, string, IEnumerable<Request>?> Requests, bool Alternates = false);
 
 internal static class Scenarios
 {
     /// <summary>Those of one process: a whole life of a container, and what a run differs by.</summary>
     public static Turn[] Turns =>
     [
-        Running("run", "-", Bundles.True, floor: true),
+        new(["run", "run-seccomp"], Pair, Alternates: true),
         new(["create", "state", "start", "exec", "exec-t", "kill", "delete"], Life),
-        Running("run-seccomp", "-", Bundles.Seccomp),
         new(["run-seccomp-cold"], ColdSeccomp),
         Running("run-50-mounts", "-", Bundles.Mounts),
         Running("run-userns", "-", Bundles.UserNamespace),
         Running("stdout-1g", "p", Bundles.Gigabyte),
     ];
 
-    private static Turn Running(string scenario, string flags, string bundle, bool floor = false) =>
-        new([scenario], (contender, id) => contender is FloorContender && !floor ? null : [new(scenario, flags, contender.Run(bundle, id))]);
+    private static Turn Running(string scenario, string flags, string bundle) =>
+        new([scenario], (contender, id) => contender is FloorContender ? null : [new(scenario, flags, contender.Run(bundle, id))]);
+
+    /// <summary>One after the other, for what a profile adds is less than what a machine's mood does between two scenarios.</summary>
+    private static List<Request> Pair(Contender contender, string id)
+    {
+        List<Request> requests = [new("run", "-", contender.Run(Bundles.True, id))];
+        if (contender is not FloorContender) requests.Add(new("run-seccomp", "-", contender.Run(Bundles.Seccomp, id)));
+        return requests;
+    }
 
     private static List<Request> Life(Contender contender, string id)
     {
