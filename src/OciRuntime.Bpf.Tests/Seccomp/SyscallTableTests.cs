@@ -38,6 +38,17 @@ public sealed class SyscallTableTests
         Assert.Equal(-1, Number("open", Architecture.Loongarch64));
     }
 
+    [Fact]
+    public void Numbers_have_the_bits_by_which_they_are_sorted()
+    {
+        foreach (Architecture architecture in Enum.GetValues<Architecture>())
+        {
+            uint bit = architecture == Architecture.X32 ? Architectures.X32Bit : 0;
+            Assert.All(SyscallTable.Numbers(architecture).ToArray().Where(number => number >= 0), number =>
+                Assert.Equal(bit, (uint)number >> SyscallTable.NumberBits << SyscallTable.NumberBits));
+        }
+    }
+
     [SkippableTheory]
     [MemberData(nameof(ArchitecturesOfLibSeccomp))]
     public void Names_have_the_numbers_that_libseccomp_knows(string architecture)

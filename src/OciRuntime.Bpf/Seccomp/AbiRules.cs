@@ -4,15 +4,20 @@ namespace OciRuntime.Bpf.Seccomp;
 internal sealed class AbiRules
 {
     // By use, in the order of the profile: a rule stands here once for each name that it concerns.
-    private readonly List<SeccompRule> _rules = [];
+    private readonly List<SeccompRule> _rules;
 
-    // The number in the upper half and the place in _rules in the lower, so that sorting keeps the order of the profile.
-    private readonly List<long> _uses = [];
+    // By number, those of one number in the order of the profile.
+    private readonly Use[] _uses;
+
+    private readonly record struct Use(int Number, int Rule);
 
     public AbiRules(SeccompProfile profile, Architecture architecture)
     {
         ReadOnlySpan<int> numbers = SyscallTable.Numbers(architecture);
         bool multiplexed = Multiplexer.Has(architecture);
+        int capacity = profile.Uses.Count + (multiplexed ? Multiplexer.CodeCount : 0);
+        _rules = new(capacity);
+        List<Use> uses = new(capacity);
         List<SeccompRule> rules = profile.Rules.ConvertAll(rule => rule.For(architecture));
 
         foreach (SeccompProfile.Use use in profile.Uses)
@@ -37,7 +42,14 @@ internal sealed class AbiRules
             }
         }
 
-        _uses.Sort();
+        _uses = [.. uses];
+        SortByNumber(_uses);
+
+        void Add(int number, SeccompRule rule)
+        {
+            uses.Add(new Use(number, _rules.Count));
+            _rules.Add(rule);
+        }
     }
 
     /// <summary>The highest number that the profile names for this ABI, that of a multiplexer among them; 0 when it names none.</summary>
@@ -49,24 +61,41 @@ internal sealed class AbiRules
     /// </summary>
     public IEnumerable<(int Number, SeccompRule[] Rules)> ByNumber()
     {
-        for (int first = 0, end; first < _uses.Count; first = end)
+        for (int first = 0, end; first < _uses.Length; first = end)
         {
-            int number = NumberAt(first);
-            for (end = first + 1; end < _uses.Count && NumberAt(end) == number;)
+            int number = _uses[first].Number;
+            for (end = first + 1; end < _uses.Length && _uses[end].Number == number;)
                 end++;
             yield return (number, Order(first, end));
         }
     }
 
-    private void Add(int number, SeccompRule rule)
+    /// <summary>
+    /// Two rounds over ten bits each, of which each keeps the order of equal ones: numbers have no more bits, but for that of x32,
+    /// which all of an ABI have or none. The second round ends in the array that the first began with. Array.Sort, which asks a
+    /// comparer in a native binary, would take a fifth of the compilation.
+    /// </summary>
+    private static void SortByNumber(Use[] uses)
     {
-        _uses.Add(((long)number << 32) | (uint)_rules.Count);
-        _rules.Add(rule);
+        const int bits = SyscallTable.NumberBits / 2;
+        Span<int> places = stackalloc int[1 << bits];
+        Use[] sorted = new Use[uses.Length];
+        for (int shift = 0; shift < SyscallTable.NumberBits; shift += bits)
+        {
+            places.Clear();
+            foreach (Use use in uses)
+                places[Digit(use)]++;
+            for (int digit = 0, next = 0; digit < places.Length; digit++)
+                (places[digit], next) = (next, next + places[digit]);
+            foreach (Use use in uses)
+                sorted[places[Digit(use)]++] = use;
+            (uses, sorted) = (sorted, uses);
+
+            int Digit(Use use) => (use.Number >> shift) & ((1 << bits) - 1);
+        }
     }
 
-    private int NumberAt(int use) => (int)(_uses[use] >> 32);
-
-    private SeccompRule RuleAt(int use) => _rules[(int)_uses[use]];
+    private SeccompRule RuleAt(int use) => _rules[_uses[use].Rule];
 
     private SeccompRule[] Order(int first, int end)
     {

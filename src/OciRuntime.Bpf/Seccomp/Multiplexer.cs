@@ -6,6 +6,9 @@ namespace OciRuntime.Bpf.Seccomp;
 /// </summary>
 internal static class Multiplexer
 {
+    /// <summary>How many calls have a code.</summary>
+    public const int CodeCount = 32;
+
     public static bool Has(Architecture architecture) =>
         architecture is Architecture.X86 or Architecture.Ppc64le or Architecture.S390x or Architecture.S390;
 

@@ -8,7 +8,7 @@ namespace OciRuntime.Bpf.Seccomp;
 /// </summary>
 internal sealed class SyscallSearch
 {
-    private readonly List<Leaf> _leaves = [];
+    private readonly List<Leaf> _leaves = new(capacity: 256);
 
     /// <summary>Numbers from Start up to the next leaf's have Outcome, except Exception (if any), which has ExceptionOutcome.</summary>
     /// <param name="Weight">How many calls of the profile lie here: the halves of the search are equal in it.</param>
