@@ -29,7 +29,7 @@ public sealed class DifferentialTests
         Prop.ForAll(profiles, profile => Compare(profile, abi)).Check(Generated.Cases(count));
 
         // Most profiles must have been compared for this test to say anything.
-        Assert.True(_compared > _profiles * 0.7, $"{_compared} of {_profiles} compared");
+        Assert.True(_compared > _profiles * 0.6, $"{_compared} of {_profiles} compared");
     }
 
     private void Compare(LinuxSeccomp profile, Architecture native)
