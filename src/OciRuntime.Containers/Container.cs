@@ -38,30 +38,22 @@ internal sealed class Container : IDisposable
     public ResctrlGroup? Resctrl => State.Resctrl is { } resctrl ? new(resctrl) : null;
 
     /// <summary>Null where there is no such container, or only the beginning of one.</summary>
-    public static Container? TryOpen(ContainerStore store, string id)
-    {
-        OwnedFd? directory = store.TryOpen(id);
-        if (directory is null) return null;
-        if (StateFile.Load(directory) is { } state) return new(store, state, directory, isLocked: false);
-        directory.Dispose();
-        return null;
-    }
+    public static Container? TryOpen(ContainerStore store, string id) => TryOpen(store, id, locks: false);
 
     /// <summary>
-    /// For a command that changes the container: waits for others that do, and only then reads what they made of it. Null where one of
-    /// them removed it. The container takes over <paramref name="directory"/>.
+    /// For a command that changes the container: waits for others that do, and only then reads what they made of it. Null also where
+    /// one of them removed it.
     /// </summary>
+    public static Container? TryOpenLocked(ContainerStore store, string id) => TryOpen(store, id, locks: true);
+
+    /// <summary>The same with the container's directory, which the container takes over; null leaves it to the caller.</summary>
     public static Container? TryLock(ContainerStore store, OwnedFd directory)
     {
         ContainerStore.Lock(directory);
         return StateFile.Load(directory) is { } state ? new(store, state, directory, isLocked: true) : null;
     }
 
-    public static Container OpenLocked(ContainerStore store, string id)
-    {
-        OwnedFd directory = store.TryOpen(id) ?? throw DoesNotExist();
-        return TryLock(store, directory) ?? throw DoesNotExist();
-    }
+    public static Container OpenLocked(ContainerStore store, string id) => TryOpenLocked(store, id) ?? throw DoesNotExist();
 
     public static Container Open(ContainerStore store, string id) => TryOpen(store, id) ?? throw DoesNotExist();
 
@@ -101,29 +93,19 @@ internal sealed class Container : IDisposable
         return init is null ? null : NamespacePlan.OfProcess(directory);
     }
 
-    /// <summary>config.json as it was at create; null where it is not saved yet, or cannot be read any more.</summary>
+    /// <summary>config.json as it was at create.</summary>
+    public Config ReadConfig() => ReadConfig(directory);
+
+    /// <summary>The same by the container's directory; null where it is not saved yet, or cannot be read any more.</summary>
     public static Config? TryReadConfig(Fd directory)
     {
         try
         {
-            return SpecJson.ParseConfig(Sys.ReadFile(directory, Containers.Bundle.ConfigName));
+            return ReadConfig(directory);
         }
-        catch (Exception error) when (error is OciException or SpecFormatException)
+        catch (OciException)
         {
             return null;
-        }
-    }
-
-    /// <summary>The same of a container that exists, where it has to be there.</summary>
-    public Config ReadConfig()
-    {
-        try
-        {
-            return SpecJson.ParseConfig(Sys.ReadFile(directory, Containers.Bundle.ConfigName));
-        }
-        catch (SpecFormatException damaged)
-        {
-            throw new OciException($"the container's {Containers.Bundle.ConfigName} is damaged: {damaged.Message}");
         }
     }
 
@@ -144,6 +126,29 @@ internal sealed class Container : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
+
+    private static Container? TryOpen(ContainerStore store, string id, bool locks)
+    {
+        OwnedFd? directory = store.TryOpen(id);
+        if (directory is null) return null;
+        Container? container = locks ? TryLock(store, directory)
+            : StateFile.Load(directory) is { } state ? new(store, state, directory, isLocked: false)
+            : null;
+        if (container is null) directory.Dispose();
+        return container;
+    }
+
+    private static Config ReadConfig(Fd directory)
+    {
+        try
+        {
+            return SpecJson.ParseConfig(Sys.ReadFile(directory, Containers.Bundle.ConfigName));
+        }
+        catch (SpecFormatException damaged)
+        {
+            throw new OciException($"the container's {Containers.Bundle.ConfigName} is damaged: {damaged.Message}");
+        }
+    }
 
     /// <summary>A zombie counts as gone: its parent may be slow to reap.</summary>
     private bool IsInitAlive() => ProcStat.Read(State.Pid) is { IsDead: false } stat && stat.StartTime == State.StartTime;

@@ -1,4 +1,5 @@
 using OciRuntime.Cgroups;
+using OciRuntime.Containers.Planning;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Containers;
@@ -13,11 +14,7 @@ internal static class NetworkFigures
     public static List<NetworkInterfaceStats>? Of(Container container)
     {
         int pid = container.State.Pid;
-        if (!Sys.TryStat(Fd.Cwd, $"/proc/{pid}/ns/net", 0, out Linux.Abi.statx its) || !Sys.TryStat(Fd.Cwd, "/proc/self/ns/net", 0, out Linux.Abi.statx ours)
-            || its.stx_ino == ours.stx_ino)
-        {
-            return null;
-        }
+        if (!Sys.TryStat(Fd.Cwd, $"/proc/{pid}/ns/net", 0, out Linux.Abi.statx its) || NamespacePlan.IsOwn(its, "net")) return null;
         string? text = TryRead($"/proc/{pid}/net/dev");
         using OwnedFd? init = container.TryOpenInit(); // after reading: the number may be another process's by now
         return init is null || text is null ? null : Parse(text);

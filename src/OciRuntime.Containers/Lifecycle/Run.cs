@@ -64,8 +64,7 @@ internal static class Run
     private static void Remove(CreateRequest request)
     {
         Timeline.Begin("delete: state");
-        using OwnedFd? directory = request.Store.TryOpen(request.Id);
-        using Container? container = directory is null ? null : Container.TryLock(request.Store, directory);
+        using Container? container = Container.TryOpenLocked(request.Store, request.Id);
         if (container is not null) Delete.Destroy(container, request.Log);
     }
 }

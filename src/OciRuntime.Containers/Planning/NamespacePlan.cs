@@ -124,8 +124,12 @@ internal sealed class NamespacePlan : IDisposable
         JoinedIndex.Add(index);
     }
 
-    private static bool IsOwn(Fd joined, string name) =>
-        Sys.TryStat(Fd.Cwd, $"/proc/self/ns/{name}", 0, out var own) && own.stx_ino == Sys.Stat(joined).stx_ino;
+    /// <param name="joined">Of a namespace.</param>
+    /// <param name="name">What procfs calls its kind.</param>
+    internal static bool IsOwn(in Linux.Abi.statx joined, string name) =>
+        Sys.TryStat(Fd.Cwd, $"/proc/self/ns/{name}", 0, out Linux.Abi.statx own) && own.stx_ino == joined.stx_ino;
+
+    private static bool IsOwn(Fd joined, string name) => IsOwn(Sys.Stat(joined), name);
 
     /// <summary>procfs has shorter names for some kinds than config.json.</summary>
     private static int FlagOfFile(string name) => name switch

@@ -23,7 +23,7 @@ internal static class SysctlPlan
         }
     }
 
-    private static string Pointer(string key) => "/linux/sysctl/" + key.Replace("~", "~0").Replace("/", "~1");
+    private static string Pointer(string key) => Place.Member("/linux/sysctl", key);
 
     /// <summary>"net/ipv4/conf/eth0.1/x" of "net.ipv4.conf.eth0/1.x" and of itself: the first separator tells the style, see sysctl(8).</summary>
     internal static string ToPath(string key)

@@ -17,9 +17,8 @@ internal static class NamespaceRules
         CheckName(problems, config.Hostname, "/hostname");
         CheckName(problems, config.Domainname, "/domainname");
 
-        if (config.Linux is not { } linux)
-            return;
-        CheckTimeOffsets(problems, linux);
+        if (config.Linux is { } linux)
+            CheckTimeOffsets(problems, linux);
     }
 
     /// <summary>The entry of that type, or null where the container inherits the runtime's namespace.</summary>
