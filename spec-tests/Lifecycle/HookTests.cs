@@ -124,10 +124,7 @@ public sealed class HookTests : SpecTest
     [InlineData("createContainer")]
     public void Failing_hook_of_create_fails_it_with_its_output(string kind)
     {
-        Container container = NewContainer(
-            Layout.Native,
-            config => config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "fail.sh") }),
-            bundle => AddHook(bundle, kind, "fail.sh", "echo reason-of-the-hook >&2; exit 3"));
+        Container container = WithHook(kind, "echo reason-of-the-hook >&2; exit 3");
 
         container.Create().Fails("hook", "reason-of-the-hook", "exit status 3");
 
@@ -137,14 +134,7 @@ public sealed class HookTests : SpecTest
     [SkippableFact]
     public void Failing_start_hook_keeps_the_process_from_running()
     {
-        Container container = NewContainer(
-            Layout.Native,
-            config =>
-            {
-                config.Hook("startContainer", new JsonObject { ["path"] = "/fail.sh" });
-                config.Guest("touch", "/ran");
-            },
-            bundle => AddHook(bundle, "startContainer", "fail.sh", "exit 3"));
+        Container container = WithHook("startContainer", "exit 3", "touch", "/ran");
         container.Create().Succeeds();
 
         // runc 1.1.5 reports success here and the container is found stopped.
@@ -158,14 +148,7 @@ public sealed class HookTests : SpecTest
     [SkippableFact]
     public void Failing_poststart_hook_stops_the_container()
     {
-        Container container = NewContainer(
-            Layout.Native,
-            config =>
-            {
-                config.Hook("poststart", new JsonObject { ["path"] = PathOf(config.BundleFolder, "poststart", "fail.sh") });
-                config.Guest("pause");
-            },
-            bundle => AddHook(bundle, "poststart", "fail.sh", "exit 3"));
+        Container container = WithHook("poststart", "exit 3", "pause");
         container.Create().Succeeds();
 
         container.Start().Fails("/hooks/poststart/0", "exit status 3");
@@ -209,10 +192,7 @@ public sealed class HookTests : SpecTest
     [InlineData("createRuntime")]
     public void Hook_of_create_starts_in_the_bundle(string kind)
     {
-        Container container = NewContainer(
-            Layout.Native,
-            config => config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "pwd.sh") }),
-            bundle => AddHook(bundle, kind, "pwd.sh", "pwd > pwd"));
+        Container container = WithHook(kind, "pwd > pwd");
 
         container.Create().Succeeds();
 
@@ -226,10 +206,7 @@ public sealed class HookTests : SpecTest
     [InlineData("startContainer")]
     public void Reason_of_a_failed_hook_is_told_behind_whatever_else_it_said(string kind)
     {
-        Container container = NewContainer(
-            Layout.Native,
-            config => config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "fail.sh") }),
-            bundle => AddHook(bundle, kind, "fail.sh", "i=0; while [ $i -lt 30 ]; do echo some other line; i=$((i+1)); done; echo THE REASON; exit 3"));
+        Container container = WithHook(kind, "i=0; while [ $i -lt 30 ]; do echo some other line; i=$((i+1)); done; echo THE REASON; exit 3");
 
         container.Run().Fails("exit status 3", "some other line", "THE REASON");
     }
@@ -292,6 +269,16 @@ public sealed class HookTests : SpecTest
 
         container.Create().Fails("/hooks/createRuntime/0");
     }
+
+    /// <summary>A container with one hook, and what its guest does, all that it can where that is left out.</summary>
+    private Container WithHook(string kind, string body, params string[] actions) => NewContainer(
+        Layout.Native,
+        config =>
+        {
+            config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "hook.sh") });
+            config.Guest(actions.Length > 0 ? actions : ["all"]);
+        },
+        bundle => AddHook(bundle, kind, "hook.sh", body));
 
     private static bool RunsInside(string kind) => kind == "startContainer";
 

@@ -10,15 +10,7 @@ public sealed class PauseTests : SpecTest
 
         container.Command("pause", container.Id).Succeeds();
 
-        Assert.Equal("paused", container.Status);
-        string stand = Count(container);
-        Thread.Sleep(300);
-        Assert.Equal(stand, Count(container));
-
-        container.Command("resume", container.Id).Succeeds();
-
-        Assert.Equal("running", container.Status);
-        Container.WaitUntil(() => Count(container) != stand, () => $"the count stays {stand} after resume");
+        StandsStillUntilResumed(container);
     }
 
     [SkippableTheory, BothLayouts]
@@ -124,12 +116,7 @@ public sealed class PauseTests : SpecTest
 
         container.Command("pause", container.Id).Succeeds();
 
-        Assert.Equal("paused", container.Status);
-        string stand = Count(container);
-        Thread.Sleep(300);
-        Assert.Equal(stand, Count(container));
-        container.Command("resume", container.Id).Succeeds();
-        Container.WaitUntil(() => Count(container) != stand, () => $"the count stays {stand} after resume");
+        StandsStillUntilResumed(container);
     }
 
     // What the container froze itself is not thawed by resume: that it is paused is its own affair.
@@ -149,14 +136,7 @@ public sealed class PauseTests : SpecTest
     [SkippableTheory, BothLayouts]
     public void Container_below_a_frozen_cgroup_is_paused_by_its_own_switch(Layout layout)
     {
-        string parent = Scratch.NewName();
-        Container container = NewContainer(layout);
-        container.Configure(config =>
-        {
-            config.Linux["cgroupsPath"] = $"/{parent}/{container.Id}";
-            config.Guest("count", "/count");
-        });
-        container.Started();
+        Container container = StartedBelow(Scratch.NewName(), layout, "count", "/count");
         Container.WaitUntil(() => File.Exists(container.Bundle.InRootfs("/count")), () => "the guest does not count");
         string above = Path.GetDirectoryName(FreezerFolder(layout, container.Id))!;
         Freeze(layout, above);
@@ -166,26 +146,15 @@ public sealed class PauseTests : SpecTest
         container.Command("pause", container.Id).Succeeds();
         Assert.Equal("paused", container.Status);
         Thaw(layout, above);
-        Assert.Equal("paused", container.Status);
-        string stand = Count(container);
-        Thread.Sleep(300);
-        Assert.Equal(stand, Count(container));
-        container.Command("resume", container.Id).Succeeds();
-        Container.WaitUntil(() => Count(container) != stand, () => $"the count stays {stand} after resume");
+        StandsStillUntilResumed(container);
     }
 
     // It could not even start its init.
     [SkippableTheory, BothLayouts]
     public void Container_is_not_created_below_a_frozen_cgroup(Layout layout)
     {
-        Container first = NewContainer(layout);
         string parent = Scratch.NewName();
-        first.Configure(config =>
-        {
-            config.Linux["cgroupsPath"] = $"/{parent}/{first.Id}";
-            config.Guest("pause");
-        });
-        first.Started();
+        Container first = StartedBelow(parent, layout, "pause");
         string above = Path.GetDirectoryName(FreezerFolder(layout, first.Id))!;
         Freeze(layout, above);
         Container second = NewContainer(layout);
@@ -222,6 +191,30 @@ public sealed class PauseTests : SpecTest
 
         Assert.True(stranger.WaitForExit(10_000));
         Assert.Empty(HostSnapshot.CgroupFolders());
+    }
+
+    private static void StandsStillUntilResumed(Container container)
+    {
+        Assert.Equal("paused", container.Status);
+        string stand = Count(container);
+        Thread.Sleep(300);
+        Assert.Equal(stand, Count(container));
+
+        container.Command("resume", container.Id).Succeeds();
+
+        Assert.Equal("running", container.Status);
+        Container.WaitUntil(() => Count(container) != stand, () => $"the count stays {stand} after resume");
+    }
+
+    private Container StartedBelow(string parent, Layout layout, params string[] actions)
+    {
+        Container container = NewContainer(layout);
+        container.Configure(config =>
+        {
+            config.Linux["cgroupsPath"] = $"/{parent}/{container.Id}";
+            config.Guest(actions);
+        });
+        return container.Started();
     }
 
     private Container Counting(Layout layout)
