@@ -21,7 +21,7 @@ public sealed class AnnotationTests : SpecTest
         Assert.Equal("a\n\"b\" \\ ä", (string)annotations["odd"]!);
     }
 
-    // "If there are no annotations then this property MAY either be absent or be an empty map." runc leaves it out.
+    // runtime.md#state: "If no annotations were provided then this property MAY either be absent or an empty map." runc leaves it out.
     [SkippableFact]
     public void Without_annotations_the_state_has_none()
     {
@@ -32,14 +32,15 @@ public sealed class AnnotationTests : SpecTest
         Assert.False(container.StateDocument().ContainsKey("annotations"));
     }
 
-    // "Keys MUST NOT be an empty string." runc 1.1.5 does not check.
+    // config.md#annotations: "Keys MUST NOT be an empty string." runc 1.1.5 does not check.
     [SkippableFact]
     public void Empty_key_is_refused()
     {
         NewContainer(Layout.Native, config => config.Root["annotations"] = new JsonObject { [""] = "value" }).Create().Fails("/annotations");
     }
 
-    // config.md#extensibility: "Implementations ... MUST NOT generate an error if they encounter an unknown property."
+    // config.md#extensibility: "Runtimes MAY log unknown properties but MUST otherwise ignore them. That includes not generating errors if
+    // they encounter an unknown property."
     [SkippableTheory, BothLayouts]
     public void Unknown_properties_are_ignored_at_every_level(Layout layout)
     {

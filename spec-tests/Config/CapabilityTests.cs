@@ -12,6 +12,8 @@ public sealed class CapabilityTests : SpecTest
 
     private static readonly string[] s_sets = ["cap_bounding", "cap_permitted", "cap_effective", "cap_inheritable", "cap_ambient"];
 
+    // config.md#linux-process: "the bounding field is an array of bounding capabilities that are kept for the process", and so for each of
+    // the five.
     [SkippableTheory, BothLayouts]
     public void Each_of_the_five_sets_is_its_own_list(Layout layout)
     {
@@ -38,7 +40,7 @@ public sealed class CapabilityTests : SpecTest
         Assert.Equal(Bind, guest.Capabilities("cap_effective"));
     }
 
-    // capabilities(7), execve by root: P'(permitted) = (P(inheritable) | all) & bounding.
+    // capabilities(7), execve by root: "P'(permitted) = P(inheritable) | P(bounding)", "P'(effective) = P'(permitted)".
     [SkippableTheory, BothLayouts]
     public void Root_has_what_the_bounding_set_leaves(Layout layout)
     {
@@ -56,6 +58,8 @@ public sealed class CapabilityTests : SpecTest
         Assert.Equal(0UL, guest.Capabilities("cap_ambient"));
     }
 
+    // capabilities(7), execve by another user: "P'(effective) = F(effective) ? P'(permitted) : P'(ambient)": a file without capabilities
+    // gives none.
     [SkippableTheory, BothLayouts]
     public void Another_user_keeps_only_ambient_capabilities(Layout layout)
     {
@@ -71,6 +75,8 @@ public sealed class CapabilityTests : SpecTest
         Assert.Equal(0UL, guest.Capabilities("cap_effective"));
     }
 
+    // config.md#linux-process: "the effective field is an array of effective capabilities that are kept for the process": none listed, none
+    // kept; the other four sets likewise.
     [SkippableTheory, BothLayouts]
     public void Empty_lists_leave_nothing(Layout layout)
     {
@@ -84,8 +90,8 @@ public sealed class CapabilityTests : SpecTest
             Assert.Equal(0UL, guest.Capabilities(set));
     }
 
-    // config.md: "Any value which cannot be mapped to a relevant kernel interface, or cannot be granted otherwise, MUST be logged as a
-    // warning by the runtime. Runtimes SHOULD NOT fail if the container configuration requests capabilities that cannot be granted".
+    // config.md#linux-process: "Any value which cannot be mapped to a relevant kernel interface, or cannot be granted otherwise MUST be
+    // logged as a warning by the runtime."
     [SkippableFact]
     public void Unknown_capability_is_a_warning()
     {
@@ -101,7 +107,8 @@ public sealed class CapabilityTests : SpecTest
         Assert.Equal(Kill, result.Guest.Capabilities("cap_effective"));
     }
 
-    // runc 1.1.5 fails here.
+    // config.md#linux-process: "Runtimes SHOULD NOT fail if the container configuration requests capabilities that cannot be granted". runc
+    // 1.1.5 fails here.
     [SkippableFact]
     public void Capability_the_caller_lacks_is_a_warning()
     {

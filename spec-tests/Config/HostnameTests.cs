@@ -11,7 +11,8 @@ public sealed class HostnameTests : SpecTest
         Assert.Equal("moon.example", guest["hostname"]);
     }
 
-    // config.md#domainname (spec 1.1); runc 1.1.5 predates it.
+    // config.md#domainname: "domainname (string, OPTIONAL) specifies the container's domainname as seen by processes running inside the
+    // container." New in 1.1 of the specification; runc 1.1.5 predates it.
     [SkippableTheory, BothLayouts]
     public void Domainname_is_what_the_process_sees(Layout layout)
     {
@@ -20,6 +21,8 @@ public sealed class HostnameTests : SpecTest
         Assert.Equal("orbit", guest["domainname"]);
     }
 
+    // clone(2), CLONE_NEWUTS: "a new UTS namespace, whose identifiers are initialized by duplicating the identifiers from the UTS namespace
+    // of the calling process".
     [SkippableTheory, BothLayouts]
     public void Without_hostname_the_new_namespace_keeps_the_name_of_the_host(Layout layout)
     {
@@ -28,7 +31,8 @@ public sealed class HostnameTests : SpecTest
         Assert.Equal(File.ReadAllText("/proc/sys/kernel/hostname").Trim(), guest["hostname"]);
     }
 
-    // A hostname without an own UTS namespace would rename the host.
+    // As runc 1.1.5 ("unable to set hostname without a private UTS namespace"): a hostname without an own UTS namespace would rename the
+    // host.
     [SkippableFact]
     public void Hostname_without_uts_namespace_is_refused()
     {
@@ -39,6 +43,7 @@ public sealed class HostnameTests : SpecTest
         Assert.Equal(before, File.ReadAllText("/proc/sys/kernel/hostname"));
     }
 
+    // sethostname(2): "On Linux, HOST_NAME_MAX is defined with the value 64"; EINVAL: "len is larger than the maximum allowed size."
     [SkippableFact]
     public void Hostname_of_sixty_four_characters_is_the_longest()
     {

@@ -1,8 +1,9 @@
 namespace OciRuntime.SpecTests.Config;
 
-/// <summary>config.md#linux-mount-options: "Runtimes MUST implement the following option strings for Linux".</summary>
+/// <summary>config.md#linux-mount-options: "Runtimes MUST/SHOULD/MAY implement the following option strings for Linux".</summary>
 public sealed class MountOptionTests : SpecTest
 {
+    // config.md#linux-mount-options: "ro | MUST", and so each of these but "nosymfollow | SHOULD".
     [SkippableTheory]
     [InlineData("ro", "ro")]
     [InlineData("nosuid", "nosuid")]
@@ -25,6 +26,8 @@ public sealed class MountOptionTests : SpecTest
         Assert.Contains(flag, guest.Mount("/data").Options);
     }
 
+    // config.md#linux-mount-options: "options correspond to mount(8)." mount(8): "The usual behavior is that the last option wins if there
+    // are conflicting ones."
     [SkippableTheory]
     [InlineData("ro", "rw")]
     [InlineData("nosuid", "suid")]
@@ -45,7 +48,8 @@ public sealed class MountOptionTests : SpecTest
         Assert.DoesNotContain(option, guest.Mount("/tmp").Options);
     }
 
-    // Options of the superblock: "async", "sync", "dirsync", "lazytime".
+    // mount(2): "The following flags are per-superblock: MS_DIRSYNC, MS_LAZYTIME, MS_MANDLOCK, MS_SILENT, and MS_SYNCHRONOUS."
+    // config.md#linux-mount-options: "sync | MUST", "mand | MAY".
     [SkippableTheory]
     [InlineData("sync", "sync")]
     [InlineData("dirsync", "dirsync")]
@@ -64,7 +68,8 @@ public sealed class MountOptionTests : SpecTest
             Assert.Contains(flag, guest.Mount("/tmp").SuperOptions);
     }
 
-    // runc 1.1.5 hands "defaults" to the file system, which refuses it.
+    // config.md#linux-mount-options: "defaults | MUST", and so each of these but "nomand | MAY". runc 1.1.5 hands defaults to the file
+    // system, which refuses it.
     [SkippableTheory]
     [InlineData("async")]
     [InlineData("defaults")]
@@ -87,8 +92,8 @@ public sealed class MountOptionTests : SpecTest
         Assert.Equal("ok", guest["touch /tmp/new"]);
     }
 
-    // config.md: "If the option is not one of the above, it SHOULD be passed to the file system as data": tmpfs knows size and mode.
-    // runc 1.1.5 gives a tmpfs the mode of the directory it covers, even against an explicit mode.
+    // config.md#linux-mount-options: "Runtimes SHOULD treat unknown options as filesystem-specific ones": tmpfs knows size and mode. runc
+    // 1.1.5 gives a tmpfs the mode of the directory it covers, even against an explicit mode.
     [SkippableTheory, BothLayouts]
     public void Unknown_options_are_data_for_the_file_system(Layout layout)
     {
@@ -103,6 +108,8 @@ public sealed class MountOptionTests : SpecTest
         Assert.True(guest.Mount("/tmp").Is("nosuid"));
     }
 
+    // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST generate an error and a new
+    // container MUST NOT be created."
     [SkippableFact]
     public void Data_the_file_system_refuses_is_an_error_that_names_the_mount()
     {
@@ -111,7 +118,8 @@ public sealed class MountOptionTests : SpecTest
         container.Run().FailsAt("/mounts/7", "/tmp").Fails("invalid argument");
     }
 
-    // config.md: "private", "shared", "slave", "unbindable" and their r- forms set the propagation of the mount.
+    // config.md#linux-mount-options: "private | MUST | Bind mount propagation", and so the others. mount(2), MS_REC: "the propagation type
+    // of all mounts under target is also changed".
     [SkippableTheory]
     [InlineData("private", "")]
     [InlineData("rprivate", "")]
@@ -131,7 +139,8 @@ public sealed class MountOptionTests : SpecTest
         Assert.True(expected.Length == 0 ? propagation.Length == 0 : propagation.StartsWith(expected, StringComparison.Ordinal), propagation);
     }
 
-    // The same option must come out whichever way the flags are applied: a bind takes them in a second step.
+    // mount(2): "the MS_REMOUNT flag can be used with MS_BIND to modify only the per-mount-point flags": a bind takes its flags in that
+    // second step, and the source keeps its own.
     [SkippableTheory, BothLayouts]
     public void Flags_of_a_bind_mount_do_not_reach_its_source(Layout layout)
     {
@@ -150,7 +159,8 @@ public sealed class MountOptionTests : SpecTest
         Assert.False(guest.Mount("/tmp").Is("noexec"));
     }
 
-    // config.md: recursive forms apply to the mounts below too, and "must not be silently downgraded".
+    // config.md#linux-mount-options: "rro | SHOULD | Recursive ro". config.md#valid-values: "Runtimes MUST generate an error when invalid
+    // or unsupported values are encountered."
     [SkippableFact]
     public void Recursive_option_is_refused_or_applied_to_all_but_never_to_the_top_alone()
     {

@@ -22,10 +22,10 @@ public sealed class MountTests : SpecTest
         Assert.Equal(tmpfsLast ? "!ENOENT" : "here", guest["read /data/marker"]);
     }
 
+    // config.md#mounts: "Path values for bind mounts are either absolute or relative to the bundle."
     [SkippableTheory, BothLayouts]
     public void Bind_source_may_be_relative_to_the_bundle(Layout layout)
     {
-        // config.md#mounts: "source ... For bind mounts ... Paths can be absolute or relative to the bundle."
         GuestReport guest = Run(
             layout,
             config =>
@@ -38,6 +38,7 @@ public sealed class MountTests : SpecTest
         Assert.Equal("here", guest["read /data/marker"]);
     }
 
+    // config.md#mounts: "A device name, but can also be a file or directory name for bind mounts or a dummy."
     [SkippableTheory, BothLayouts]
     public void One_file_can_be_bound_over_another(Layout layout)
     {
@@ -58,7 +59,7 @@ public sealed class MountTests : SpecTest
         Assert.Equal("EROFS", guest["write /etc/name"]);
     }
 
-    // Engines rely on it: a missing destination is made, a directory for a directory and an empty file for a file.
+    // As runc 1.1.5, and engines rely on it: a missing destination is made, a directory for a directory and an empty file for a file.
     [SkippableTheory, BothLayouts]
     public void Missing_destination_is_made(Layout layout)
     {
@@ -82,6 +83,8 @@ public sealed class MountTests : SpecTest
         Assert.False(File.Exists(container.Bundle.InRootfs("/third/new/tmpfs/x")));
     }
 
+    // config.md#linux-mount-options: "rbind | MUST | Recursive bind mount". mount(2): "if there are any submounts under the directory tree,
+    // they are not bind mounted."
     [SkippableTheory, BothLayoutsWith("bind", "rbind")]
     public void Rbind_takes_the_mounts_below_along_and_bind_does_not(Layout layout, string option)
     {
@@ -95,7 +98,7 @@ public sealed class MountTests : SpecTest
         Assert.Equal(option == "rbind", taken);
     }
 
-    // config.md: "tmpcopyup ... copy up the contents to a tmpfs".
+    // config.md#linux-mount-options: "tmpcopyup | MAY | copy up the contents to a tmpfs".
     [SkippableTheory, BothLayouts]
     public void Tmpcopyup_starts_with_what_the_image_has_there(Layout layout)
     {
@@ -123,7 +126,8 @@ public sealed class MountTests : SpecTest
         Assert.False(File.Exists(container.Bundle.InRootfs("/data/new")));
     }
 
-    // config-linux.md#default-filesystems: /proc proc, /sys sysfs, /dev/pts devpts, /dev/shm tmpfs.
+    // config-linux.md#default-filesystems: "The following filesystems SHOULD be made available in each container's filesystem": "/proc |
+    // proc", "/sys | sysfs", "/dev/pts | devpts", "/dev/shm | tmpfs".
     [SkippableTheory, BothLayouts]
     public void Default_file_systems_are_what_the_config_says(Layout layout)
     {
@@ -138,6 +142,7 @@ public sealed class MountTests : SpecTest
         Assert.StartsWith("d 1777 ", guest["stat /dev/shm"], StringComparison.Ordinal);
     }
 
+    // mount(2), ENOENT: "A pathname was empty or had a nonexistent component." runtime.md#create: "a new container MUST NOT be created."
     [SkippableFact]
     public void Missing_bind_source_is_an_error_that_names_it()
     {
@@ -147,6 +152,8 @@ public sealed class MountTests : SpecTest
         container.State().Fails("does not exist");
     }
 
+    // config.md#posix-platform-mounts: "filesystem types supported by the kernel as listed in /proc/filesystems". mount(2), ENODEV:
+    // "filesystemtype not configured in the kernel."
     [SkippableFact]
     public void Unknown_file_system_type_is_an_error_that_names_the_mount()
     {
@@ -155,8 +162,8 @@ public sealed class MountTests : SpecTest
         container.Create().FailsAt("/mounts/7", "/data").Fails("no such device");
     }
 
-    // runc 1.1.5 prints a warning for it; the meaning is the same.
-    // config.md#mounts: "For Linux, relative destinations are interpreted as relative to /".
+    // config.md#mounts: "it MAY be a relative path, in which case it MUST be interpreted as relative to" the root. runc 1.1.5 prints a
+    // warning for it; the meaning is the same.
     [SkippableFact]
     public void Relative_destination_is_read_from_the_root()
     {

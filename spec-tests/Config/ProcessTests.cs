@@ -13,6 +13,7 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(["/bin/guest", .. odd], guest.All("arg"));
     }
 
+    // execve(2): "the limit per string is 32 pages (the kernel constant MAX_ARG_STRLEN)", which is 128 KiB here.
     [SkippableFact]
     public void Hundred_kilobytes_of_arguments_arrive()
     {
@@ -23,7 +24,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Contains(guest.All("arg"), argument => argument.StartsWith("xxxx", StringComparison.Ordinal));
     }
 
-    // execvp's search: the container's PATH, not the runtime's.
+    // config.md#process: "that entry is used with the same semantics as execvp's file": searched in the container's PATH, not the
+    // runtime's.
     [SkippableTheory, BothLayouts]
     public void First_argument_is_looked_up_in_the_path_of_the_container(Layout layout)
     {
@@ -43,6 +45,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(["tool", "process"], guest.All("arg"));
     }
 
+    // exec(3), execvp: "If the specified filename includes a slash character, then PATH is ignored, and the file at the specified pathname
+    // is executed."
     [SkippableFact]
     public void Argument_with_a_slash_is_relative_to_cwd()
     {
@@ -71,6 +75,7 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(["A=2", "B=two words", "EMPTY=", "EQUAL=a=b", "HOME=/", "PATH=/bin"], guest.Environment.Order(StringComparer.Ordinal));
     }
 
+    // As runc 1.1.5: a process without HOME in its env has it from the container's /etc/passwd, found by the uid.
     [SkippableTheory, BothLayoutsWith(0, 1234)]
     public void Home_comes_from_the_passwd_of_the_container(Layout layout, int uid)
     {
@@ -86,6 +91,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Contains(uid == 0 ? "HOME=/root" : "HOME=/home/other", guest.Environment);
     }
 
+    // config.md#process: "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ": HOME is added to it,
+    // never changed.
     [SkippableFact]
     public void Configured_home_stays()
     {
@@ -98,7 +105,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(["HOME=/mine"], guest.Environment);
     }
 
-    // config.md#process: "cwd (string, REQUIRED) is the working directory that will be set for the executable."
+    // config.md#process: "cwd (string, REQUIRED) is the working directory that will be set for the executable." Made when missing, as by
+    // runc.
     [SkippableTheory, BothLayoutsWith("/", "/data", "/made/for/it")]
     public void Cwd_is_set_and_made_when_it_is_missing(Layout layout, string cwd)
     {
@@ -111,20 +119,22 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(cwd, guest["cwd"]);
     }
 
+    // config.md#process: "This value MUST be an absolute path."
     [SkippableFact]
     public void Relative_cwd_is_refused()
     {
-        // config.md#process: "This value MUST be an absolute path."
         NewContainer(Layout.Native, config => config.Process["cwd"] = "data").Create().Fails("cwd");
     }
 
+    // chdir(2), ENOTDIR: "A component of path is not a directory." runtime.md#create: "The remaining process properties MAY be applied by
+    // this operation."
     [SkippableFact]
     public void Cwd_that_is_a_file_is_refused_at_create()
     {
         NewContainer(Layout.Native, config => config.Process["cwd"] = "/bin/guest").Create().Fails("not a directory");
     }
 
-    // A user that may not enter cwd: runc retries before and after the change of user, and so must we.
+    // As runc 1.1.5, which tries before and after the change of user: a cwd that only the user of the container may enter is reached.
     [SkippableFact]
     public void Cwd_only_the_container_user_may_enter_is_reached()
     {
@@ -145,7 +155,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal("/data", guest["cwd"]);
     }
 
-    // runtime.md#start: the process gets stdin, stdout and stderr of the caller, nothing else.
+    // runtime-linux.md#file-descriptors: "By default, only the stdin, stdout and stderr file descriptors are kept open for the application
+    // by the runtime."
     [SkippableTheory, BothLayouts]
     public void Only_the_standard_descriptors_are_open(Layout layout)
     {
@@ -154,7 +165,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(["fd 0", "fd 1", "fd 2"], guest.Keys);
     }
 
-    // Engines rely on it: in create the caller's descriptors are the container's, no pipe of the runtime in between.
+    // containerd's shim and conmon rely on it, as with runc 1.1.5: in create the caller's descriptors are the container's, no pipe of the
+    // runtime in between.
     [SkippableTheory, BothLayouts]
     public void Created_container_has_the_descriptors_of_the_caller(Layout layout)
     {
@@ -168,6 +180,7 @@ public sealed class ProcessTests : SpecTest
         Assert.EndsWith(".err", guest["fd 2"], StringComparison.Ordinal);
     }
 
+    // As runc 1.1.5 and for BuildKit: run in the foreground gives the process its caller's standard input.
     [SkippableTheory, BothLayouts]
     public void Stdin_reaches_the_process(Layout layout)
     {
@@ -178,7 +191,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal("typed", container.Run().Succeeds().Guest["read /proc/self/fd/0"]);
     }
 
-    // The .NET runtime ignores SIGPIPE and an ignored signal survives execve: the process must start with a clean slate.
+    // signal(7): "the dispositions of handled signals are reset to the default; the dispositions of ignored signals are left unchanged."
+    // .NET ignores SIGPIPE, but the process must start with a clean slate.
     [SkippableTheory, BothLayouts]
     public void Signals_have_their_default_disposition_and_none_is_blocked(Layout layout)
     {
@@ -189,7 +203,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(0UL, guest.Signals("signals_caught"));
     }
 
-    // An ignored signal survives execve, so a caller under nohup would make containers that cannot be told to hang up. runc passes it on.
+    // signal(7): "the signal mask is preserved across execve(2)", and what is ignored, too: a caller under nohup would make containers that
+    // cannot be told to hang up. runc 1.1.5 passes it on.
     [SkippableTheory, BothLayouts]
     public void Signals_the_caller_ignores_or_blocks_are_reset(Layout layout)
     {
@@ -202,6 +217,7 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(0UL, guest.Signals("signals_blocked"));
     }
 
+    // pid_namespaces(7): "The first process created in a new namespace ... has the PID 1". As runc's, it leads a session and is dumpable.
     [SkippableTheory, BothLayouts]
     public void Process_is_pid_one_leads_its_session_and_is_dumpable(Layout layout)
     {
@@ -215,7 +231,7 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal("guest", guest["process_name"]);
     }
 
-    // config-linux.md: "noNewPrivileges (bool, OPTIONAL) setting noNewPrivileges to true prevents the process from gaining additional privileges."
+    // config.md#linux-process: "setting noNewPrivileges to true prevents the process from gaining additional privileges."
     [SkippableTheory, BothLayoutsWith(true, false)]
     public void No_new_privileges_is_set_when_asked(Layout layout, bool wanted)
     {
@@ -228,8 +244,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(wanted ? "1" : "0", guest["no_new_privs"]);
     }
 
-    // config.md: "If oomScoreAdj is set, the runtime MUST set oom_score_adj to the given value.
-    // If oomScoreAdj is not set, the runtime MUST NOT change the value of oom_score_adj."
+    // config.md#linux-process: "If oomScoreAdj is set, the runtime MUST set oom_score_adj to the given value. If oomScoreAdj is not set,
+    // the runtime MUST NOT change the value of oom_score_adj."
     [SkippableTheory, BothLayouts]
     public void Oom_score_is_set_when_given_and_inherited_otherwise(Layout layout)
     {
@@ -244,7 +260,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(File.ReadAllText("/proc/self/oom_score_adj").Trim(), unset["oom_score_adj"]);
     }
 
-    // Peers join a session keyring named after the container, so that keys of the caller are out of reach.
+    // runc-run(8), --no-new-keyring: "This will cause the container to inherit the calling processes session key." Without it peers join a
+    // keyring named after the container, so that keys of the caller are out of reach.
     [SkippableTheory, BothLayoutsWith(true, false)]
     public void Session_keyring_is_new_unless_refused(Layout layout, bool newKeyring)
     {
@@ -255,7 +272,8 @@ public sealed class ProcessTests : SpecTest
         Assert.Equal(newKeyring, guest["keyring"].EndsWith($";_ses.{container.Id}", StringComparison.Ordinal));
     }
 
-    // config.md: a security module the host does not have cannot give the asked protection, so it is an error.
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered." A security module the
+    // host does not have cannot give the asked protection.
     [SkippableFact]
     public void Apparmor_profile_without_apparmor_is_an_error()
     {
@@ -263,15 +281,16 @@ public sealed class ProcessTests : SpecTest
         NewContainer(Layout.Native, config => config.Process["apparmorProfile"] = "some-profile").Create().Fails("pparmor");
     }
 
+    // config.md#linux-process: "selinuxLabel (string, OPTIONAL) specifies the SELinux label for the process." runc 1.1.5 of Debian ignores
+    // the label where SELinux is disabled: process isolation that was asked for is silently missing.
     [SkippableFact]
     public void Selinux_label_without_selinux_is_an_error()
     {
-        // runc 1.1.5 of Debian ignores the label where SELinux is disabled: process isolation that was asked for is silently missing.
         Skip.If(File.Exists("/sys/fs/selinux/enforce"), "this host has SELinux");
         NewContainer(Layout.Native, config => config.Process["selinuxLabel"] = "system_u:system_r:svirt_lxc_net_t:s0").Create().Fails("selinux");
     }
 
-    // config.md#process: "consoleSize ... Runtimes MUST ignore consoleSize if terminal is false or unset."
+    // config.md#process: "Runtimes MUST ignore consoleSize if terminal is false or unset."
     [SkippableFact]
     public void Console_size_without_terminal_is_ignored()
     {

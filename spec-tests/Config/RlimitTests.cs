@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.Config;
 /// <summary>config.md#posix-process: rlimits.</summary>
 public sealed class RlimitTests : SpecTest
 {
-    // "type ... soft ... hard": each pair is what getrlimit(2) returns inside. Lowering needs no privilege.
+    // config.md#posix-process: "rlim.rlim_cur MUST match the configured value.", "rlim.rlim_max MUST match the configured value." What
+    // getrlimit(2) returns inside. Lowering needs no privilege.
     [SkippableTheory]
     [InlineData("AS", 4L << 30, 8L << 30)]
     [InlineData("CORE", 0, 4096)]
@@ -32,6 +33,7 @@ public sealed class RlimitTests : SpecTest
         Assert.Equal($"{soft} {hard}", guest[$"rlimit {type}"]);
     }
 
+    // getrlimit(2): "The value RLIM_INFINITY denotes no limit on a resource": every bit is set in it.
     [SkippableFact]
     public void Unlimited_is_the_largest_number()
     {
@@ -47,6 +49,8 @@ public sealed class RlimitTests : SpecTest
         Assert.Equal("-1 -1", guest["rlimit FSIZE"]);
     }
 
+    // getrlimit(2): "A child process created via fork(2) inherits its parent's resource limits. Resource limits are preserved across
+    // execve(2)."
     [SkippableFact]
     public void Limits_that_are_not_listed_are_inherited()
     {
@@ -60,7 +64,8 @@ public sealed class RlimitTests : SpecTest
         Assert.Equal(own.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], guest["rlimit SIGPENDING"].Split(' ')[0]);
     }
 
-    // "If rlimits contains duplicated entries with same type, the runtime MUST generate an error." No peer does; runc 1.1.5 takes the last.
+    // config.md#posix-process: "If rlimits contains duplicated entries with same type, the runtime MUST generate an error." No peer does;
+    // runc 1.1.5 takes the last.
     [SkippableFact]
     public void Duplicate_type_is_an_error()
     {
@@ -71,7 +76,7 @@ public sealed class RlimitTests : SpecTest
         container.Create().Fails("/process/rlimits/2", "RLIMIT_CORE");
     }
 
-    // "The runtime MUST generate an error for any values which cannot be mapped to a relevant kernel interface."
+    // config.md#posix-process: "The runtime MUST generate an error for any values which cannot be mapped to a relevant kernel interface."
     [SkippableTheory]
     [InlineData("RLIMIT_NOSUCH")]
     [InlineData("NOFILE")]
@@ -81,6 +86,7 @@ public sealed class RlimitTests : SpecTest
         NewContainer(Layout.Native, config => config.Process["rlimits"] = new JsonArray(Limit(type, 0, 0))).Create().Fails("rlimit");
     }
 
+    // config.md#posix-process: "the ceiling for the soft limit". getrlimit(2), EINVAL: "rlim->rlim_cur was greater than rlim->rlim_max."
     [SkippableFact]
     public void Soft_above_hard_is_an_error()
     {

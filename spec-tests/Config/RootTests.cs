@@ -2,7 +2,7 @@ namespace OciRuntime.SpecTests.Config;
 
 public sealed class RootTests : SpecTest
 {
-    // config.md#root: "path ... The path is either an absolute path or a relative path to the bundle."
+    // config.md#root: "On POSIX platforms, path is either an absolute path or a relative path to the bundle."
     [SkippableTheory, BothLayoutsWith(true, false)]
     public void Root_path_is_absolute_or_relative_to_the_bundle(Layout layout, bool absolute)
     {
@@ -39,7 +39,7 @@ public sealed class RootTests : SpecTest
         Assert.Equal(isReadonly, guest.Mount("/").Is("ro"));
     }
 
-    // config.md#root: "root ... specifies the container's root filesystem": nothing of the host's tree stays reachable.
+    // config.md#root: "root (object, OPTIONAL) specifies the container's root filesystem": nothing of the host's tree stays reachable.
     [SkippableTheory, BothLayoutsWith("--no-new-keyring", "--no-pivot")]
     public void Nothing_of_the_host_is_mounted_besides_the_configured_places(Layout layout, string flag)
     {
@@ -50,14 +50,16 @@ public sealed class RootTests : SpecTest
         Assert.Equal("/", guest["link /proc/1/root"]);
     }
 
-    // The umount of what must be hidden would not reach the mounts below a private root; runc's rule.
+    // runc-run(8), --no-pivot: "may be unsafe from the security standpoint." The umount of what must be hidden would not reach the mounts
+    // below a private root; runc's rule.
     [SkippableTheory]
     [InlineData("private")]
     [InlineData("rprivate")]
     public void No_pivot_is_refused_with_private_propagation(string propagation) =>
         NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = propagation).Run("--no-pivot").Fails("/linux/rootfsPropagation", "not safe without pivot_root");
 
-    // There the host's procfs and sysfs are locked and can only be covered.
+    // mount_namespaces(7): "Mounts that come as a single unit from a more privileged mount namespace are locked together": the host's
+    // procfs and sysfs can only be covered there.
     [SkippableTheory, BothLayouts]
     public void No_pivot_works_in_a_user_namespace(Layout layout)
     {
@@ -73,6 +75,8 @@ public sealed class RootTests : SpecTest
         Assert.Equal("/", container.Run("--no-pivot").Succeeds().Guest["link /proc/1/root"]);
     }
 
+    // config.md#root: "A directory MUST exist at the path declared by the field": not that it is for one container alone. BuildKit starts
+    // several on one tree.
     [SkippableTheory, BothLayouts]
     public void Two_containers_share_one_rootfs(Layout layout)
     {

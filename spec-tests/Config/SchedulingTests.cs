@@ -3,6 +3,8 @@ namespace OciRuntime.SpecTests.Config;
 /// <summary>config.md#linux-process: scheduler and ioPriority. runc 1.1.5 predates both and ignores them, so these fail there.</summary>
 public sealed class SchedulingTests : SpecTest
 {
+    // config.md#linux-process: "policy (string, REQUIRED) represents the scheduling policy", "nice (int32, OPTIONAL) is the nice value for
+    // the process", "priority (int32, OPTIONAL) represents the static priority of the process".
     [SkippableTheory]
     [InlineData("SCHED_OTHER", 5, 0, "0 0")]
     [InlineData("SCHED_BATCH", 7, 0, "3 0")]
@@ -23,7 +25,8 @@ public sealed class SchedulingTests : SpecTest
             Assert.Equal($"{nice}", guest["nice"]);
     }
 
-    // config.md: "SCHED_FLAG_RESET_ON_FORK" and the others; an unknown policy or flag is an error.
+    // config.md#linux-process: "flags (array of strings, OPTIONAL) is an array of strings representing scheduling flags. A valid list of
+    // values is" given. config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableTheory]
     [InlineData("policy", "SCHED_NOSUCH")]
     [InlineData("flags", "SCHED_FLAG_NOSUCH")]
@@ -39,7 +42,8 @@ public sealed class SchedulingTests : SpecTest
         container.Create().Fails("/process/scheduler", word);
     }
 
-    // "IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE", "IOPRIO_CLASS_IDLE"; ioprio_set(2): value = class << 13 | level.
+    // config.md#linux-process: "Possible values are IOPRIO_CLASS_RT, IOPRIO_CLASS_BE, and IOPRIO_CLASS_IDLE." ioprio_set(2): value = class
+    // << 13 | level.
     [SkippableTheory]
     [InlineData("IOPRIO_CLASS_RT", 3, (1 << 13) | 3)]
     [InlineData("IOPRIO_CLASS_BE", 7, (2 << 13) | 7)]
@@ -55,6 +59,7 @@ public sealed class SchedulingTests : SpecTest
         Assert.Equal($"{expected}", guest["ioprio"]);
     }
 
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableFact]
     public void Unknown_io_class_is_refused()
     {

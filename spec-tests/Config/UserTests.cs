@@ -3,8 +3,8 @@ namespace OciRuntime.SpecTests.Config;
 /// <summary>config.md#user: uid, gid, umask and additionalGids.</summary>
 public sealed class UserTests : SpecTest
 {
-    // "uid (int, REQUIRED) specifies the user ID in the container namespace", gid likewise: real, effective and saved.
-    // runc refuses what does not fit a signed int, though the schema says uint32.
+    // config.md#posix-platform-user: "uid (int, REQUIRED) specifies the user ID in the container namespace.", gid likewise: real, effective
+    // and saved. runc refuses what does not fit a signed int, though the schema says uint32.
     [SkippableTheory, BothLayoutsWith(0u, 1000u, 4294967294u)]
     public void User_and_group_are_set_in_all_three_forms(Layout layout, uint id)
     {
@@ -18,7 +18,8 @@ public sealed class UserTests : SpecTest
         Assert.Equal($"{id} {id} {id}", guest["gid"]);
     }
 
-    // "additionalGids (array of ints, OPTIONAL) specifies additional group IDs in the container namespace to be added to the process."
+    // config.md#posix-platform-user: "additionalGids (array of ints, OPTIONAL) specifies additional group IDs in the container namespace to
+    // be added to the process."
     [SkippableTheory, BothLayouts]
     public void Additional_groups_are_exactly_the_listed_ones(Layout layout)
     {
@@ -31,7 +32,8 @@ public sealed class UserTests : SpecTest
         Assert.Equal(["5", "6", "100000"], guest["groups"].Split(' ').OrderBy(int.Parse));
     }
 
-    // The caller's own groups are no part of the config.
+    // credentials(7): "A child process created by fork(2) inherits copies of its parent's user and groups IDs." The caller's own groups are
+    // no part of the config, so they go, as under runc 1.1.5.
     [SkippableTheory, BothLayoutsWith(true, false)]
     public void Groups_of_the_caller_are_not_inherited(Layout layout, bool emptyList)
     {
@@ -50,7 +52,7 @@ public sealed class UserTests : SpecTest
         Assert.Equal("", container.Run().Succeeds().Guest["groups"]);
     }
 
-    // "umask (int, OPTIONAL) specifies the [umask] of the user. If unspecified, the umask should not be changed from the calling process' umask."
+    // config.md#posix-platform-user: "umask (int, OPTIONAL) specifies the umask of the user."
     [SkippableTheory, BothLayoutsWith(0b000_111_111, 0)]
     public void Umask_is_set(Layout layout, int umask)
     {
@@ -63,7 +65,8 @@ public sealed class UserTests : SpecTest
         Assert.Equal($"0{Convert.ToString(umask, 8).PadLeft(3, '0')}", guest["umask"]);
     }
 
-    // runc 1.1.5 always sets 0022.
+    // config.md#posix-platform-user: "If unspecified, the umask should not be changed from the calling process' umask." runc 1.1.5 always
+    // sets 0022.
     [SkippableTheory, BothLayouts]
     public void Umask_of_the_caller_stays_when_none_is_given(Layout layout)
     {
@@ -73,7 +76,8 @@ public sealed class UserTests : SpecTest
         Assert.Equal("0031", container.Run().Succeeds().Guest["umask"]);
     }
 
-    // The runtime's own umask must not shape what it makes inside: /dev is 0755 and the nodes 0666 whatever the caller's umask.
+    // mknod(2): "the permissions of the created node are (mode & ~umask)". The caller's must not shape what the runtime makes inside: /dev
+    // is 0755 and the nodes 0666 whatever it is.
     [SkippableTheory, BothLayouts]
     public void Umask_of_the_caller_does_not_shape_the_devices(Layout layout)
     {
