@@ -3,6 +3,8 @@ namespace OciRuntime.SpecTests.BadInput;
 /// <summary>A bundle that is none. Each message goes to stderr and to the log, the exit code is 1 and nothing is left.</summary>
 public sealed class BundleTests : SpecTest
 {
+    // runtime.md#create: "This operation MUST generate an error if it is not provided a path to the bundle and the container ID to
+    // associate with the container."
     [SkippableFact]
     public void Bundle_that_does_not_exist()
     {
@@ -11,6 +13,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.Of(container, "create", "--bundle", "/no/such/bundle", container.Id).Fails("/no/such/bundle", "no such file or directory");
     }
 
+    // bundle.md#container-format: "these artifacts MUST all be present in a single directory on the local filesystem".
     [SkippableFact]
     public void Bundle_that_is_a_file()
     {
@@ -19,6 +22,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.Of(container, "create", "--bundle", container.Bundle.ConfigFile, container.Id).Fails("not a directory");
     }
 
+    // bundle.md#container-format: "This REQUIRED file MUST reside in the root of the bundle directory and MUST be named config.json."
     [SkippableFact]
     public void Folder_without_a_config()
     {
@@ -28,6 +32,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.Of(container, "create", "--bundle", empty, container.Id).Fails("config.json");
     }
 
+    // bundle.md#container-format: "config.json: contains configuration data. This REQUIRED file ..."
     [SkippableFact]
     public void Config_that_is_a_folder()
     {
@@ -38,7 +43,8 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("config.json");
     }
 
-    // runc 1.1.5 crashes on null.
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered." config-schema.json:
+    // "type": "object". runc 1.1.5 crashes on null.
     [SkippableTheory]
     [InlineData("", "unexpected end of text (line 1, column 1)")]
     [InlineData("{", "unexpected end of text (line 1, column 2)")]
@@ -56,6 +62,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("config.json: ", words);
     }
 
+    // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
     // The place is what helps: line and column. runc says neither.
     [SkippableFact]
     public void Truncated_config_names_line_and_column()
@@ -66,6 +73,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("config.json", "line 3, column 20");
     }
 
+    // config.md#process: "args (array of strings, OPTIONAL)".
     [SkippableFact]
     public void Value_of_the_wrong_type_names_its_pointer()
     {
@@ -75,6 +83,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("/process/args");
     }
 
+    // RFC 8259: "An implementation may set limits on the maximum depth of nesting."
     [SkippableFact]
     public void Thousand_nested_arrays()
     {
@@ -87,6 +96,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("config.json", "nested deeper than 64 levels (line 1, column ");
     }
 
+    // RFC 8259: "An implementation may set limits on the maximum depth of nesting." Here it takes the place of a stack overflow.
     [SkippableFact]
     public void Hundred_thousand_nested_arrays_do_not_overflow_the_stack()
     {
@@ -96,6 +106,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("config.json", "nested deeper than 64 levels");
     }
 
+    // RFC 8259: "An implementation may set limits on the size of texts that it accepts."
     [SkippableFact]
     public void Hundred_megabytes_of_config()
     {
@@ -106,6 +117,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("config.json", "larger than 67108864 bytes");
     }
 
+    // glossary.md#json: "All configuration JSON MUST be encoded in UTF-8."
     [SkippableFact]
     public void Config_that_is_not_utf8()
     {
@@ -115,6 +127,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("config.json", "/ociVersion", "not valid Unicode");
     }
 
+    // config.md#root: "A directory MUST exist at the path declared by the field."
     [SkippableFact]
     public void Rootfs_that_does_not_exist()
     {
@@ -123,6 +136,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("no-such-rootfs");
     }
 
+    // config.md#root: "path (string, REQUIRED) Specifies the path to the root filesystem ... A directory MUST exist": a file is none.
     [SkippableFact]
     public void Rootfs_that_is_a_file()
     {
@@ -131,6 +145,7 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("not a directory");
     }
 
+    // config.md#root: "On all other platforms, this field is REQUIRED." config.md#specification-version: "ociVersion (string, REQUIRED)".
     [SkippableTheory]
     [InlineData("root")]
     [InlineData("ociVersion")]
@@ -154,6 +169,8 @@ public sealed class BundleTests : SpecTest
         BadCommand.OfCreate(container).Fails("/ociVersion");
     }
 
+    // config.md#specification-version: "... follows semantic versioning and retains forward and backward compatibility within major
+    // versions."
     [SkippableTheory]
     [InlineData("1.0.0")]
     [InlineData("1.0.2-dev")]

@@ -3,6 +3,8 @@ namespace OciRuntime.SpecTests.BadInput;
 /// <summary>The id becomes a folder and a cgroup: what is no plain name must not become a path.</summary>
 public sealed class ContainerIdTests : SpecTest
 {
+    // runtime.md#create: "If the ID provided is not unique ..., or is not valid in any other way, the implementation MUST generate an error
+    // and a new container MUST NOT be created." As with runc, letters, digits and any of _+.- are valid.
     [SkippableTheory]
     [InlineData("..")]
     [InlineData(".")]
@@ -22,6 +24,8 @@ public sealed class ContainerIdTests : SpecTest
             Assert.Equal(1, container.Command(command, id).ExitCode);
     }
 
+    // runtime.md#query-state: "This operation MUST generate an error if it is not provided the ID of a container." So say create and delete
+    // of theirs.
     [SkippableFact]
     public void Empty_id()
     {
@@ -33,6 +37,7 @@ public sealed class ContainerIdTests : SpecTest
         Assert.True(Directory.Exists(container.StateRoot));
     }
 
+    // mkdir(2): "pathname was too long." As with runc, only the file system limits the length.
     [SkippableFact]
     public void Id_of_four_thousand_characters()
     {
@@ -41,6 +46,7 @@ public sealed class ContainerIdTests : SpecTest
         BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, new string('a', 4096)).Fails("mkdir", "aaaa", "file name too long");
     }
 
+    // runtime.md#delete: "resources associated with the container, but not created by this container, MUST NOT be deleted."
     // Force must not turn a bad id into a success: what would it have deleted?
     [SkippableTheory]
     [InlineData("..")]
@@ -59,6 +65,7 @@ public sealed class ContainerIdTests : SpecTest
         Assert.True(Directory.Exists(beside));
     }
 
+    // runtime.md#create: "... or is not valid in any other way": these are valid, as with runc.
     [SkippableTheory]
     [InlineData("a")]
     [InlineData("A.b_c-d+9")]

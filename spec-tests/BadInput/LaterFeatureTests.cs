@@ -1,12 +1,13 @@
 namespace OciRuntime.SpecTests.BadInput;
 
 /// <summary>
-/// config.md#valid-values: "Unless support for a valid value is required, runtimes MAY choose which subset of the valid values it will
-/// support. If support for a valid value is not required, and the runtime does not support it, it MUST generate an error": what a
-/// build cannot do is refused with the name of the field, never ignored. The fields are those `features` does not announce.
+/// config.md#valid-values: "Unless support for a valid value is explicitly required, runtimes MAY choose which subset of the valid values
+/// it will support." What a build cannot do is refused with the name of the field, never ignored. The fields are those that `features`
+/// does not announce.
 /// </summary>
 public sealed class LaterFeatureTests : SpecTest
 {
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableTheory]
     [InlineData("memoryPolicy", """{ "mode": "MPOL_BIND", "nodes": "0" }""")]
     [InlineData("netDevices", """{ "eth0": { "name": "inside" } }""")]
@@ -27,6 +28,8 @@ public sealed class LaterFeatureTests : SpecTest
             Assert.True((bool?)JsonNode.Parse(container.Command("features").Stdout)!["linux"]![field]?["enabled"] ?? false);
     }
 
+    // config.md#posix-platform-mounts: "... as well as to ensure that older runtimes will not silently ignore this field." runc 1.1.5
+    // predates it.
     [SkippableFact]
     public void Idmapped_mount_is_applied_or_refused_by_name()
     {
@@ -47,8 +50,8 @@ public sealed class LaterFeatureTests : SpecTest
             Assert.Contains(" 5000:5000 ", result.Guest["stat /data/config.json"], StringComparison.Ordinal);
     }
 
-    // runc 1.1.5 predates them, and does not check what follows either.
-    // "Both or neither": half a mapping would shift only one kind of id.
+    // config.md#posix-platform-mounts: "If specified, it MUST be specified along with gidMappings." Half a mapping would shift only one
+    // kind of id. runc 1.1.5 does not check what follows either.
     [SkippableTheory]
     [InlineData("uidMappings")]
     [InlineData("gidMappings")]
@@ -63,7 +66,8 @@ public sealed class LaterFeatureTests : SpecTest
         BadCommand.OfCreate(container).Fails("/mounts/7");
     }
 
-    // The validator reports every problem, not the first.
+    // runtime.md#create: "The runtime MAY validate config.json against this spec, either generically or with respect to the local system
+    // capabilities, before creating the container". The validator reports every problem, not the first.
     [SkippableFact]
     public void All_problems_are_reported_at_once()
     {
@@ -77,7 +81,7 @@ public sealed class LaterFeatureTests : SpecTest
         BadCommand.OfCreate(container).Fails("/linux/namespaces/5/type", "/process/cwd", "/linux/maskedPaths/0");
     }
 
-    // "errnoRet ... If the action does not support errno codes ... the runtime MUST generate an error".
+    // config-linux.md#seccomp: "When the action doesn't support an errno, the runtime MUST print and error and fail."
     [SkippableFact]
     public void Errno_with_an_action_that_takes_none_is_refused()
     {

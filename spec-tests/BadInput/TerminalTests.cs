@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.BadInput;
 /// <summary>Terminal and console socket in combinations that cannot work.</summary>
 public sealed class TerminalTests : SpecTest
 {
-    // Without a console socket nobody would hold the terminal's other end after create.
+    // runc's docs/terminals.md: "(which is required if you want to use runc in detached new terminal mode): --console-socket". Without it
+    // nobody would hold the terminal's other end after create.
     [SkippableFact]
     public void Detached_terminal_without_a_socket()
     {
@@ -12,6 +13,8 @@ public sealed class TerminalTests : SpecTest
         BadCommand.OfCreate(container).FailsAt("/process/terminal", "tty");
     }
 
+    // runc-create(8): "a file descriptor referencing the master end of the console's pseudoterminal": there is none to send. As runc 1.1.5,
+    // in its words.
     [SkippableFact]
     public void Console_socket_without_a_terminal()
     {
@@ -21,6 +24,7 @@ public sealed class TerminalTests : SpecTest
             .FailsAt("--console-socket", "console socket");
     }
 
+    // runc's docs/terminals.md: "it means it can't open a terminal (because there isn't one)".
     [SkippableFact]
     public void Foreground_terminal_without_a_tty_to_attach_to()
     {

@@ -3,7 +3,7 @@ namespace OciRuntime.SpecTests.Cli;
 /// <summary>The command line as engines and people write it.</summary>
 public sealed class CommandLineTests : SpecTest
 {
-    // Three lines; containerd reads "runc version X" or any first line with "version", dockerd "commit:".
+    // runc(8): "Show version." Three lines; containerd reads "runc version X" or any first line with "version", dockerd "commit:".
     [SkippableTheory]
     [InlineData("--version")]
     [InlineData("-v")]
@@ -16,6 +16,7 @@ public sealed class CommandLineTests : SpecTest
         Assert.Matches(@"^spec: 1\.\d+\.\d+", lines[2]);
     }
 
+    // runc(8): "Show a list of commands or help for a particular command."
     [SkippableTheory]
     [InlineData("--help")]
     [InlineData("-h")]
@@ -31,6 +32,7 @@ public sealed class CommandLineTests : SpecTest
         Assert.DoesNotMatch(@"(?m)^\s+init\s", help);
     }
 
+    // runc(8): "Show help." Podman and CRI-O ask `checkpoint --help` so whether a command is there.
     [SkippableTheory]
     [InlineData("create")]
     [InlineData("start")]
@@ -48,6 +50,7 @@ public sealed class CommandLineTests : SpecTest
         Assert.Contains(command, result.Stdout, StringComparison.Ordinal);
     }
 
+    // containerd's shim and podman read the error from the log, conmon from stderr.
     [SkippableTheory]
     [InlineData("flag provided but not defined: -nosuch", "state", "--nosuch", "x")]
     [InlineData("unknown signal \"NOSUCH\"", "kill", "x", "NOSUCH")]
@@ -66,6 +69,7 @@ public sealed class CommandLineTests : SpecTest
         Assert.Contains("/no\nsuch\u001b[2J", (string)JsonNode.Parse(Assert.Single(File.ReadAllLines(log)))!["msg"]!, StringComparison.Ordinal);
     }
 
+    // runc-create(8): "Pass N additional file descriptors to the container".
     [SkippableTheory]
     [InlineData("create")]
     [InlineData("run")]
@@ -76,6 +80,7 @@ public sealed class CommandLineTests : SpecTest
         container.Command(command, "--bundle", container.Bundle.Folder, "--preserve-fds", "-1", container.Id).Fails("--preserve-fds", "-1");
     }
 
+    // As runc: "flag provided but not defined: -x" on stderr, the usage on stdout, exit code 1.
     [SkippableTheory]
     [InlineData("--nosuch", "state", "x")]
     [InlineData("state", "--nosuch", "x")]
@@ -87,6 +92,7 @@ public sealed class CommandLineTests : SpecTest
         Assert.Contains("USAGE", result.Stdout, StringComparison.Ordinal);
     }
 
+    // As runc 1.1.5, which ends with 3.
     [SkippableFact]
     public void Unknown_command_ends_with_three()
     {
@@ -94,7 +100,8 @@ public sealed class CommandLineTests : SpecTest
         Runtime.Run(new RunOptions(), "nosuch").Exits(3);
     }
 
-    // "state", "start", "kill", "delete" without or with too many operands: usage on stdout, exit code 1.
+    // runtime.md#start, #kill and #delete: "This operation MUST generate an error if it is not provided the container ID." As with runc,
+    // too few and too many operands: usage on stdout, exit code 1.
     [SkippableTheory]
     [InlineData("start")]
     [InlineData("state")]
@@ -136,7 +143,8 @@ public sealed class CommandLineTests : SpecTest
         Runtime.Run(new RunOptions(), arguments).Succeeds();
     }
 
-    // runc 1.1.5 looks at --rootless only where it decides something.
+    // runc(8): "Set the log format (default is text)", "Enable or disable rootless mode. Default is auto". runc 1.1.5 looks at --rootless
+    // only where it decides something.
     [SkippableTheory]
     [InlineData("--log-format", "xml")]
     [InlineData("--rootless", "maybe")]
@@ -145,20 +153,21 @@ public sealed class CommandLineTests : SpecTest
         Assert.Equal(1, Runtime.Run(new RunOptions(), flag, value, "list").ExitCode);
     }
 
+    // As runc: "flag needs an argument". Podman looks for these words when it asks for flags that a runtime may have.
     [SkippableFact]
     public void Flag_without_its_value_is_an_error()
     {
         Runtime.Run(new RunOptions(), "--root").Fails("flag needs an argument");
     }
 
-    // The state root of engines that give none: /run/runcs, made on demand.
+    // runc(8): "Set the root directory to store containers' state." As runc, which refuses "/": a delete there would be one of the host.
     [SkippableFact]
     public void Root_of_the_file_system_is_no_state_root()
     {
         Assert.Equal(1, Runtime.Run(new RunOptions(), "--root", "/", "state", "x").ExitCode);
     }
 
-    // The log file is opened for appending: engines give one file to all calls of a container.
+    // runc(8): "Set the log destination to path." It is opened for appending: engines give one file to all calls of a container.
     [SkippableTheory]
     [InlineData("json")]
     [InlineData("text")]
@@ -178,13 +187,16 @@ public sealed class CommandLineTests : SpecTest
         Assert.DoesNotContain("level=", result.Stderr, StringComparison.Ordinal);
     }
 
+    // runc(8): "Set the log destination to path." Where stderr is the container's, containerd's shim reads the reason of a failure nowhere
+    // else.
     [SkippableFact]
     public void Log_file_that_cannot_be_opened_is_an_error()
     {
         Runtime.Run(new RunOptions(), "--log", "/no/such/folder/log", "list").Fails("/no/such/folder/log");
     }
 
-    // What engines never ask for stays silent: each of these is parsed as output by somebody.
+    // conmon, go-runc: stdout and stderr of create are those of the container. What engines never ask for stays silent: each of these is
+    // parsed as output by somebody.
     [SkippableFact]
     public void Success_is_silent_even_with_debug_in_the_log()
     {

@@ -3,6 +3,8 @@ namespace OciRuntime.SpecTests.Cli;
 /// <summary>Container ids and values, in the three shells.</summary>
 public sealed class CompletionTests : SpecTest
 {
+    // bash(1): "It must put the possible completions in the COMPREPLY array variable, one per array element." runc(8), --root: "Set the
+    // root directory to store containers' state."
     [SkippableFact]
     public void Ids_are_those_of_the_state_directory_of_the_line()
     {
@@ -21,6 +23,7 @@ public sealed class CompletionTests : SpecTest
         Assert.Empty(Shells.Bash(["runcs", "--root", root, "exec", container.Id, "-"]));
     }
 
+    // runc(8): "--log-format text|json", "--rootless true|false|auto"; runc-list(8): "--format|-f table|json".
     [SkippableTheory]
     [InlineData("runcs list --format ", "json table")]
     [InlineData("runcs ps -f ", "json table")]

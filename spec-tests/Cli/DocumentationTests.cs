@@ -14,6 +14,7 @@ public sealed partial class DocumentationTests
 
     public DocumentationTests() => Skip.IfNot(Ours, "these are about runcs");
 
+    // Debian Policy 12.1: a program has a manual page. lintian(1) checks it for what groff warns about.
     [SkippableFact]
     public void Manual_page_has_no_warnings()
     {
@@ -24,6 +25,7 @@ public sealed partial class DocumentationTests
         Assert.Equal("", result.Stderr);
     }
 
+    // Debian Policy 12.1: a program has a manual page; as runc's pages do, it describes each option.
     [SkippableTheory]
     [MemberData(nameof(Commands))]
     public void Manual_page_has_every_option(string? command)
@@ -31,6 +33,7 @@ public sealed partial class DocumentationTests
         Assert.Equal(OptionsOf(command), Flags(SectionOf(command)).Except(["help"]));
     }
 
+    // runc(8), COMMANDS; runc has a completion for bash only.
     [SkippableFact]
     public void Completions_have_every_command()
     {
@@ -40,6 +43,7 @@ public sealed partial class DocumentationTests
         Assert.Equal(s_commands.Value, Sorted(Zsh("_describe() { print -rl -- ${commands%%:*} }; _runcs_commands")));
     }
 
+    // As the completion for bash that comes with runc, which has the options of each command.
     [SkippableTheory]
     [MemberData(nameof(Commands))]
     public void Bash_completes_every_option(string? command)
@@ -47,6 +51,7 @@ public sealed partial class DocumentationTests
         Assert.Equal(OptionsOf(command), Flags(Bash(["runcs", .. Words(command), "--"])).Except(["help"]));
     }
 
+    // As that for bash, which runc has; fish gets the same.
     [SkippableTheory]
     [MemberData(nameof(Commands))]
     public void Fish_completes_every_option(string? command)
@@ -54,6 +59,7 @@ public sealed partial class DocumentationTests
         Assert.Equal(OptionsOf(command), Flags(Fish(string.Join(' ', ["runcs", .. Words(command), "--"]))).Except(["help"]));
     }
 
+    // As that for bash, which runc has; zsh gets the same.
     [SkippableTheory]
     [MemberData(nameof(Commands))]
     public void Zsh_completes_every_option(string? command)

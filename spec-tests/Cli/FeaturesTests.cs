@@ -3,13 +3,16 @@ namespace OciRuntime.SpecTests.Cli;
 /// <summary>features.md: what `features` says. It is a property of the build, and every value it lists must be accepted.</summary>
 public sealed class FeaturesTests : SpecTest
 {
+    // features.md#specification-version: "The Features structure MUST NOT contain properties that are not defined in this version of the
+    // Open Container Initiative Runtime Specification."
     [SkippableFact]
     public void Document_fits_the_schema()
     {
         Assert.Empty(JsonSchema.Of("features-schema.json").Errors(Features()));
     }
 
-    // runc 1.1.5 answers for the specification of its time.
+    // features.md#specification-version: "The runtime MUST accept this value as the ociVersion property of config.json." runc 1.1.5 answers
+    // for the specification of its time.
     [SkippableFact]
     public void Versions_are_those_the_build_implements()
     {
@@ -17,20 +20,23 @@ public sealed class FeaturesTests : SpecTest
         Assert.Equal("1.3.0", (string)Features()["ociVersionMax"]!);
     }
 
-    // features.go: "a value that ends with "." is interpreted as a prefix of annotations". runc names this one, too.
+    // features.md#unsafe-annotations-in-configjson: "A value that ends with "." is interpreted as a prefix of annotations." runc names this
+    // one, too.
     [SkippableFact]
     public void Annotations_that_reach_the_host_are_named()
     {
         Assert.Equal(["org.systemd.property."], Features()["potentiallyUnsafeConfigAnnotations"]!.AsArray().Select(prefix => (string)prefix!));
     }
 
-    // containerd dereferences linux without a look.
+    // features.md#platform-specific-features: "This MAY be set if the runtime supports linux platform." containerd dereferences it without
+    // a look.
     [SkippableFact]
     public void Linux_is_an_object()
     {
         Assert.IsType<JsonObject>(Features()["linux"]);
     }
 
+    // features.md#hooks: "The runtime MUST support the elements in this array as the hooks property of config.json."
     [SkippableFact]
     public void All_hooks_are_named()
     {
@@ -39,7 +45,8 @@ public sealed class FeaturesTests : SpecTest
             Features()["hooks"]!.AsArray().Select(hook => (string)hook!).Order(StringComparer.Ordinal));
     }
 
-    // "MUST be recognised by the runtime": each listed option is put on a mount.
+    // features.md#mount-options: "The runtime MUST recognize the elements in this array as the options of mounts objects in config.json":
+    // each is put on a mount.
     [SkippableFact]
     public void Every_listed_mount_option_is_accepted()
     {
@@ -61,6 +68,8 @@ public sealed class FeaturesTests : SpecTest
         }
     }
 
+    // features-linux.md#namespaces: "The runtime MUST recognize the elements in this array as the type of linux.namespaces objects in
+    // config.json."
     [SkippableFact]
     public void Every_listed_namespace_is_accepted()
     {
@@ -70,6 +79,8 @@ public sealed class FeaturesTests : SpecTest
         Assert.Equal(["cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"], types.Order(StringComparer.Ordinal));
     }
 
+    // features-linux.md#seccomp: "The runtime MUST recognize the elements in this array in the syscalls[].action property"; so for
+    // operators, archs and flags.
     [SkippableFact]
     public void Every_listed_word_of_seccomp_is_accepted()
     {
@@ -104,6 +115,8 @@ public sealed class FeaturesTests : SpecTest
         Container.WaitUntil(() => agent.States.Count == 1, () => "the agent was given no filter");
     }
 
+    // features-linux.md#capabilities: "The recognized names of the capabilities, including capabilities that might not be supported by the
+    // host operating system."
     [SkippableFact]
     public void Every_listed_capability_is_known()
     {
@@ -114,6 +127,8 @@ public sealed class FeaturesTests : SpecTest
         Assert.Equal(41, names.Distinct().Count());
     }
 
+    // features.md#features-structure: "A runtime MAY provide a JSON structure about its implemented features to runtime callers." CRI-O
+    // reads stdout and stderr as one.
     [SkippableFact]
     public void Answer_is_one_document_and_nothing_else()
     {

@@ -12,6 +12,7 @@ public sealed class InstallTests : SpecTest
         Skip.IfNot(Make("--question", "build").ExitCode == 0, "out/runcs is older than its sources: make build");
     }
 
+    // GNU Coding Standards, Makefile Conventions: install and uninstall, with DESTDIR and prefix.
     [SkippableFact]
     public void Make_install_puts_the_files_in_their_places_and_uninstall_removes_them()
     {
@@ -29,6 +30,7 @@ public sealed class InstallTests : SpecTest
         Assert.Empty(Files());
     }
 
+    // Debian Policy 6.8: purge leaves nothing of a package behind.
     [SkippableFact]
     public void Debian_package_is_installed_and_removed()
     {
@@ -51,6 +53,7 @@ public sealed class InstallTests : SpecTest
         Assert.DoesNotContain("Package: runcs", File.ReadAllText(Path.Combine(_tree, "var/lib/dpkg/status")), StringComparison.Ordinal);
     }
 
+    // lintian(1): "Lintian dissects Debian packages and reports bugs and policy violations."
     [SkippableFact]
     public void Lintian_has_nothing_to_say()
     {

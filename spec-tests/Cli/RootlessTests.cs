@@ -5,6 +5,8 @@ public sealed class RootlessTests : SpecTest
 {
     private const int Mkdir = 83, EROFS = 30; // x86_64
 
+    // runc-spec(8): "Alternatively, you can start a rootless container, which has the ability to run without root privileges."
+    // user_namespaces(7): setgroups is denied.
     [SkippableFact]
     public void Config_of_spec_rootless_runs_as_an_ordinary_user()
     {
@@ -22,6 +24,8 @@ public sealed class RootlessTests : SpecTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(root));
     }
 
+    // runtime.md#scope-of-a-container: "The entity using a runtime to create a container MUST be able to use the operations defined in this
+    // specification against that same container."
     [SkippableFact]
     public void Life_cycle_works_as_an_ordinary_user()
     {
@@ -41,6 +45,8 @@ public sealed class RootlessTests : SpecTest
         Assert.Equal("running", (string)state["status"]!);
     }
 
+    // runc-exec(8): "execute new process inside the container"; its user is root of the container's namespace, and errors are those of
+    // root's exec.
     [SkippableFact]
     public void Exec_works_as_an_ordinary_user()
     {
@@ -58,8 +64,9 @@ public sealed class RootlessTests : SpecTest
         missing.FailsToExec("executable file not found in $PATH");
     }
 
-    // Taking the listener is a kind of tracing. The owner of a user namespace may trace what was started in it; the memory of an exec
-    // stays the host's (docs/decisions/0006), and a process without its agent does not run.
+    // pidfd_getfd(2): "Permission to duplicate another process's file descriptor is governed by a ptrace access mode". The owner of a user
+    // namespace may trace what was started in it; the memory of an exec stays the host's (docs/decisions/0006), and a process without its
+    // agent does not run.
     [SkippableFact]
     public void Agent_of_an_ordinary_user_is_asked_by_the_container_and_not_by_exec()
     {

@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.Cli;
 /// <summary>`spec` writes a config.json to start from.</summary>
 public sealed class SpecCommandTests : SpecTest
 {
+    // runc-spec(8): "The spec command creates the new specification file named config.json for the bundle." It is runc's, word for word.
     [SkippableTheory, BothLayoutsWith("", "--rootless")]
     public void Written_config_is_that_of_runc_up_to_the_version(Layout layout, string flag)
     {
@@ -16,6 +17,7 @@ public sealed class SpecCommandTests : SpecTest
         Assert.Equal(theirs.ToJsonString(), ours.ToJsonString());
     }
 
+    // runc-spec(8): "creates the new specification file": as runc, one that is there stays.
     [SkippableFact]
     public void Existing_config_is_not_overwritten()
     {
@@ -27,6 +29,7 @@ public sealed class SpecCommandTests : SpecTest
         Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "config.json")));
     }
 
+    // runc-spec(8): "Set path to the root of the bundle directory."
     [SkippableTheory]
     [InlineData("--bundle")]
     [InlineData("-b")]
@@ -40,6 +43,7 @@ public sealed class SpecCommandTests : SpecTest
         Assert.True(File.Exists(Path.Combine(folder, "config.json")));
     }
 
+    // runc-spec(8): "Generate a configuration for a rootless container."
     [SkippableFact]
     public void Rootless_config_maps_the_caller()
     {
@@ -51,13 +55,15 @@ public sealed class SpecCommandTests : SpecTest
         Assert.Equal(1, (int)config["linux"]!["uidMappings"]![0]!["size"]!);
     }
 
+    // config.md#configuration: "there is a JSON Schema in schema/config-schema.json".
     [SkippableFact]
     public void Written_config_fits_the_schema()
     {
         Assert.Empty(JsonSchema.Of("config-schema.json").Errors(Write(new RunOptions())));
     }
 
-    // A bundle somebody made with `runc spec` must run unchanged, but for the terminal.
+    // runc-spec(8): "The spec generated is just a starter file." A bundle somebody made with `runc spec` must run unchanged, but for the
+    // terminal.
     [SkippableTheory, BothLayouts]
     public void Config_written_by_runc_runs(Layout layout)
     {

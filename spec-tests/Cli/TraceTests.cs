@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.Cli;
 /// <summary>--trace: what a command did when, as trace events that ui.perfetto.dev and speedscope open ("Trace Event Format", object form).</summary>
 public sealed class TraceTests : SpecTest
 {
+    // Trace Event Format: metadata events ("M") name the processes, complete events ("X") are the phases. No peer has it.
     [SkippableFact]
     public void Run_shows_the_phases_of_runtime_and_init()
     {
@@ -18,6 +19,7 @@ public sealed class TraceTests : SpecTest
         Assert.Subset(trace.PhasesOf("init"), steps.ToHashSet());
     }
 
+    // Trace Event Format: "ts" is one clock of all processes.
     [SkippableFact]
     public void Both_processes_are_on_one_clock()
     {
@@ -35,6 +37,7 @@ public sealed class TraceTests : SpecTest
         Assert.InRange(execve.to, execve.from, process.from);
     }
 
+    // Trace Event Format, as with run: the process that enters the container is one of its own.
     [SkippableFact]
     public void Exec_shows_its_own_init()
     {
@@ -47,6 +50,7 @@ public sealed class TraceTests : SpecTest
         container.WaitForExecsToEnd();
     }
 
+    // As runc(8) says of its global options: "These options can be used with any command".
     [SkippableFact]
     public void Every_command_can_be_traced()
     {
@@ -67,7 +71,7 @@ public sealed class TraceTests : SpecTest
         }
     }
 
-    // A value of a global option may follow the command, too.
+    // runc(8) wants global options to "precede the command"; a value may follow it here, too.
     [SkippableFact]
     public void Option_may_stand_behind_the_command()
     {
@@ -78,6 +82,7 @@ public sealed class TraceTests : SpecTest
         Assert.Contains("list", trace.PhasesOf("runcs"));
     }
 
+    // Trace Event Format, object form: the file is whole after an error, too.
     [SkippableFact]
     public void Failed_run_shows_how_far_it_came()
     {
@@ -90,6 +95,7 @@ public sealed class TraceTests : SpecTest
         Assert.DoesNotContain("execve", trace.PhasesOf("init"));
     }
 
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
     [SkippableFact]
     public void File_that_cannot_be_written_is_an_error_before_anything_is_done()
     {
@@ -100,6 +106,7 @@ public sealed class TraceTests : SpecTest
         container.State().Fails("container does not exist");
     }
 
+    // As the dash of runc-update(8): "Use - to read from stdin." Here it is a stream, too: stderr, for stdout is the container's.
     [SkippableFact]
     public void Dash_draws_a_chart_on_stderr()
     {
