@@ -5,6 +5,8 @@ public sealed class ConmonTests : SpecTest
 {
     private readonly string _folder = Scratch.NewFolder();
 
+    // conmon(8): "PID file for the initial pid inside of the container." It reads that file when create has ended, and tells CRI-O {"pid":
+    // N}.
     [SkippableFact]
     public void Container_runs_and_its_output_and_status_are_kept()
     {
@@ -21,6 +23,7 @@ public sealed class ConmonTests : SpecTest
         Assert.Matches(" stdout F .*hello", File.ReadAllText(Path.Combine(_folder, "log")));
     }
 
+    // conmon: where the runtime fails, it reads one piece of its stderr and sends {"pid": -1, "message": ...} through the sync pipe.
     [SkippableFact]
     public void Failure_of_create_is_passed_on()
     {
@@ -34,6 +37,7 @@ public sealed class ConmonTests : SpecTest
         Assert.Contains("executable file not found in $PATH", (string?)answer["message"], StringComparison.Ordinal);
     }
 
+    // conmon: of ExecSync it sends {"exit_code": N}, which it has as the subreaper above the process.
     [SkippableTheory]
     [InlineData("exit 5", 5)]
     [InlineData("raise 9", 137)]

@@ -8,6 +8,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
 
     private readonly string _id = Scratch.NewName();
 
+    // containerd's shim: without a terminal, stdout and stderr of create are pipes that become those of the process.
     [SkippableFact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
@@ -18,6 +19,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal("err\n", result.Stderr);
     }
 
+    // containerd's shim: Wait answers with 128 and the number of the signal, which it sees as parent of the process.
     [SkippableFact]
     public void Process_killed_by_a_signal_ends_with_128_and_its_number()
     {
@@ -29,6 +31,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         run.Wait().Exits(137);
     }
 
+    // containerd's shim: `create --console-socket S`; what it gets there it copies and resizes.
     [SkippableFact]
     public void Terminal_of_run_is_one_of_the_container()
     {
@@ -38,6 +41,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Contains("/dev/pts/0\n", shown, StringComparison.Ordinal);
     }
 
+    // containerd's shim: `exec --process F --console-socket S --detach --pid-file P ID`.
     [SkippableFact]
     public void Terminal_of_exec_is_one_of_the_container()
     {
@@ -50,6 +54,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // containerd's shim: `exec --process F --detach --pid-file P ID`; "OCI runtime exec failed: " stands before the error of the log.
     [SkippableFact]
     public void Exec_prints_and_ends_as_its_process_does()
     {
@@ -64,6 +69,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // containerd's shim: `ps --format json ID`, of which it takes an array of numbers.
     [SkippableFact]
     public void Processes_are_listed()
     {
@@ -75,6 +81,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // containerd's shim: `pause ID` and `resume ID`. runc-pause(8): "The pause command suspends all processes in the instance of the
+    // container".
     [SkippableFact]
     public void Paused_task_is_seen_as_paused_and_runs_on_after_resume()
     {
@@ -89,7 +97,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
-    // The shim reads the files of the cgroup itself: the runtime has to put the process where it says.
+    // containerd's shim reads the files of the cgroup itself: the runtime has to put the process where it says.
     [SkippableFact]
     public void Metrics_come_from_the_cgroup_of_the_container()
     {
@@ -104,6 +112,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // containerd's shim: "container not running" of `kill` is "process already finished: not found" to its callers.
     [SkippableFact]
     public void Second_kill_finds_the_process_already_finished()
     {
@@ -119,6 +128,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Engine.Ctr("containers", "delete", _id).Succeeds();
     }
 
+    // containerd's shim: "OCI runtime create failed: " and the last error of the log. runtime.md#create: "... and a new container MUST NOT
+    // be created."
     [SkippableFact]
     public void Entrypoint_that_cannot_run_is_told_and_leaves_nothing()
     {
@@ -128,7 +139,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Engine.Run(["--rm", "--cwd", "/etc/passwd"], _id, "true").Fails("OCI runtime create failed", "/etc/passwd");
     }
 
-    // A failed start after create: the shim answers with delete, and the same id must be free again.
+    // runtime.md#delete: "Once a container is deleted its ID MAY be used by a subsequent container." containerd does so after each error,
+    // too.
     [SkippableFact]
     public void Same_id_serves_again_and_again()
     {
@@ -136,7 +148,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
             Assert.Equal($"{round}\n", Engine.Run(["--rm"], _id, "echo", $"{round}").Succeeds().Stdout);
     }
 
-    // containerd's shim leaves its listening socket as fd 3 to the first calls of the runtime.
+    // runtime-linux.md#file-descriptors: "By default, only the stdin, stdout and stderr file descriptors are kept open for the application
+    // by the runtime." containerd's shim leaves its listening socket as fd 3 to the first calls of the runtime.
     [SkippableFact]
     public void Container_sees_no_descriptor_of_the_shim()
     {
@@ -145,12 +158,14 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal(["0", "1", "2"], ContainerdEngine.Words(result.Stdout));
     }
 
+    // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
     [SkippableFact]
     public void Container_out_of_memory_is_killed()
     {
         Engine.Run(["--rm", "--memory-limit", "16777216"], _id, "sh", "-c", "dd if=/dev/zero of=/dev/null bs=64M count=1").Exits(137);
     }
 
+    // ctr(8): each of these flags becomes a field of config.json, and the process sees it.
     [SkippableFact]
     public void Options_of_run_reach_the_process()
     {
@@ -164,6 +179,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal("NoNewPrivs:\t1\nSeccomp:\t2\ngreen\nread-only\n/mnt\n", result.Stdout);
     }
 
+    // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime
+    // namespace of that type."
     [SkippableFact]
     public void Privileged_container_with_the_host_network_runs()
     {
@@ -172,6 +189,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Assert.StartsWith(File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)!.Name, result.Stdout, StringComparison.Ordinal);
     }
 
+    // containerd calls the runtime for each of them at the same time. runtime.md#state, id: "This MUST be unique across all containers on
+    // this host."
     [SkippableFact]
     public void Twenty_containers_start_at_once()
     {
@@ -187,7 +206,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
             Remove(id);
     }
 
-    // Nobody is left to call the runtime but containerd itself: "delete --force", with neither --systemd-cgroup nor a living shim.
+    // runc-delete(8): "Forcibly delete the running container, using SIGKILL signal(7) to stop it first." Nobody is left to call the runtime
+    // but containerd itself: "delete --force", with neither --systemd-cgroup nor a living shim.
     [SkippableFact]
     public void Container_of_a_killed_shim_is_cleaned_up()
     {

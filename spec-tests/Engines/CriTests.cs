@@ -9,6 +9,7 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
 
     private readonly string _uid = Scratch.NewName();
 
+    // CRI's api.proto, ContainerState: CONTAINER_CREATED, CONTAINER_RUNNING, CONTAINER_EXITED, as `create`, `start` and the exit make them.
     [SkippableFact]
     public void Container_of_a_pod_lives_through_all_its_states()
     {
@@ -30,6 +31,7 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
         Remove(pod);
     }
 
+    // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path."
     [SkippableFact]
     public void Containers_share_the_network_of_their_sandbox()
     {
@@ -44,6 +46,7 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
         Remove(pod);
     }
 
+    // CRI: UpdateContainerResources becomes `update --resources - ID` with JSON on stdin.
     [SkippableFact]
     public void Resources_are_updated()
     {
@@ -58,6 +61,8 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
         Remove(pod);
     }
 
+    // containerd passes the runtime's words on: those of create for StartContainer, those of exec for ExecSync, which a kubelet's probe
+    // uses.
     [SkippableFact]
     public void Program_that_is_missing_is_told()
     {
@@ -74,6 +79,7 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
         Remove(pod);
     }
 
+    // CRI's api.proto: ExecSync has a timeout. containerd ends the process by the pid that exec has written.
     [SkippableFact]
     public void Exec_that_takes_too_long_is_ended()
     {
@@ -86,7 +92,7 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
         Remove(pod);
     }
 
-    // The shim kills what is left by "kill --all": nothing of a pod that shares its processes may outlive it.
+    // containerd's shim kills what is left by "kill --all": nothing of a pod that shares its processes may outlive it.
     [SkippableFact]
     public void Pod_that_shares_its_processes_ends_wholly()
     {
@@ -100,6 +106,7 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
         Remove(pod);
     }
 
+    // CRI's api.proto, VersionResponse: runtime_name is the engine's own, whatever runs below it.
     [SkippableFact]
     public void Runtime_says_what_it_is() => Assert.Equal("containerd", Client.Call("Version", new CriMessage()).Text(2));
 

@@ -17,6 +17,7 @@ public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEng
 
     private readonly string _image = Scratch.NewName();
 
+    // BuildKit: `run --bundle D ID` in the foreground; the classic builder uses the daemon's default runtime.
     [SkippableTheory]
     [InlineData("0")]
     [InlineData("1")]
@@ -30,6 +31,7 @@ public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEng
         Engine.Docker("rmi", "--force", _image).Succeeds();
     }
 
+    // BuildKit takes the exit code of `run` for that of the step.
     [SkippableTheory]
     [InlineData("0", "returned a non-zero code: 7")]
     [InlineData("1", "exit code: 7")]
@@ -41,6 +43,7 @@ public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEng
         Assert.Contains(text, build.Stderr + build.Stdout, StringComparison.Ordinal);
     }
 
+    // BuildKit reads the error of `run` from --log and stderr.
     [SkippableFact]
     public void Step_of_BuildKit_that_cannot_run_is_told()
     {

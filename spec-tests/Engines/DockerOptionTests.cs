@@ -4,6 +4,7 @@ namespace OciRuntime.SpecTests.Engines;
 [Collection(nameof(DockerEngine))]
 public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEngine>(engine)
 {
+    // docker-run(1): "docker run starts a process with its own file system, its own networking, and its own isolated process tree."
     [SkippableTheory]
     [InlineData("--user 1000:2000", "id -u; id -g", "1000\n2000\n")]
     [InlineData("--user guest", "id -u; id -g", "1000\n1000\n")]
@@ -39,7 +40,7 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
         Assert.Equal("", result.Stderr);
     }
 
-    // Docker on cgroup v1 shows a container its own cgroup.
+    // docker-run(1), --memory and others: they become linux.resources. Docker on cgroup v1 shows a container its own cgroup.
     [SkippableTheory]
     [InlineData("--memory 64m", "memory/memory.limit_in_bytes", "67108864")]
     [InlineData("--memory 64m --memory-reservation 32m", "memory/memory.soft_limit_in_bytes", "33554432")]
@@ -58,10 +59,13 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
         Assert.Equal($"{expected}\n", Engine.Run(flags.Split(' '), "cat", $"/sys/fs/cgroup/{file}").Succeeds().Stdout);
     }
 
+    // docker-run(1): "Tune the container's pids (process IDs) limit." config-linux.md#pids: "the maximum number of tasks in the cgroup".
     [SkippableFact]
     public void Process_limit_bites() =>
         Assert.Contains("can't fork", Engine.Run(["--pids-limit", "5"], "sh", "-c", "for i in 1 2 3 4 5 6 7 8; do sleep 5 & done").Stderr, StringComparison.Ordinal);
 
+    // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime
+    // namespace of that type."
     [SkippableTheory]
     [InlineData("net", "--network=host")]
     [InlineData("pid", "--pid=host")]
@@ -74,6 +78,7 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
         Assert.Equal($"{ours}\n", Engine.Docker("run", "--rm", flag, "bb", "readlink", $"/proc/self/ns/{kind}").Succeeds().Stdout);
     }
 
+    // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path."
     [SkippableFact]
     public void Container_joins_the_namespaces_of_another()
     {
@@ -89,6 +94,7 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
         Engine.Docker("rm", "--force", first).Succeeds();
     }
 
+    // config.md#mounts: "A mount is a bind mount if it has either bind or rbind in the options." Docker makes one of each volume.
     [SkippableFact]
     public void Volumes_are_mounted_as_asked()
     {
@@ -107,6 +113,7 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
         Engine.Docker("volume", "rm", volume).Succeeds();
     }
 
+    // docker-run(1): "White listed syscalls seccomp Json file to be used as a seccomp filter".
     [SkippableFact]
     public void Seccomp_profile_of_a_file_decides()
     {

@@ -6,6 +6,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
 {
     private readonly string _name = Scratch.NewName();
 
+    // docker-run(1): "The exit code from docker run gives information about why the container failed to run or why it exited."
     [SkippableFact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
@@ -15,7 +16,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal("err\n", result.Stderr);
     }
 
-    // 125 the daemon's own, 126 cannot be run, 127 not found: the client finds that in the runtime's message.
+    // docker-run(1): "126 if the contained command cannot be invoked" and "127 if the contained command cannot be found": the client finds
+    // that in the runtime's message.
     [SkippableTheory]
     [InlineData(127, "nosuch", "exec: \"nosuch\": executable file not found in $PATH")]
     [InlineData(127, "/no/such", "exec: \"/no/such\": stat /no/such: no such file or directory")]
@@ -29,10 +31,13 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Contains(text, result.Stderr, StringComparison.Ordinal);
     }
 
+    // docker-run(1): "125 if the error is with Docker daemon itself". A refused mount inside /proc (CVE-2019-16884) is none of the other
+    // two.
     [SkippableFact]
     public void Other_failure_of_create_is_125() =>
         Assert.Contains("inside /proc", Engine.Run(["--volume", "/etc/passwd:/proc/version"], "true").Exits(125).Stderr, StringComparison.Ordinal);
 
+    // Docker has the exit status of containerd's shim: 128 and the number of the signal.
     [SkippableFact]
     public void Stopped_by_a_signal_is_128_and_its_number()
     {
@@ -46,6 +51,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // docker-kill(1): "Signal to send to the container". The shim gives the runtime its number, also of a real-time signal.
     [SkippableFact]
     public void Signal_by_name_and_by_number_reaches_the_process()
     {
@@ -61,6 +67,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // Docker: stop is `kill ID 15`, after the time `kill ID 9`, then `delete ID`; start makes a new container of the same id.
     [SkippableFact]
     public void Stop_asks_first_and_kills_then()
     {
@@ -79,6 +86,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // docker-exec(1): "Run a command in a running container"; its flags become the process of `exec --process`.
     [SkippableFact]
     public void Exec_has_its_own_output_status_user_and_environment()
     {
@@ -95,6 +103,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // Docker: the terminal of `exec -t` comes through --console-socket, and its size is set there.
     [SkippableFact]
     public void Terminal_of_exec_is_one_of_the_container()
     {
@@ -107,6 +116,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // config-linux.md#default-devices: "/dev/console is set up if terminal is enabled in the config by bind mounting the pseudoterminal pty
+    // to /dev/console."
     [SkippableFact]
     public void Terminal_of_run_is_one_of_the_container()
     {
@@ -117,6 +128,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Contains("/dev/console\n", shown, StringComparison.Ordinal);
     }
 
+    // docker-pause(1): "Pause all processes within one or more containers".
     [SkippableFact]
     public void Paused_container_stands_still_and_runs_on()
     {
@@ -135,6 +147,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // docker-top(1): "Display the running processes of a container": `ps --format json`; docker-stats(1) reads the cgroup.
     [SkippableFact]
     public void Top_and_stats_see_the_processes()
     {
@@ -148,7 +161,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
-    // Zeros in the JSON that dockerd sends mean "leave it".
+    // docker-update(1): "Update configuration of one or more containers". Zeros in the JSON that dockerd sends mean "leave it".
     [SkippableFact]
     public void Update_changes_what_it_names_and_leaves_the_rest()
     {
@@ -167,6 +180,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // docker-cp(1): "Copy files/folders between a container and the local filesystem". It works in the root file system that Docker has
+    // mounted.
     [SkippableFact]
     public void Files_are_copied_in_and_out_and_committed()
     {
@@ -184,7 +199,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Engine.Docker("rmi", "committed").Succeeds();
     }
 
-    // A health check is an exec with pipes, again and again.
+    // Docker: a health check is an exec with pipes, again and again.
     [SkippableFact]
     public void Health_check_turns_healthy_and_unhealthy()
     {
@@ -196,6 +211,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // docker-run(1): "Restart only if the container exits with a non-zero exit status." Each time with the same id.
     [SkippableFact]
     public void Restart_policy_starts_it_again()
     {
@@ -208,6 +224,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // docker-start(1): "Start one or more stopped containers".
     [SkippableFact]
     public void Created_container_can_be_started_later_and_attached()
     {
@@ -218,6 +235,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // Docker: containerd's shim watches the memory cgroup of the pid that create left, from before `start` on.
     [SkippableFact]
     public void Container_out_of_memory_is_reported()
     {
@@ -231,6 +249,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // dockerd(8): "Runtimes can be registered with the daemon either via the configuration file or using the --add-runtime command line
+    // argument."
     [SkippableFact]
     public void Daemon_lists_the_runtime()
     {

@@ -6,6 +6,8 @@ namespace OciRuntime.SpecTests.Engines;
 /// </summary>
 public sealed class ErrorTableTests : SpecTest
 {
+    // containerd's shim finds "does not exist" and "container not running", podman and Docker find "permission denied", "executable file
+    // not found" and "no such file or directory" in the runtime's words. As runc 1.1.5 says them.
     [SkippableTheory]
     [InlineData("none", "state", "container does not exist")]
     [InlineData("none", "start", "container does not exist")]

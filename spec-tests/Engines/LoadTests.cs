@@ -10,6 +10,8 @@ public sealed class LoadTests(ContainerdEngine engine, ITestOutputHelper output)
     private const int Count = 200;
     private const int AtOnce = 10;
 
+    // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step." containerd's
+    // descriptors show what stays open.
     [SkippableFact]
     public void Two_hundred_containers_come_up_and_go_without_a_trace()
     {

@@ -6,6 +6,7 @@ public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngin
 {
     private readonly string _pod = Scratch.NewName();
 
+    // podman-pod-create(1): "A comma-separated list of kernel namespaces to share." The default is ipc, net and uts.
     [SkippableFact]
     public void Containers_of_a_pod_share_its_namespaces_and_end_with_it()
     {
@@ -25,6 +26,7 @@ public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngin
         Remove();
     }
 
+    // podman-pod-create(1): "The namespaces to choose from are cgroup, ipc, net, pid, uts."
     [SkippableFact]
     public void Pod_can_share_its_processes()
     {
@@ -36,6 +38,7 @@ public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngin
         Remove();
     }
 
+    // podman-kube-play(1): "It will then recreate the containers, pods or volumes described in the YAML."
     [SkippableFact]
     public void Pod_is_written_as_Kubernetes_writes_it_and_played()
     {

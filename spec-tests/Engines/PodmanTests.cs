@@ -9,6 +9,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
 {
     private readonly string _name = Scratch.NewName();
 
+    // podman-run(1): "The exit code from podman run gives information about why the container failed to run or why it exited."
     [SkippableFact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
@@ -18,6 +19,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal("err\n", result.Stderr);
     }
 
+    // podman-run(1): "If specified, the first argument refers to an exploded container on the file system."
     [SkippableFact]
     public void Rootfs_in_place_needs_no_image()
     {
@@ -26,7 +28,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal("hi\n", result.Stdout);
     }
 
-    // Podman searches the runtime's message: "permission denied" is 126, "executable file not found in" and "no such file" 127.
+    // podman-run(1): "126 The contained command cannot be invoked", "127 The contained command cannot be found". Podman searches the
+    // runtime's message: "permission denied" is 126, "executable file not found in" and "no such file" 127.
     [SkippableTheory]
     [InlineData(127, "nosuch", "exec: \"nosuch\": executable file not found in $PATH")]
     [InlineData(127, "/no/such", "no such file or directory")]
@@ -41,6 +44,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-exec(1): "The contained command exit code". conmon calls `exec --process F --detach --pid-file P`.
     [SkippableFact]
     public void Exec_has_its_own_output_status_user_and_environment()
     {
@@ -55,6 +59,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // conmon accepts one connection at --console-socket, and waits for one descriptor there.
     [SkippableFact]
     public void Terminals_are_of_the_container()
     {
@@ -67,6 +72,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-pause(1): "Pauses all the processes in one or more containers."
     [SkippableFact]
     public void Paused_container_stands_still_and_runs_on()
     {
@@ -81,6 +87,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-stop(1): "By default, containers are stopped with SIGTERM and then SIGKILL".
     [SkippableFact]
     public void Stop_asks_first_and_kills_then()
     {
@@ -96,6 +103,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-kill(1): "The main process inside each container specified will be sent SIGKILL, or any signal specified with option
+    // --signal."
     [SkippableFact]
     public void Kill_with_each_spelling_of_a_signal_reaches_the_process()
     {
@@ -110,6 +119,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-top(1): "Display the running processes of the container." All three work with the pid and the cgroup that create left.
     [SkippableFact]
     public void Inspect_stats_and_top_know_the_container()
     {
@@ -122,6 +132,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-update(1): "Updates the cgroup configuration of an already existing container": `update --resources=FILE ID`.
     [SkippableFact]
     public void Update_changes_the_limit()
     {
@@ -135,7 +146,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
-    // podman's config.json says "pids": {"limit": 0} in ociVersion 1.0.2-dev for it.
+    // podman-run(1): "Set to -1 to have unlimited pids for the container." podman's config.json says "pids": {"limit": 0} in ociVersion
+    // 1.0.2-dev for it.
     [SkippableFact]
     public void Pids_limit_of_minus_one_is_none()
     {
@@ -144,6 +156,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal("max\n", Engine.Run(["--pids-limit", "-1"], "cat", "/sys/fs/cgroup/pids/pids.max").Succeeds().Stdout);
     }
 
+    // podman-healthcheck-run(1): "0 = healthcheck command succeeded", "1 = healthcheck command failed".
     [SkippableFact]
     public void Health_check_runs_in_the_container()
     {
@@ -155,6 +168,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-run(1): "Pass down to the process N additional file descriptors (in addition to 0, 1, 2)."
     [SkippableFact]
     public void Preserved_descriptors_arrive_and_no_others()
     {
@@ -167,7 +181,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal("0\n1\n2\n", Engine.Run([], "sh", "-c", "ls /proc/1/fd; true").Succeeds().Stdout);
     }
 
-    // No process goes with init: the rest is found in the cgroup.
+    // podman-run(1): "use the host's PID namespace for the container". No process goes with init: the rest is found in the cgroup.
     [SkippableFact]
     public void Container_in_the_hosts_pid_namespace_ends_wholly()
     {
@@ -179,6 +193,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-run(1): "Run the container in a new user namespace using the supplied UID mapping."
     [SkippableTheory]
     [InlineData("--userns host", "         0          0 4294967295\n")]
     [InlineData("--uidmap 0:100000:5000 --gidmap 0:200000:5000", "         0     100000       5000\n")]
@@ -190,6 +205,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal($"{map}0\n", result.Succeeds().Stdout);
     }
 
+    // podman-run(1): "join the user namespace of the specified container."
     [SkippableFact]
     public void Container_joins_the_user_namespace_of_another()
     {
@@ -199,7 +215,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
-    // conmon says READY itself, or passes on what the container says: the runtime must not come between.
+    // podman-run(1): "The conmon option sets MAINPID to conmon's pid, and sends READY when the container has started." conmon says READY
+    // itself, or passes on what the container says: the runtime must not come between.
     [SkippableTheory]
     [InlineData("conmon", "MAINPID=", "READY=1")]
     [InlineData("container", "MAINPID=", "READY=1")]
@@ -223,6 +240,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Remove();
     }
 
+    // podman-build(1): "Build a container image using a Containerfile"; each RUN is a container of the runtime.
     [SkippableFact]
     public void Image_is_built()
     {

@@ -6,6 +6,8 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
 {
     private readonly string _name = Scratch.NewName();
 
+    // podman-run(1): "The exit code from podman run gives information about why the container failed to run or why it exited." So for an
+    // ordinary user, below the map of his subordinate ids.
     [SkippableFact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
@@ -15,12 +17,14 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Equal("err\n", result.Stderr);
     }
 
+    // podman-run(1): "126 The contained command cannot be invoked", "127 The contained command cannot be found".
     [SkippableTheory]
     [InlineData(127, "nosuch", "exec: \"nosuch\": executable file not found in $PATH")]
     [InlineData(126, "/etc", "exec: \"/etc\": permission denied")]
     public void Program_that_cannot_run_has_its_exit_code(int code, string program, string text) =>
         Assert.Contains(text, Run([], program).Exits(code).Stderr, StringComparison.Ordinal);
 
+    // podman-run(1): "creates a user namespace where the current rootless user's UID:GID are mapped to the same values in the container."
     [SkippableTheory]
     [InlineData("--userns=keep-id", "54321 54321")]
     [InlineData("--userns=nomap", "0 0")]
@@ -29,6 +33,7 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
     public void Users_are_mapped_as_asked(string flags, string ids) =>
         Assert.Equal($"{ids}\n", Run(flags.Split(' '), "sh", "-c", "echo $(id -u) $(id -g)").Succeeds().Stdout);
 
+    // podman(1): "Podman can also be used as non-root user." As with root: create, start, exec, stop, kill and delete of the runtime.
     [SkippableFact]
     public void Life_cycle_works()
     {
@@ -47,6 +52,7 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
         Engine.Podman("rm", "--force", _name).Succeeds();
     }
 
+    // conmon: `create --console-socket S`, as with root.
     [SkippableFact]
     public void Terminal_is_one_of_the_container()
     {
@@ -54,6 +60,7 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
         Assert.Contains("/dev/pts/0\n", shown, StringComparison.Ordinal);
     }
 
+    // podman-pod-create(1): "A comma-separated list of kernel namespaces to share."
     [SkippableFact]
     public void Pod_shares_its_namespaces()
     {

@@ -42,6 +42,7 @@ public sealed class SameCommandsContainerdTests(ContainerdEngine engine) : Engin
         "ctr containers delete $ID",
     ];
 
+    // As runc 1.1.5 under the same commands: what they print, and how they end.
     [SkippableFact]
     public void User_of_ctr_sees_no_difference()
     {

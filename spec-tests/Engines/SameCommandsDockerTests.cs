@@ -47,6 +47,7 @@ public sealed class SameCommandsDockerTests(DockerEngine engine) : EngineTest<Do
         "docker rm $ID; docker rm $ID",
     ];
 
+    // As runc 1.1.5 under the same commands; what differs on purpose is marked and explained.
     [SkippableFact]
     public void User_of_Docker_sees_no_difference()
     {

@@ -37,6 +37,7 @@ public sealed class SameCommandsPodmanTests(PodmanEngine engine) : EngineTest<Po
         "$P rm $ID; $P rm $ID",
     ];
 
+    // As runc 1.1.5 under the same commands; what differs on purpose is marked and explained.
     [SkippableFact]
     public void User_of_Podman_sees_no_difference()
     {

@@ -19,6 +19,7 @@ internal static class Settings
 public abstract class ContainerdSettingsTests<T>(T engine, string headline) : EngineTest<T>(engine)
     where T : ContainerdEngine
 {
+    // containerd: `config dump` shows what it made of the file; docs/engines.md has the settings.
     [SkippableFact]
     public void Containerd_reads_the_settings() => Reads(headline);
 
@@ -40,6 +41,7 @@ public sealed class ContainerdSettingsTests(ContainerdEngine engine) : Container
 [Collection(nameof(NewerContainerdEngine))]
 public sealed class NewerContainerdSettingsTests(NewerContainerdEngine engine) : ContainerdSettingsTests<NewerContainerdEngine>(engine, "containerd 2.x")
 {
+    // containerd 2.x still reads a configuration of version 2.
     [SkippableFact]
     public void Those_of_the_older_one_are_read_too() => Reads("containerd 1.x");
 }
@@ -48,6 +50,7 @@ public sealed class NewerContainerdSettingsTests(NewerContainerdEngine engine) :
 [Collection(nameof(NewerDockerEngine))]
 public sealed class DockerSettingsTests(NewerDockerEngine engine) : EngineTest<NewerDockerEngine>(engine)
 {
+    // dockerd: --validate says whether it takes the file.
     [SkippableFact]
     public void Dockerd_reads_the_settings()
     {
@@ -62,6 +65,8 @@ public sealed class DockerSettingsTests(NewerDockerEngine engine) : EngineTest<N
 public abstract class PodmanSettingsTests<T>(T engine) : EngineTest<T>(engine)
     where T : PodmanEngine
 {
+    // containers.conf(5): "Default OCI specific runtime in runtimes that will be used by default. Must refer to a member of the runtimes
+    // table."
     [SkippableFact]
     public void Podman_reads_the_settings()
     {
