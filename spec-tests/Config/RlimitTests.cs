@@ -3,7 +3,7 @@ namespace OciRuntime.SpecTests.Config;
 /// <summary>config.md#posix-process: rlimits.</summary>
 public sealed class RlimitTests : SpecTest
 {
-    // config.md#posix-process: "rlim.rlim_cur MUST match the configured value.", "rlim.rlim_max MUST match the configured value." What
+    // config.md#posix-process: "rlim.rlim_cur MUST match the configured value", "rlim.rlim_max MUST match the configured value." What
     // getrlimit(2) returns inside. Lowering needs no privilege.
     [SkippableTheory]
     [InlineData("AS", 4L << 30, 8L << 30)]

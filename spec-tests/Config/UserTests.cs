@@ -3,7 +3,7 @@ namespace OciRuntime.SpecTests.Config;
 /// <summary>config.md#user: uid, gid, umask and additionalGids.</summary>
 public sealed class UserTests : SpecTest
 {
-    // config.md#posix-platform-user: "uid (int, REQUIRED) specifies the user ID in the container namespace.", gid likewise: real, effective
+    // config.md#posix-platform-user: "uid (int, REQUIRED) specifies the user ID in the container namespace", gid likewise: real, effective
     // and saved. runc refuses what does not fit a signed int, though the schema says uint32.
     [SkippableTheory, BothLayoutsWith(0u, 1000u, 4294967294u)]
     public void User_and_group_are_set_in_all_three_forms(Layout layout, uint id)

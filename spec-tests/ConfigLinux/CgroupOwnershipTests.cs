@@ -1,14 +1,16 @@
 namespace OciRuntime.SpecTests.ConfigLinux;
 
 /// <summary>
-/// config-linux.md#cgroup-ownership: "runtimes MUST change the ownership of the container's cgroup to the host uid that maps to the value of
-/// process.user.uid in the container namespace; that is, the user that will execute the container process", "if and only if" cgroup v2 is in
-/// use, the container has a new cgroup namespace, and the cgroup file system is mounted read-write.
+/// config-linux.md#cgroup-ownership: "Runtimes MAY, according to the following rules, change ... the owner of the container's cgroup to the host
+/// uid that maps to the value of process.user.uid in the container namespace": where cgroup v2 is in use, the container has a new cgroup
+/// namespace, and the cgroup file system is mounted read-write.
 /// </summary>
 public sealed class CgroupOwnershipTests : SpecTest
 {
     private const uint First = 100_000;
 
+    // config-linux.md#cgroup-ownership: "Runtimes SHOULD change the cgroup ownership if and only if the cgroup filesystem is to be mounted
+    // read/write", and "The runtime SHOULD NOT change the ownership of any other files."
     [SkippableFact]
     public void Cgroup_belongs_to_the_user_of_the_process()
     {
@@ -21,6 +23,8 @@ public sealed class CgroupOwnershipTests : SpecTest
         Assert.DoesNotContain(" 33:", guest["stat /sys/fs/cgroup/cgroup.freeze"], StringComparison.Ordinal);
     }
 
+    // config-linux.md#cgroup-ownership: "If the configuration does not specify such a mount, the runtime SHOULD NOT change the cgroup
+    // ownership."
     [SkippableFact]
     public void Cgroup_that_is_mounted_read_only_stays_ours()
     {

@@ -5,7 +5,8 @@ public sealed class CgroupTests : SpecTest
 {
     private const string V1 = "/sys/fs/cgroup";
 
-    // "cgroupsPath ... If the value of cgroupsPath starts with /, the runtime MUST take it as relative to the cgroups mount point."
+    // config-linux.md#cgroups-path: "In the case of an absolute path (starting with /), the runtime MUST take the path to be relative to
+    // the cgroups mount point."
     [SkippableTheory, BothLayouts]
     public void Process_is_in_the_cgroup_of_the_path_in_every_hierarchy(Layout layout)
     {
@@ -22,6 +23,7 @@ public sealed class CgroupTests : SpecTest
         }
     }
 
+    // config-linux.md#cgroups-path: "The cgroups will be created if they don't exist."
     [SkippableTheory, BothLayouts]
     public void Path_may_have_several_parts(Layout layout)
     {
@@ -46,7 +48,8 @@ public sealed class CgroupTests : SpecTest
         }
     }
 
-    // "cgroupsPath ... If not specified, the runtime MAY define the default cgroup path": peers name it after the container.
+    // config-linux.md#cgroups-path: "If the value is not specified, the runtime MAY define the default cgroups path": peers name it after
+    // the container.
     [SkippableTheory, BothLayouts]
     public void Default_path_is_named_after_the_container(Layout layout)
     {
@@ -61,7 +64,8 @@ public sealed class CgroupTests : SpecTest
         Assert.Contains(guest.All("cgroup"), line => line.EndsWith($"/{container.Id}", StringComparison.Ordinal));
     }
 
-    // create is done only when the limits are: nothing of the payload may run before.
+    // runtime.md#create: "All of the properties configured in config.json except for process MUST be applied": create is done only when
+    // the limits are.
     [SkippableFact]
     public void Limits_are_in_place_after_create()
     {
@@ -84,8 +88,9 @@ public sealed class CgroupTests : SpecTest
         Assert.Equal($"{container.Pid}", V1File(container, "memory", "cgroup.procs"));
     }
 
-    // 0 is a limit since 1.3.0 of the specification; it is written as 1, as by runc 1.4. Before, it was left out so: podman
-    // writes 0 for none, in a config of 1.0.2-dev. -1 is none in any version.
+    // config-linux.md#pids: "0 is a valid limit value for the pids cgroup controller from the kernel's perspective and SHOULD be treated as
+    // such by runtimes." New in 1.3.0; written as 1, as by runc 1.4. Before, 0 was none, which podman writes in a config of 1.0.2-dev. -1
+    // is none in any version.
     [SkippableTheory]
     [InlineData("1.0.2-dev", -1, "max")]
     [InlineData("1.0.2-dev", 0, "max")]
@@ -108,6 +113,7 @@ public sealed class CgroupTests : SpecTest
         Assert.Equal(expected, V1File(container, "pids", "pids.max"));
     }
 
+    // config-linux.md#pids: "limit (int64, OPTIONAL) - specifies the maximum number of tasks in the cgroup".
     [SkippableFact]
     public void Pids_limit_bites()
     {
@@ -121,6 +127,7 @@ public sealed class CgroupTests : SpecTest
         Assert.Equal("EAGAIN after 19", guest["fork"]);
     }
 
+    // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
     [SkippableFact]
     public void Memory_limit_bites()
     {
@@ -136,7 +143,8 @@ public sealed class CgroupTests : SpecTest
         Assert.False(result.Guest.Has("echo"));
     }
 
-    // The tree the container sees below /sys/fs/cgroup: its own part, read-only when the mount says so.
+    // As runc 1.1.5 does with a mount of type cgroup: below /sys/fs/cgroup the container sees its own part, read-only when the mount says
+    // so.
     [SkippableTheory, BothLayouts]
     public void Mounted_tree_is_the_one_of_the_layout_and_readonly(Layout layout)
     {
@@ -165,8 +173,8 @@ public sealed class CgroupTests : SpecTest
         }
     }
 
-    // A cgroup with processes in it belongs to somebody else: limits, freezing and killing would hit them.
-    // runc 1.1.5 only warns, later versions refuse.
+    // config-linux.md#control-groups: "accepting such configurations could cause ... operation on one container inadvertently affecting
+    // other containers." Limits, freezing and killing would hit the others. runc 1.1.5 only warns, later versions refuse.
     [SkippableTheory, BothLayouts]
     public void Cgroup_that_is_in_use_is_refused(Layout layout)
     {
@@ -178,7 +186,8 @@ public sealed class CgroupTests : SpecTest
         Assert.Equal("created", first.Status);
     }
 
-    // Whoever enters it stands still: create would wait for its init for ever.
+    // config-linux.md#control-groups: "MUST generate an error if such a check fails. For example, a frozen cgroup". Whoever enters it
+    // stands still: create would wait for its init for ever.
     [SkippableTheory]
     [InlineData("/sys/fs/cgroup/freezer", "freezer.state", "FROZEN")]
     [InlineData("/sys/fs/cgroup/unified", "cgroup.freeze", "1")]
@@ -199,6 +208,7 @@ public sealed class CgroupTests : SpecTest
         }
     }
 
+    // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step."
     [SkippableTheory, BothLayouts]
     public void Cgroup_directories_are_removed_by_delete_with_all_below_them(Layout layout)
     {
@@ -213,13 +223,16 @@ public sealed class CgroupTests : SpecTest
         Assert.Empty(HostSnapshot.CgroupFolders());
     }
 
-    // "resources ... Do not specify resources unless limits have to be updated": nothing is written where nothing is asked.
+    // config-linux.md#cgroups-path: "Do not specify resources unless limits have to be updated": nothing is written where nothing is
+    // asked.
     [SkippableTheory, BothLayouts]
     public void Container_without_resources_runs(Layout layout)
     {
         Run(layout, config => config.Linux.Remove("resources"));
     }
 
+    // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST generate an error and a new
+    // container MUST NOT be created."
     [SkippableFact]
     public void Limit_without_its_controller_is_an_error()
     {

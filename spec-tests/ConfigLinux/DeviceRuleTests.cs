@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#allowed-device-list: "The runtime MUST apply entries in the listed order."</summary>
 public sealed class DeviceRuleTests : SpecTest
 {
-    // "allow (boolean, REQUIRED)": the deny-all of the default config leaves only the default devices.
+    // config-linux.md#default-devices: "In addition to any devices configured with this setting, the runtime MUST also supply" these: as
+    // under runc 1.1.5, the deny-all of the default config leaves them usable.
     [SkippableTheory, BothLayouts]
     public void Default_devices_stay_usable_under_deny_all(Layout layout)
     {
@@ -12,6 +13,8 @@ public sealed class DeviceRuleTests : SpecTest
         Assert.All(guest.Keys, key => Assert.Equal("ok", guest[key]));
     }
 
+    // config-linux.md#devices: "Containers MAY NOT access any device node that is not either explicitly referenced in the devices array or
+    // listed as being part of the default devices."
     [SkippableTheory, BothLayouts]
     public void Device_without_a_rule_cannot_be_opened(Layout layout)
     {
@@ -26,6 +29,7 @@ public sealed class DeviceRuleTests : SpecTest
         Assert.Equal("EPERM", guest["open /tmp/other"]);
     }
 
+    // config-linux.md#allowed-device-list: "The runtime MUST apply entries in the listed order."
     [SkippableTheory, BothLayouts]
     public void Later_rules_allow_again(Layout layout)
     {
@@ -39,6 +43,8 @@ public sealed class DeviceRuleTests : SpecTest
         Assert.NotEqual("EPERM", guest["open /tmp/other"]);
     }
 
+    // config-linux.md#allowed-device-list: "allow (boolean, REQUIRED) - whether the entry is allowed or denied", and the last that matches
+    // counts.
     [SkippableTheory, BothLayouts]
     public void Later_rules_deny_again(Layout layout)
     {
@@ -54,7 +60,8 @@ public sealed class DeviceRuleTests : SpecTest
         Assert.NotEqual("!EPERM", guest["read /tmp/other"]);
     }
 
-    // Without m in the access nothing can be made, whatever the capability says.
+    // config-linux.md#allowed-device-list: "A composition of r (read), w (write), and m (mknod)." Without m nothing can be made, whatever
+    // the capability says.
     [SkippableTheory, BothLayouts]
     public void Making_a_node_needs_the_m(Layout layout)
     {

@@ -2,7 +2,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 
 public sealed class DeviceTests : SpecTest
 {
-    // config-linux.md#default-devices: "the runtime MUST also supply: /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty ..."
+    // config-linux.md#default-devices: "In addition to any devices configured with this setting, the runtime MUST also supply" them.
     [SkippableTheory, BothLayouts]
     public void Default_devices_are_supplied(Layout layout)
     {
@@ -20,7 +20,7 @@ public sealed class DeviceTests : SpecTest
         Assert.False(guest.Has("stat /dev/console"));
     }
 
-    // runtime-linux.md#dev-symbolic-links.
+    // runtime-linux.md#dev-symbolic-links: "runtimes MUST create the following symlinks if the source file exists after processing mounts".
     [SkippableTheory, BothLayouts]
     public void Links_to_the_descriptors_are_made(Layout layout)
     {
@@ -52,7 +52,8 @@ public sealed class DeviceTests : SpecTest
         Assert.StartsWith("p 0666 0:0 ", guest["stat /dev/pipe"], StringComparison.Ordinal);
     }
 
-    // runc 1.1.5 fails: the process may then not open the device it has just made.
+    // config-linux.md#devices: "path (string, REQUIRED) - full path to device inside container", one of the default ones, too. runc 1.1.5
+    // fails: the process may then not open the device it has just made.
     [SkippableTheory, BothLayouts]
     public void Listed_device_may_take_the_place_of_a_default_one(Layout layout)
     {
@@ -65,7 +66,8 @@ public sealed class DeviceTests : SpecTest
         Assert.StartsWith("c 0666 ", guest["stat /dev/null"], StringComparison.Ordinal);
     }
 
-    // "If a file already exists at path that does not match the requested device, the runtime MUST generate an error." runc 1.1.5 does not.
+    // config-linux.md#devices: "If a file already exists at path that does not match the requested device, the runtime MUST generate an
+    // error." runc 1.1.5 does not.
     [SkippableFact]
     public void Existing_file_that_is_another_thing_is_an_error()
     {
@@ -79,7 +81,8 @@ public sealed class DeviceTests : SpecTest
         Assert.Equal("a file", File.ReadAllText(container.Bundle.InRootfs("/data/taken")));
     }
 
-    // The same where no node can be made, and the host's is bound. runc 1.1.5 binds whatever is there.
+    // config-linux.md#devices: "MAY supply them however it likes (with mknod, by bind mounting from the runtime mount namespace, ...)", if
+    // it is the requested one. runc 1.1.5 binds whatever is there.
     [SkippableFact]
     public void Device_of_the_host_that_is_another_one_is_an_error()
     {
@@ -95,7 +98,8 @@ public sealed class DeviceTests : SpecTest
         container.Create().Fails("/linux/devices/0", "another device at /dev/zero");
     }
 
-    // "The runtime MUST generate an error ... type (string, REQUIRED) - type of device: c, b, u or p."
+    // config-linux.md#devices: "type (string, REQUIRED) - type of device: c, b, u or p." config.md#valid-values: "Runtimes MUST generate an
+    // error when invalid or unsupported values are encountered."
     [SkippableFact]
     public void Unknown_type_is_an_error()
     {

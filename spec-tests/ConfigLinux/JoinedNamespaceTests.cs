@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#namespaces: "path": "The runtime MUST place the container process in the namespace associated with that path."</summary>
 public sealed class JoinedNamespaceTests : SpecTest
 {
+    // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path."
     [SkippableTheory, BothLayoutsWith("cgroup", "ipc", "network", "pid", "time", "uts")]
     public void Joined_namespace_is_the_one_at_the_path(Layout layout, string type)
     {
@@ -19,7 +20,8 @@ public sealed class JoinedNamespaceTests : SpecTest
             Assert.NotEqual("1", guest["pid"]);
     }
 
-    // Nothing can be mounted there for the container alone, so it asks for no mounts.
+    // config-linux.md#namespaces: "mount the container will have an isolated mount table." Not so in a joined one: nothing can be mounted
+    // there for the container alone, so it asks for no mounts.
     [SkippableTheory, BothLayouts]
     public void Joined_mount_namespace_is_the_one_at_the_path(Layout layout)
     {
@@ -37,7 +39,8 @@ public sealed class JoinedNamespaceTests : SpecTest
         Assert.Equal(holder.NameOf("mount"), NewNamespaceTests.OfProcess("mount", $"{container.Pid}"));
     }
 
-    // What would be mounted would appear in the namespace that is joined; all such fields are named at once.
+    // As runc 1.1.5 for two of the fields ("unable to restrict sys entries without a private MNT namespace"): what would be mounted would
+    // appear in the namespace that is joined. All such fields are named at once.
     [SkippableFact]
     public void Mounts_in_a_joined_mount_namespace_are_refused()
     {
@@ -52,6 +55,7 @@ public sealed class JoinedNamespaceTests : SpecTest
         container.Create().Fails("/mounts: needs a new mount namespace", "/linux/maskedPaths: ", "/linux/readonlyPaths: ", "/linux/devices: ");
     }
 
+    // config-linux.md#namespaces: "Namespaces are specified as an array of entries inside the namespaces root field."
     [SkippableTheory, BothLayouts]
     public void All_of_them_can_be_joined_at_once(Layout layout)
     {
@@ -69,7 +73,8 @@ public sealed class JoinedNamespaceTests : SpecTest
             Assert.Equal(holder.NameOf(type), guest[$"ns {NewNamespaceTests.KernelName(type)}"]);
     }
 
-    // Nobody writes to it, so whoever opens it to read would wait for ever.
+    // fifo(7): "Normally, opening the FIFO blocks until the other end is opened also." Nobody writes to it, so whoever opens it to read
+    // would wait for ever. config-linux.md#namespaces: "MUST generate an error if path is not associated with a namespace".
     [SkippableFact]
     public void Fifo_at_the_path_is_an_error_and_no_wait()
     {
@@ -84,7 +89,8 @@ public sealed class JoinedNamespaceTests : SpecTest
         container.Create().Fails("/linux/namespaces/4/path", "is not a namespace of the type");
     }
 
-    // A pod: the second container shares what the first one made. Its life ends with its own process, not with the first one's.
+    // config-linux.md#namespaces: "other processes inside the same container or inside the same pid namespace." A pod: the second container
+    // shares what the first one made. Its life ends with its own process, not with the first one's.
     [SkippableTheory, BothLayouts]
     public void Namespaces_of_another_container_can_be_joined(Layout layout)
     {
@@ -108,7 +114,7 @@ public sealed class JoinedNamespaceTests : SpecTest
         Assert.Equal("running", first.Status);
     }
 
-    // "The runtime MUST generate an error if path is not associated with a namespace of type type."
+    // config-linux.md#namespaces: "The runtime MUST generate an error if path is not associated with a namespace of type type."
     [SkippableTheory]
     [InlineData("network", "/proc/self/ns/uts")]
     [InlineData("uts", "/proc/self/ns/ipc")]
@@ -126,7 +132,8 @@ public sealed class JoinedNamespaceTests : SpecTest
         container.Create().FailsAt("/linux/namespaces/4/path", path == "/no/such/path" ? path : type == "network" ? "net" : type);
     }
 
-    // "Runtimes MUST generate an error ... if duplicate namespaces of the same type are given".
+    // config-linux.md#namespaces: "If a namespaces field contains duplicated namespaces with same type, the runtime MUST generate an
+    // error."
     [SkippableTheory]
     [InlineData("pid")]
     [InlineData("network")]
@@ -135,13 +142,16 @@ public sealed class JoinedNamespaceTests : SpecTest
         NewContainer(Layout.Native, config => config.AddNamespace(type)).Create().Fails("duplicate");
     }
 
+    // config-linux.md#namespaces: "The following namespace types SHOULD be supported". config.md#valid-values: "Runtimes MUST generate an
+    // error when invalid or unsupported values are encountered."
     [SkippableFact]
     public void Unknown_type_is_an_error()
     {
         NewContainer(Layout.Native, config => config.AddNamespace("foo")).Create().Fails("foo");
     }
 
-    // The path is absolute in the runtime's mount namespace: "This value MUST be an absolute path". runc 1.1.5 reads it relative to the bundle.
+    // config-linux.md#namespaces: "This value MUST be an absolute path in the runtime mount namespace." runc 1.1.5 reads it relative to the
+    // bundle.
     [SkippableFact]
     public void Relative_path_is_an_error()
     {

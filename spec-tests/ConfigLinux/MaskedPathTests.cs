@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#masked-paths: "maskedPaths (array of strings, OPTIONAL) will mask over the provided paths inside the container so that they cannot be read."</summary>
 public sealed class MaskedPathTests : SpecTest
 {
+    // config-linux.md#masked-paths: "will mask over the provided paths inside the container": a file with /dev/null, as under runc.
     [SkippableTheory, BothLayouts]
     public void Masked_file_reads_empty(Layout layout)
     {
@@ -25,6 +26,7 @@ public sealed class MaskedPathTests : SpecTest
         Assert.StartsWith("c ", guest["stat /data/secret"], StringComparison.Ordinal);
     }
 
+    // config-linux.md#masked-paths: "so that they cannot be read": a directory is covered with an empty tmpfs, as under runc.
     [SkippableTheory, BothLayouts]
     public void Masked_directory_is_empty_and_read_only(Layout layout)
     {
@@ -43,7 +45,7 @@ public sealed class MaskedPathTests : SpecTest
         Assert.Equal("tmpfs", guest.Mount("/data").Type);
     }
 
-    // Absent paths are skipped: a profile lists what some kernels have.
+    // As runc 1.1.5: absent paths are skipped, for a profile lists what some kernels have.
     [SkippableTheory, BothLayouts]
     public void Missing_path_is_skipped_and_not_made(Layout layout)
     {
@@ -56,14 +58,15 @@ public sealed class MaskedPathTests : SpecTest
         Assert.Equal("ENOENT", guest["stat /no"]);
     }
 
+    // config-linux.md#masked-paths: "The values MUST be absolute paths in the container namespace." runc 1.1.5 does not check.
     [SkippableFact]
     public void Relative_path_is_refused()
     {
-        // "The values MUST be absolute paths in the container namespace." runc 1.1.5 does not check.
         NewContainer(Layout.Native, config => config.Linux["maskedPaths"] = ContainerConfig.Array("data")).Create().Fails("/linux/maskedPaths/0");
     }
 
-    // A link in the way must lead to something inside, never out of the container.
+    // config-linux.md#masked-paths: "absolute paths in the container namespace": a link in the way must lead to something inside, never out
+    // of the container.
     [SkippableTheory, BothLayouts]
     public void Path_through_a_link_is_resolved_inside(Layout layout)
     {
@@ -83,7 +86,8 @@ public sealed class MaskedPathTests : SpecTest
         Assert.Equal("", guest["read /data/secret"]);
     }
 
-    // Every mount comes before the masks, or a later one would uncover them.
+    // config-linux.md#masked-paths: "the provided paths inside the container": every mount comes before the masks, or a later one would
+    // uncover them.
     [SkippableTheory, BothLayouts]
     public void Mask_covers_what_a_mount_brought(Layout layout)
     {

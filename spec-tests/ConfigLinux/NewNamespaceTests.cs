@@ -5,6 +5,7 @@ public sealed class NewNamespaceTests : SpecTest
 {
     internal static readonly string[] Types = ["cgroup", "ipc", "mount", "network", "pid", "uts"];
 
+    // config-linux.md#namespaces: "If path is not specified, the runtime MUST create a new container namespace of type type."
     [SkippableTheory, BothLayoutsWith("cgroup", "ipc", "mount", "network", "pid", "uts")]
     public void Listed_namespace_is_a_new_one(Layout layout, string type)
     {
@@ -18,7 +19,8 @@ public sealed class NewNamespaceTests : SpecTest
         Assert.NotEqual(OfHost(type), guest[$"ns {KernelName(type)}"]);
     }
 
-    // "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime namespace of that type."
+    // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime
+    // namespace of that type."
     [SkippableTheory, BothLayoutsWith("cgroup", "ipc", "network", "uts")]
     public void Namespace_that_is_not_listed_is_inherited(Layout layout, string type)
     {
@@ -38,6 +40,8 @@ public sealed class NewNamespaceTests : SpecTest
         Assert.Equal(OfHost(type), guest[$"ns {KernelName(type)}"]);
     }
 
+    // config-linux.md#namespaces: "the container MUST inherit the runtime namespace of that type." pid_namespaces(7): "A call to getpid(2)
+    // always returns the PID associated with the namespace in which the process was created."
     [SkippableTheory, BothLayouts]
     public void Without_pid_namespace_the_process_is_one_of_the_host(Layout layout)
     {
@@ -54,7 +58,7 @@ public sealed class NewNamespaceTests : SpecTest
         Assert.Equal($"{container.Pid}", guest["pid"]);
     }
 
-    // The process sees nothing of the others: pid namespace with an own procfs, network namespace with only lo, which is up.
+    // config-linux.md#namespaces: "network the container will have its own network stack." As under runc 1.1.5 it has only lo, which is up.
     [SkippableTheory, BothLayouts]
     public void New_network_namespace_has_a_loopback_that_is_up(Layout layout)
     {
@@ -63,6 +67,7 @@ public sealed class NewNamespaceTests : SpecTest
         Assert.Equal("up", guest["lo"]);
     }
 
+    // config-linux.md#namespaces: "pid processes inside the container will only be able to see other processes inside the same container".
     [SkippableTheory, BothLayouts]
     public void Pid_namespace_shows_only_its_own_processes(Layout layout)
     {
@@ -71,7 +76,8 @@ public sealed class NewNamespaceTests : SpecTest
         Assert.Equal(["1"], guest.All("list /proc").Where(name => char.IsAsciiDigit(name[0])));
     }
 
-    // cgroup_namespaces(7): the root of the view is the cgroup the process was in when the namespace was made.
+    // config-linux.md#namespaces: "cgroup the container will have an isolated view of the cgroup hierarchy." cgroup_namespaces(7): "its
+    // current cgroups directories become the cgroup root directories of the new namespace."
     [SkippableTheory, BothLayouts]
     public void Cgroup_namespace_hides_the_path(Layout layout)
     {

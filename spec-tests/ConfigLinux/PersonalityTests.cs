@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#personality: "personality (object, OPTIONAL) sets the Linux execution personality." runc 1.1.5 predates it.</summary>
 public sealed class PersonalityTests : SpecTest
 {
+    // config-linux.md#personality: "LINUX32 will set the uname system call to show a 32 bit CPU type, such as i686."
     [SkippableTheory]
     [InlineData("LINUX", "0x0", "x86_64")]
     [InlineData("LINUX32", "0x8", "i686")]
@@ -18,7 +19,8 @@ public sealed class PersonalityTests : SpecTest
         Assert.Equal(machine, guest["machine"]);
     }
 
-    // "The only valid values currently are LINUX and LINUX32."
+    // config-linux.md#personality: "domain (string, REQUIRED) - the execution domain. The valid list of constants is shown below."
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableFact]
     public void Unknown_domain_is_an_error()
     {

@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#readonly-paths: "readonlyPaths (array of strings, OPTIONAL) will set the provided paths as readonly inside the container."</summary>
 public sealed class ReadonlyPathTests : SpecTest
 {
+    // config-linux.md#readonly-paths: "will set the provided paths as readonly inside the container."
     [SkippableTheory, BothLayouts]
     public void Files_and_directories_become_read_only(Layout layout)
     {
@@ -28,7 +29,8 @@ public sealed class ReadonlyPathTests : SpecTest
         Assert.Equal("EROFS", guest["write /proc/sys/kernel/domainname"]);
     }
 
-    // The flags a mount already has must survive the remount: nosuid, nodev and noexec protect, too.
+    // mount(2), MS_REMOUNT: "The mountflags and data arguments should match the values used in the original mount() call, except for those
+    // parameters that are being deliberately changed": nosuid, nodev and noexec protect, too.
     [SkippableTheory, BothLayouts]
     public void Flags_of_the_mount_survive(Layout layout)
     {
@@ -42,6 +44,7 @@ public sealed class ReadonlyPathTests : SpecTest
         Assert.Subset(new HashSet<string>(guest.Mount("/data").Options), new HashSet<string> { "ro", "nosuid", "nodev", "noexec" });
     }
 
+    // As runc 1.1.5: absent paths are skipped, as those to be masked.
     [SkippableTheory, BothLayouts]
     public void Missing_path_is_skipped_and_not_made(Layout layout)
     {
@@ -54,10 +57,10 @@ public sealed class ReadonlyPathTests : SpecTest
         Assert.Equal("ENOENT", guest["stat /no"]);
     }
 
+    // config-linux.md#readonly-paths: "The values MUST be absolute paths in the container namespace." runc 1.1.5 does not check.
     [SkippableFact]
     public void Relative_path_is_refused()
     {
-        // "The values MUST be absolute paths in the container namespace." runc 1.1.5 does not check.
         NewContainer(Layout.Native, config => config.Linux["readonlyPaths"] = ContainerConfig.Array("data")).Create().Fails("/linux/readonlyPaths/0");
     }
 }

@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#rootfs-mount-propagation: "Its value is either shared, slave, private or unbindable."</summary>
 public sealed class RootfsPropagationTests : SpecTest
 {
-    // runc 1.1.5 sets it on the tree it then leaves by pivot_root, so that the container never sees it.
+    // config-linux.md#rootfs-mount-propagation: "shared: the rootfs mount belongs to a new peer group", and so on. runc 1.1.5 sets it on
+    // the tree it then leaves by pivot_root, so that the container never sees it.
     [SkippableTheory]
     [InlineData("shared", "shared:")]
     [InlineData("private", "")]
@@ -24,13 +25,15 @@ public sealed class RootfsPropagationTests : SpecTest
             Assert.True(expected.Length == 0 ? actual.Length == 0 : actual.StartsWith(expected, StringComparison.Ordinal), actual);
     }
 
-    // Whatever the root is set to, a mount made inside never shows on the host: HostSnapshot compares mountinfo after each test.
+    // config-linux.md#rootfs-mount-propagation: "Its value is either shared, slave, private or unbindable."
     [SkippableFact]
     public void Unknown_propagation_is_an_error()
     {
         NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = "nosuch").Create().Fails("nosuch");
     }
 
+    // config-linux.md#rootfs-mount-propagation: "Note this does not mean that it's shared with the host." Whatever the root is set to, a
+    // mount made inside never shows there: HostSnapshot compares mountinfo after each test.
     [SkippableFact]
     public void Mount_inside_a_shared_root_does_not_reach_the_host()
     {

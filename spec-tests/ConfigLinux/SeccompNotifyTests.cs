@@ -10,6 +10,8 @@ public sealed class SeccompNotifyTests : SpecTest
     // An answer that the kernel would never give, so that it must be the agent's.
     private static AgentAnswer? ReadonlyMkdir(int number) => number == Mkdir ? new(0, EROFS) : null;
 
+    // config-linux.md#seccomp: "the path of UNIX domain socket over which the runtime will send the container process state data structure
+    // when the SCMP_ACT_NOTIFY action is used."
     [SkippableTheory, BothLayouts]
     public void Agent_answers_for_the_process_of_run(Layout layout)
     {
@@ -29,7 +31,8 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Contains(Mkdir, agent.Asked);
     }
 
-    // "it is not guaranteed that the syscall is executed": the agent may also say that all is well.
+    // seccomp_unotify(2): "the kernel does not execute the target's system call, instead causing the system call to return a spoofed
+    // value": the agent may also say that all is well.
     [SkippableFact]
     public void Agent_can_answer_in_place_of_the_kernel()
     {
@@ -46,7 +49,8 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal("ENOENT", guest["stat /made"]);
     }
 
-    // create is over when the filter is loaded: start has to bring the listener to the agent.
+    // config-linux.md#seccomp: "seccompFd (string, REQUIRED) is the seccomp file descriptor returned by the seccomp syscall." create is
+    // over when the filter is loaded: start has to bring the listener to the agent.
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
@@ -68,7 +72,7 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal(container.Pid, (int)Assert.Single(agent.States)["pid"]!);
     }
 
-    // "The container process state includes the following properties".
+    // config-linux.md#the-container-process-state: "The container process state includes the following properties".
     [SkippableFact]
     public void Agent_is_told_which_process_of_which_container_it_is()
     {
@@ -103,6 +107,7 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal("running", (string)executed["state"]!["status"]!);
     }
 
+    // config-linux.md#seccomp: "The runtime MUST send exactly one container process state per connection", for each process of exec one.
     [SkippableTheory, BothLayouts]
     public void Agent_answers_for_exec(Layout layout)
     {
@@ -119,7 +124,8 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal(4, agent.States.Count);
     }
 
-    // Peers refuse both: their own hand-over needs calls that would wait for the agent.
+    // config-linux.md#seccomp: "defaultAction (string, REQUIRED) - the default action for seccomp. Allowed values are the same as
+    // syscalls[].action." Peers refuse this one, and write: their own hand-over needs calls that would wait for the agent.
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
@@ -144,6 +150,7 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal(ExitGroup, agent.Asked[^1]);
     }
 
+    // config-linux.md#seccomp: "Allowed values are the same as syscalls[].action", when container and process come by start and exec, too.
     [SkippableFact]
     public void Agent_may_be_asked_about_every_call_of_start_and_exec()
     {
@@ -160,7 +167,8 @@ public sealed class SeccompNotifyTests : SpecTest
         container.WaitFor("stopped");
     }
 
-    // The agent refuses the very call that starts the process.
+    // seccomp_unotify(2): "the kernel causes the target's system call to return -1, and errno is assigned the negated error value." The
+    // agent refuses the very call that starts the process.
     [SkippableFact]
     public void Refused_execve_is_the_error_of_run()
     {
@@ -178,7 +186,7 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
     }
 
-    // A relative path is looked for from the bundle, where peers are when they connect.
+    // As runc 1.1.5: a relative path is looked for from the bundle, where peers are when they connect.
     [SkippableFact]
     public void Relative_path_starts_at_the_bundle()
     {
@@ -192,6 +200,7 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal("EROFS", container.Run().Succeeds().Guest["mkdir /made"]);
     }
 
+    // seccomp(2): "the calling thread must have the CAP_SYS_ADMIN capability in its user namespace", not in the host's.
     [SkippableFact]
     public void User_namespace_is_no_obstacle()
     {
@@ -210,7 +219,7 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal("EROFS", container.ExecReport([], "mkdir", "/made")["mkdir /made"]);
     }
 
-    // "listenerPath ... when the SCMP_ACT_NOTIFY action is used".
+    // config-linux.md#seccomp: "listenerPath (string, OPTIONAL) - specifies the path ... when the SCMP_ACT_NOTIFY action is used."
     [SkippableFact]
     public void Rule_that_asks_needs_a_listener_path()
     {
@@ -223,7 +232,7 @@ public sealed class SeccompNotifyTests : SpecTest
         container.Create().Fails("/linux/seccomp/listenerPath");
     }
 
-    // "If the SCMP_ACT_NOTIFY action is not used this value is ignored."
+    // config-linux.md#seccomp: "If the SCMP_ACT_NOTIFY action is not used this value is ignored."
     [SkippableFact]
     public void Listener_path_of_a_profile_that_never_asks_is_ignored() =>
         Assert.Equal("alive", Run(Layout.Native, config =>
@@ -232,7 +241,8 @@ public sealed class SeccompNotifyTests : SpecTest
             config.Guest("echo", "alive");
         })["echo"]);
 
-    // "If sending to this socket fails, the runtime MUST generate an error": where nobody can listen, before anything is made.
+    // config-linux.md#seccomp: "If sending to this socket fails, the runtime MUST generate an error": where nobody can listen, before
+    // anything is made.
     [SkippableTheory]
     [InlineData(true, "create")]
     [InlineData(false, "create")]
@@ -254,6 +264,8 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
     }
 
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted", so that
+    // start can be tried again.
     [SkippableFact]
     public void Agent_that_went_away_after_create_can_come_back_before_start()
     {
@@ -281,6 +293,8 @@ public sealed class SeccompNotifyTests : SpecTest
         File.Delete(path);
     }
 
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted": exec
+    // fails, the container is untouched.
     [SkippableFact]
     public void Exec_without_its_agent_is_an_error_and_the_container_goes_on()
     {
@@ -299,7 +313,8 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal("running", container.Status);
     }
 
-    // A socket that is there but takes no connection is found out at the last moment: the process must not have run.
+    // connect(2), ECONNREFUSED: "A connect() on a stream socket found no one listening on the remote address." A socket that is there but
+    // takes no connection is found out at the last moment: the process must not have run.
     [SkippableFact]
     public void Agent_that_takes_no_connection_is_an_error_and_the_process_does_not_run()
     {
@@ -321,7 +336,8 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
     }
 
-    // seccomp_unotify(2): ENOSYS once nobody holds the listener, for whoever waits or comes later; nobody hangs.
+    // seccomp(2): "If there is no attached supervisor (... because the file descriptor was closed), the filter returns ENOSYS", for whoever
+    // waits or comes later; nobody hangs.
     [SkippableFact]
     public void Calls_fail_with_enosys_once_the_agent_is_dead()
     {
@@ -359,6 +375,7 @@ public sealed class SeccompNotifyTests : SpecTest
 /// <summary>The same with another kernel, where a security module has its say in tracing.</summary>
 public sealed class SeccompNotifyVmTests : VmTest
 {
+    // config-linux.md#seccomp: "Allowed values are the same as syscalls[].action", with another kernel.
     [SkippableFact]
     public void Agent_may_be_asked_about_every_call() => SeccompNotifyTests.AskAboutEveryCall(this, asDefault: true);
 }

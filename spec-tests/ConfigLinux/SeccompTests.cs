@@ -18,7 +18,7 @@ public sealed class SeccompTests : SpecTest
         return rule;
     }
 
-    // "errnoRet (uint, OPTIONAL) - the errno return code to use ... If not specified, its default value is EPERM."
+    // config-linux.md#seccomp: "errnoRet (uint, OPTIONAL) - the errno return code to use", "The default is EPERM."
     [SkippableTheory]
     [InlineData(null, "EPERM")]
     [InlineData(28, "ENOSPC")]
@@ -34,7 +34,8 @@ public sealed class SeccompTests : SpecTest
         Assert.Equal(FilterMode, guest["seccomp"]);
     }
 
-    // Without no_new_privs loading takes CAP_SYS_ADMIN, which must not reach the process by that.
+    // seccomp(2): "the calling thread must have the CAP_SYS_ADMIN capability in its user namespace, or the thread must already have the
+    // no_new_privs bit set." The capability must not reach the process by that.
     [SkippableTheory]
     [InlineData(0u, true)]
     [InlineData(0u, false)]
@@ -57,7 +58,8 @@ public sealed class SeccompTests : SpecTest
             Assert.Equal(plain[set], filtered[set]);
     }
 
-    // "SCMP_ACT_KILL_PROCESS": the status of a process that SIGSYS ended.
+    // seccomp(2), SECCOMP_RET_KILL_PROCESS: "The process terminates as though killed by a SIGSYS signal." run tells it as 128 + 31, as
+    // runc.
     [SkippableFact]
     public void Killed_process_ends_by_sigsys()
     {
@@ -70,7 +72,8 @@ public sealed class SeccompTests : SpecTest
         Assert.Equal(128 + 31, container.Run().ExitCode);
     }
 
-    // Everything that the runtime itself does lies before the filter: a profile that denies all of it still starts.
+    // config-linux.md#seccomp: "Seccomp provides application sandboxing mechanism": everything that the runtime itself does lies before the
+    // filter, and a profile that denies all of it still starts.
     [SkippableFact]
     public void Profile_need_not_allow_what_only_the_runtime_calls()
     {
@@ -96,7 +99,7 @@ public sealed class SeccompTests : SpecTest
         Assert.Equal("alive", guest["echo"]);
     }
 
-    // "args (array of objects, OPTIONAL) - the specific syscall in seccomp": a rule for one value of an argument.
+    // config-linux.md#seccomp: "also allows matching on values passed as arguments to syscalls."
     [SkippableTheory]
     [InlineData(0x10000000ul, "EPERM")]
     [InlineData(0x20000000ul, "ok")]
@@ -112,7 +115,7 @@ public sealed class SeccompTests : SpecTest
         Assert.Equal(outcome, guest["unshare"]);
     }
 
-    // "Runtimes MUST ... unknown syscall names": skipped, as with runc, for profiles name calls of newer kernels.
+    // As runc 1.1.5: names that are not known are skipped, for profiles name calls of newer kernels.
     [SkippableFact]
     public void Unknown_call_name_is_skipped() =>
         Assert.Equal("alive", Run(Layout.Native, config =>
@@ -121,7 +124,7 @@ public sealed class SeccompTests : SpecTest
             config.Guest("echo", "alive");
         })["echo"]);
 
-    // Each of these is allowed, and hardly meant.
+    // runtime.md#warnings: "logging a warning does not change the flow of the operation": each of these is allowed, and hardly meant.
     [SkippableFact]
     public void Rules_without_effect_are_named_with_their_place_in_the_debug_log()
     {
@@ -157,6 +160,8 @@ public sealed class SeccompTests : SpecTest
         Assert.Equal("0", guest["seccomp"]);
     }
 
+    // config-linux.md#seccomp: "action (string, REQUIRED) - the action for seccomp rules. A valid list of constants ... is shown below."
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableFact]
     public void Unknown_action_is_refused_with_its_place()
     {
@@ -164,7 +169,8 @@ public sealed class SeccompTests : SpecTest
         container.Create().Fails("/linux/seccomp/defaultAction");
     }
 
-    // The filter is the container's, not only that of its first process; without no_new_privs it is loaded with CAP_SYS_ADMIN.
+    // As runc 1.1.5: the filter is the container's, not only that of its first process; without no_new_privs it is loaded with
+    // CAP_SYS_ADMIN.
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]

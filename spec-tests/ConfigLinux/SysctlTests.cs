@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#sysctl: "sysctl (object, OPTIONAL) allows kernel parameters to be modified at runtime for the container."</summary>
 public sealed class SysctlTests : SpecTest
 {
+    // config-linux.md#sysctl: "modified at runtime for the container", and for it alone: parameters of its IPC, network and UTS namespaces.
     [SkippableTheory]
     [InlineData("kernel.msgmax", "/proc/sys/kernel/msgmax", "4096")]
     [InlineData("kernel.shm_rmid_forced", "/proc/sys/kernel/shm_rmid_forced", "1")]
@@ -24,7 +25,8 @@ public sealed class SysctlTests : SpecTest
         Assert.Equal(before, File.ReadAllText(file));
     }
 
-    // A parameter that is not of a namespace of the container would change the host.
+    // As runc 1.1.5 ("is not in a separate kernel namespace"): a parameter that is not of a namespace of the container would change the
+    // host.
     [SkippableTheory]
     [InlineData("kernel.panic", null)]
     [InlineData("vm.swappiness", null)]
@@ -52,7 +54,7 @@ public sealed class SysctlTests : SpecTest
         Assert.Equal(before, File.Exists(file) ? File.ReadAllText(file) : "");
     }
 
-    // A namespace that is joined may be the host's, too.
+    // As runc 1.1.5 ("not allowed in host network namespace"): a namespace that is joined may be the host's, too.
     [SkippableTheory]
     [InlineData("net.ipv4.ip_forward", "network", "net", "not allowed in host network namespace")]
     [InlineData("kernel.msgmax", "ipc", "ipc", "not allowed in the hosts ipc namespace")]
@@ -74,19 +76,22 @@ public sealed class SysctlTests : SpecTest
         Assert.Equal(before, File.ReadAllText(file));
     }
 
+    // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST generate an error and a new
+    // container MUST NOT be created."
     [SkippableFact]
     public void Parameter_the_kernel_does_not_know_is_an_error_that_names_it()
     {
         NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { ["net.ipv4.nosuchthing"] = "1" }).Create().Fails("nosuchthing");
     }
 
+    // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
     [SkippableFact]
     public void Value_the_kernel_refuses_is_an_error()
     {
         NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { ["net.ipv4.ip_forward"] = "text" }).Create().Fails("ip_forward", "invalid argument");
     }
 
-    // A key must stay below /proc/sys.
+    // sysctl(8): "The '/' separator is also accepted in place of a '.'." So a key could name any file, and must stay below /proc/sys.
     [SkippableTheory]
     [InlineData("net/../kernel/panic")]
     [InlineData("net/../../sysrq-trigger")]

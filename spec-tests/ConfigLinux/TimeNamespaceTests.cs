@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#offset-for-time-namespace: "timeOffsets (object, OPTIONAL) sets the offset for Time Namespace." runc 1.1.5 predates it.</summary>
 public sealed class TimeNamespaceTests : SpecTest
 {
+    // config-linux.md#offset-for-time-namespace: "secs (int64, OPTIONAL) - is the offset of clock (in seconds) in the container."
     [SkippableTheory, BothLayouts]
     public void Offsets_move_the_clocks_of_the_container(Layout layout)
     {
@@ -23,6 +24,7 @@ public sealed class TimeNamespaceTests : SpecTest
         Assert.InRange(long.Parse(guest["boottime"]) - long.Parse(guest["monotonic"]), 999_000, 1_001_000);
     }
 
+    // time_namespaces(7): "These offsets are expressed relative to the clock values in the initial time namespace": none given, all zero.
     [SkippableTheory, BothLayouts]
     public void Time_namespace_without_offsets_keeps_the_time(Layout layout)
     {
@@ -36,6 +38,8 @@ public sealed class TimeNamespaceTests : SpecTest
         Assert.All(guest.All("timens"), line => Assert.Equal(["0", "0"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]));
     }
 
+    // time_namespaces(7): "In a new time namespace that has had no member processes, the clock offsets can be modified": only in such a
+    // one. config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableFact]
     public void Offsets_without_the_namespace_are_an_error()
     {

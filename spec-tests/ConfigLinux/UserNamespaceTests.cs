@@ -5,7 +5,8 @@ public sealed class UserNamespaceTests : SpecTest
 {
     private const uint First = 100_000;
 
-    // "uidMappings ... describes the user namespace uid mappings from the host to the container."
+    // config-linux.md#user-namespace-mappings: "uidMappings (array of objects, OPTIONAL) describes the user namespace uid mappings from the
+    // host to the container."
     [SkippableTheory, BothLayouts]
     public void Mappings_are_those_of_the_config(Layout layout)
     {
@@ -23,6 +24,8 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.Equal((1UL << 29) | (1UL << 5) | (1UL << 10), guest.Capabilities("cap_effective"));
     }
 
+    // config.md#posix-platform-user: "gid (int, REQUIRED) specifies the group ID in the container namespace", uid and additionalGids
+    // likewise.
     [SkippableTheory, BothLayouts]
     public void User_and_groups_are_ids_of_the_container(Layout layout)
     {
@@ -37,6 +40,8 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.Equal("5 6", guest["groups"]);
     }
 
+    // config-linux.md#user-namespace-mappings: "hostID (uint32, REQUIRED) - is the starting uid/gid on the host to be mapped to
+    // containerID."
     [SkippableTheory, BothLayouts]
     public void Process_runs_as_the_mapped_id_on_the_host(Layout layout)
     {
@@ -52,7 +57,8 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.Equal($"Uid:\t{First + 7}\t{First + 7}\t{First + 7}\t{First + 7}", line);
     }
 
-    // mknod is not possible in a user namespace: the devices are binds of the host's.
+    // user_namespaces(7): "creating a device (governed by CAP_MKNOD). Only a process with privileges in the initial user namespace can
+    // perform such operations." The devices are binds of the host's.
     [SkippableTheory, BothLayouts]
     public void Devices_work_without_mknod(Layout layout)
     {
@@ -64,7 +70,8 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.Equal("ok", guest["write /dev/null"]);
     }
 
-    // mount_namespaces(7): flags locked by the more privileged namespace must be kept when a bind is remounted.
+    // mount_namespaces(7): "settings become locked when propagated from a more privileged to a less privileged mount namespace, and may not
+    // be changed": they must be kept when a bind is remounted.
     [SkippableTheory, BothLayouts]
     public void Locked_flags_of_the_source_do_not_stop_a_bind(Layout layout)
     {
@@ -97,6 +104,8 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.True(guest.Mount("/data").Is("ro"));
     }
 
+    // mount(2), ENOENT: "A pathname was empty or had a nonexistent component." The folder closed to the container must not turn that into
+    // EACCES.
     [SkippableFact]
     public void Missing_source_in_a_closed_folder_is_told()
     {
@@ -107,6 +116,8 @@ public sealed class UserNamespaceTests : SpecTest
             .Fails($"{closed}/nosuch", "no such file or directory");
     }
 
+    // config-linux.md#masked-paths: "so that they cannot be read." config-linux.md#readonly-paths: "will set the provided paths as
+    // readonly".
     [SkippableFact]
     public void Masked_and_readonly_paths_hold_in_a_user_namespace()
     {
@@ -116,26 +127,30 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.True(guest.Mount("/proc/sys").Is("ro"));
     }
 
+    // user_namespaces(7): "only the mapped values may be used in system calls that change user and group IDs."
     [SkippableFact]
     public void User_that_is_not_mapped_is_an_error()
     {
         NewMapped(Layout.Native, config => config.Process["user"]!["uid"] = 70000).Create().Fails("/process/user/uid", "70000");
     }
 
-    // runc 1.1.5 ignores them.
+    // config-linux.md#user-namespace-mappings: "describes the user namespace uid mappings": there is none. config.md#valid-values: "MUST
+    // generate an error when invalid ... values are encountered." runc 1.1.5 ignores them.
     [SkippableFact]
     public void Mappings_without_the_namespace_are_an_error()
     {
         NewContainer(Layout.Native, config => config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10))).Create().Fails("user");
     }
 
-    // A new user namespace without mappings has no root: nothing could be set up in it.
+    // user_namespaces(7): "In a user namespace where the uid_map file has not been written, the system calls that change user IDs will
+    // fail." It has no root: nothing could be set up in it.
     [SkippableFact]
     public void Namespace_without_mappings_is_an_error()
     {
         NewContainer(Layout.Native, config => config.AddNamespace("user")).Create().Fails("mapping");
     }
 
+    // user_namespaces(7): "The range of user IDs (group IDs) specified in each line cannot overlap with the ranges in any other lines."
     [SkippableFact]
     public void Overlapping_mappings_are_an_error()
     {
@@ -143,8 +158,8 @@ public sealed class UserNamespaceTests : SpecTest
             config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10), ContainerConfig.IdMapping(5, First + 100, 10))).Create().Fails("/linux/uidMappings/1", "overlaps");
     }
 
-    // runc 1.1.5 wants the mappings repeated.
-    // Joining a user namespace together with what belongs to it: a second container of a pod.
+    // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path." Joined
+    // together with what belongs to it: a second container of a pod. runc 1.1.5 wants the mappings repeated.
     [SkippableTheory, BothLayouts]
     public void User_namespace_of_another_container_can_be_joined(Layout layout)
     {
