@@ -6,6 +6,7 @@ namespace OciRuntime.SpecTests.Security;
 /// </summary>
 public sealed class DevNullTests : SpecTest
 {
+    // CVE-2025-31133 (runc), CVE-2025-62161 (youki): /dev/null of the image is a link, or a plain file.
     [SkippableTheory]
     [InlineData("link")]
     [InlineData("file")]
@@ -40,7 +41,7 @@ public sealed class DevNullTests : SpecTest
         }
     }
 
-    // A mount of the config over /dev/null is the same attack by another way.
+    // CVE-2025-31133 by another way: a mount of the config over /dev/null.
     [SkippableFact]
     public void Null_covered_by_a_mount_is_not_what_masks()
     {

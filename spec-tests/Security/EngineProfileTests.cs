@@ -25,6 +25,8 @@ public sealed class EngineProfileTests : SpecTest
         "16", "16", "21522", "16", "16", "21523",
     ];
 
+    // config-linux.md#seccomp: "Seccomp configuration allows one to configure actions to take for matched syscalls and furthermore also
+    // allows matching on values passed as arguments to syscalls."
     [SkippableTheory]
     [InlineData("docker")]
     [InlineData("podman")]
@@ -72,6 +74,8 @@ public sealed class EngineProfileTests : SpecTest
 /// <summary>The same with another kernel, whose root has every capability.</summary>
 public sealed class EngineProfileVmTests : VmTest
 {
+    // config-linux.md#seccomp: "The actions, architectures, and operators are strings that match the definitions in seccomp.h from
+    // libseccomp and are translated to corresponding values."
     [SkippableTheory]
     [InlineData("docker")]
     [InlineData("podman")]

@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.Security;
 /// <summary>CVE-2024-21626 and its kin: what the caller or the runtime has open must not reach the container.</summary>
 public sealed class LeakedDescriptorTests : SpecTest
 {
-    // containerd's shim leaks its socket as 3 into the first call, podman its port reservations.
+    // runtime-linux.md#file-descriptors: "By default, only the stdin, stdout and stderr file descriptors are kept open for the application
+    // by the runtime." containerd's shim leaks its socket as 3 into the first call, podman its port reservations.
     [SkippableTheory, BothLayouts]
     public void Descriptors_of_the_caller_do_not_reach_the_process(Layout layout)
     {
@@ -14,6 +15,7 @@ public sealed class LeakedDescriptorTests : SpecTest
         Assert.Equal(["fd 0", "fd 1", "fd 2"], guest.Keys);
     }
 
+    // runtime-linux.md#file-descriptors: "only the stdin, stdout and stderr file descriptors are kept open", by create and start as well.
     [SkippableTheory, BothLayouts]
     public void They_do_not_reach_it_through_create_and_start_either(Layout layout)
     {
@@ -27,7 +29,7 @@ public sealed class LeakedDescriptorTests : SpecTest
         Assert.Equal("/report", guest["fd 3"]);
     }
 
-    // A waiting init that still holds a descriptor of the host offers it to whoever can read its /proc entry.
+    // CVE-2016-9962: a waiting init that still holds a descriptor of the host offers it to whoever can read its /proc entry.
     [SkippableTheory, BothLayouts]
     public void Waiting_init_holds_nothing_of_the_caller(Layout layout)
     {
@@ -41,7 +43,7 @@ public sealed class LeakedDescriptorTests : SpecTest
             Assert.DoesNotContain(leaked, targets);
     }
 
-    // The working folder is taken through a descriptor that would lead out of the container.
+    // CVE-2024-21626: the working folder is taken through a descriptor that would lead out of the container.
     [SkippableTheory]
     [InlineData("/proc/self/fd/{0}")]
     [InlineData("/proc/self/fd/{0}/../../..")]
@@ -74,7 +76,8 @@ public sealed class LeakedDescriptorTests : SpecTest
         }
     }
 
-    // --preserve-fds passes on what was asked for, in order, and nothing above.
+    // runc-run(8), --preserve-fds: "Pass N additional file descriptors to the container (stdio + $LISTEN_FDS + N in total)." In order, and
+    // nothing above.
     [SkippableTheory, BothLayouts]
     public void Preserved_descriptors_are_passed_and_no_more(Layout layout)
     {
@@ -85,14 +88,15 @@ public sealed class LeakedDescriptorTests : SpecTest
         Assert.Equal(["fd 0", "fd 1", "fd 2", "fd 3"], guest.Keys);
     }
 
-    // runc 1.1.5 then leaks its own, /sys/fs/cgroup of the host among them: that is CVE-2024-21626.
+    // CVE-2024-21626: runc 1.1.5 then leaks descriptors of its own, /sys/fs/cgroup of the host among them.
     [SkippableFact]
     public void Preserved_descriptor_that_is_not_open_is_an_error()
     {
         NewContainer(Layout.Native).Run("--preserve-fds", "4").Fails("--preserve-fds: descriptor ", " is not open");
     }
 
-    // sd_listen_fds(3): LISTEN_FDS counts from 3, LISTEN_PID is the process as it sees itself.
+    // runtime-linux.md#file-descriptors: "MAY pass additional file descriptors to the application to support features such as socket
+    // activation." sd_listen_fds(3): LISTEN_FDS counts from 3, LISTEN_PID is the process as it sees itself.
     [SkippableTheory, BothLayouts]
     public void Socket_activation_is_passed_on(Layout layout)
     {
@@ -106,7 +110,8 @@ public sealed class LeakedDescriptorTests : SpecTest
         Assert.Contains("LISTEN_PID=1", guest.Environment);
     }
 
-    // Nor may variables of the runtime's own: they name descriptors, and DOTNET_ ones steer a runtime inside.
+    // config.md#process: "env (array of strings, OPTIONAL)" and HOME are all there is. Not the caller's variables, nor those of the
+    // runtime's own: they name descriptors, and DOTNET_ ones steer a runtime inside.
     [SkippableTheory, BothLayouts]
     public void Environment_of_the_caller_does_not_reach_the_process(Layout layout)
     {

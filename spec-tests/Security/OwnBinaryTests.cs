@@ -5,6 +5,7 @@ namespace OciRuntime.SpecTests.Security;
 /// <summary>CVE-2019-5736: the container makes the runtime execute itself and overwrites its file on the host.</summary>
 public sealed class OwnBinaryTests : SpecTest
 {
+    // CVE-2019-5736: the entrypoint is a script whose interpreter is /proc/self/exe.
     [SkippableTheory, BothLayouts]
     public void Entrypoint_that_is_the_runtime_itself_cannot_reach_the_file(Layout layout)
     {
@@ -23,7 +24,8 @@ public sealed class OwnBinaryTests : SpecTest
         Assert.Equal(before, Hash());
     }
 
-    // The reopen: a process in the container holds /proc/PID/exe of the runtime's init and asks for it again to write, once init has gone on.
+    // CVE-2019-5736, the reopen: a process in the container holds /proc/PID/exe of the runtime's init and asks for it again to write, once
+    // init has gone on.
     [SkippableTheory, BothLayouts]
     public void Kept_image_of_the_waiting_init_cannot_be_opened_for_writing(Layout layout)
     {
@@ -46,7 +48,8 @@ public sealed class OwnBinaryTests : SpecTest
         Assert.Equal(before, Hash());
     }
 
-    // Until execve the init is the runtime, with the caller's credentials in memory: it must not be dumpable or traceable from inside.
+    // CVE-2016-9962: until execve the init is the runtime, with the caller's credentials in memory: it must not be dumpable or traceable
+    // from inside. prctl(2): "Processes that are not dumpable can not be attached via ptrace(2) PTRACE_ATTACH".
     [SkippableTheory, BothLayouts]
     public void Waiting_init_belongs_to_root_and_is_not_dumpable(Layout layout)
     {

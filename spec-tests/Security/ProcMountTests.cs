@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.Security;
 /// <summary>CVE-2019-16884, CVE-2025-52881: what lies over /proc decides where the runtime's own writes go.</summary>
 public sealed class ProcMountTests : SpecTest
 {
+    // CVE-2019-16884: an image's volume over /proc. As runc 1.1.5 ("cannot be mounted because it is inside /proc").
     [SkippableTheory]
     [InlineData("/proc")]
     [InlineData("/proc/self")]
@@ -17,7 +18,7 @@ public sealed class ProcMountTests : SpecTest
         container.Create().Fails("/proc");
     }
 
-    // Through a link the destination is the same place.
+    // CVE-2019-16884 through a link: the destination is the same place.
     [SkippableFact]
     public void Mount_over_proc_through_a_link_is_refused()
     {
@@ -30,7 +31,7 @@ public sealed class ProcMountTests : SpecTest
         Assert.NotEqual(0, container.Run().ExitCode);
     }
 
-    // lxcfs lives on it: these single files are known to be harmless.
+    // As runc 1.1.5, for lxcfs lives on it: these single files are known to be harmless.
     [SkippableTheory]
     [InlineData("/proc/cpuinfo")]
     [InlineData("/proc/meminfo")]
@@ -49,7 +50,7 @@ public sealed class ProcMountTests : SpecTest
         Assert.Equal("fake", guest[$"read {destination}"]);
     }
 
-    // A tmpfs at /proc would take every write of the runtime to /proc/self/attr and /proc/sys for a plain file.
+    // CVE-2019-16884: a tmpfs at /proc would take every write of the runtime to /proc/self/attr and /proc/sys for a plain file.
     [SkippableFact]
     public void Proc_of_another_type_is_refused()
     {

@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.Security;
 /// <summary>Files the runtime writes on the host, prepared as links by somebody else.</summary>
 public sealed class StatePathTests : SpecTest
 {
-    // The pid file is put in place by rename, so a link there is replaced and not followed.
+    // rename(2): "if newpath refers to a symbolic link, the link will be overwritten." The pid file is put in place by it, so a link there
+    // is not followed.
     [SkippableFact]
     public void Pid_file_that_is_a_link_is_not_written_through()
     {
@@ -18,7 +19,7 @@ public sealed class StatePathTests : SpecTest
         Assert.Equal($"{container.Pid}", File.ReadAllText(pidFile));
     }
 
-    // The name in between is known: ".pid" in the same folder.
+    // The name in between is known, as runc's: ".pid" in the same folder. open(2), O_EXCL: "symbolic links are not followed".
     [SkippableFact]
     public void Temporary_pid_file_that_is_a_link_is_not_written_through()
     {
@@ -31,7 +32,8 @@ public sealed class StatePathTests : SpecTest
         marker.IsUntouched();
     }
 
-    // runc 1.1.5 follows it.
+    // runtime.md#create: "If the ID provided is not unique ..., or is not valid in any other way, the implementation MUST generate an error
+    // and a new container MUST NOT be created." runc 1.1.5 follows the link.
     [SkippableFact]
     public void Container_folder_that_is_a_link_counts_as_taken()
     {
@@ -45,7 +47,8 @@ public sealed class StatePathTests : SpecTest
         File.Delete(Path.Combine(container.StateRoot, container.Id));
     }
 
-    // Deleting follows no link either: what it points to was not made by us.
+    // runtime.md#delete: "resources associated with the container, but not created by this container, MUST NOT be deleted." Deleting
+    // follows no link.
     [SkippableFact]
     public void Delete_of_a_container_folder_that_is_a_link_leaves_its_target()
     {
@@ -60,7 +63,7 @@ public sealed class StatePathTests : SpecTest
         File.Delete(link);
     }
 
-    // The state holds the config with its environment: nobody else may read it. runc's folder is 0711.
+    // Stricter than runc 1.1.5, whose folder is 0711: the state holds the config with its environment, nobody else may read it.
     [SkippableFact]
     public void State_is_for_its_owner_only()
     {
@@ -71,7 +74,8 @@ public sealed class StatePathTests : SpecTest
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)));
     }
 
-    // A pid is reused, a start time is not: the state of a container whose pid now belongs to somebody else says stopped, and nobody is killed.
+    // proc(5), starttime: "The time the process started after system boot." A pid is reused, a start time is not: the state of a container
+    // whose pid now belongs to somebody else says stopped, and nobody is killed.
     [SkippableFact]
     public void Pid_of_another_process_is_not_taken_for_init()
     {

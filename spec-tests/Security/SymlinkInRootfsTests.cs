@@ -34,7 +34,7 @@ public sealed class SymlinkInRootfsTests : SpecTest
             result.Fails($"/{name}");
     }
 
-    // The same in two steps, with no tmpfs over /dev: devices and links are then made in the image's own folder.
+    // CVE-2026-41579, CVE-2026-47766 in two steps, with no tmpfs over /dev: devices and links are then made in the image's own folder.
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
@@ -68,7 +68,7 @@ public sealed class SymlinkInRootfsTests : SpecTest
         marker.IsUntouched();
     }
 
-    // CVE-2021-30465 without the race: the destination of a mount leads out.
+    // CVE-2019-18837, and CVE-2021-30465 without the race: the destination of a mount leads out.
     [SkippableTheory]
     [InlineData(true, "tmpfs")]
     [InlineData(false, "tmpfs")]
@@ -98,7 +98,8 @@ public sealed class SymlinkInRootfsTests : SpecTest
             Assert.Equal("end", result.Guest["echo"]);
     }
 
-    // CVE-2024-45310: what is missing on the way to a destination is made, and must be made inside. Directories and files on the host stay as they were.
+    // CVE-2024-45310: what is missing on the way to a destination is made, and must be made inside. Directories and files on the host stay
+    // as they were.
     [SkippableTheory]
     [InlineData("/out/a/b/c")]
     [InlineData("/out/file")]
@@ -115,6 +116,7 @@ public sealed class SymlinkInRootfsTests : SpecTest
         marker.IsUntouched();
     }
 
+    // CVE-2019-18837 (crun): links were followed out of the root file system. No path of the config may do so.
     [SkippableTheory]
     [InlineData("devices")]
     [InlineData("maskedPaths")]
@@ -147,7 +149,8 @@ public sealed class SymlinkInRootfsTests : SpecTest
             Assert.DoesNotContain("file", result.Guest.All("list /out"));
     }
 
-    // A loop must end in an error, not in a hang.
+    // path_resolution(7): "the maximum number of symbolic links that will be followed while resolving a pathname is 40." A loop must end in
+    // an error, not in a hang.
     [SkippableFact]
     public void Link_to_itself_is_an_error()
     {
@@ -159,7 +162,8 @@ public sealed class SymlinkInRootfsTests : SpecTest
         Assert.NotEqual(0, container.Run().ExitCode);
     }
 
-    // root.path itself may be a link: it is the caller's, not the image's.
+    // config.md#root: "A directory MUST exist at the path declared by the field." The path may go through a link: it is the caller's, not
+    // the image's.
     [SkippableFact]
     public void Rootfs_may_be_named_by_a_link()
     {
