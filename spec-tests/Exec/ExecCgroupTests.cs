@@ -5,6 +5,7 @@ namespace OciRuntime.SpecTests.Exec;
 /// <summary>--cgroup: the process goes into a cgroup below the container's own, and never outside.</summary>
 public sealed class ExecCgroupTests : SpecTest
 {
+    // runc-exec(8): "Execute a process in a sub-cgroup."
     [SkippableTheory, BothLayouts]
     public void Process_joins_a_cgroup_below_the_containers(Layout layout)
     {
@@ -18,6 +19,7 @@ public sealed class ExecCgroupTests : SpecTest
         Assert.All(lines, line => Assert.EndsWith($"/{container.Id}/sub", line, StringComparison.Ordinal));
     }
 
+    // runc-exec(8): "For cgroup v1 only, a particular controller (or multiple comma-separated controllers) can be specified".
     [SkippableFact]
     public void Path_can_be_named_for_one_controller()
     {
@@ -31,6 +33,7 @@ public sealed class ExecCgroupTests : SpecTest
         Assert.EndsWith($"/{container.Id}", guest.All("cgroup").Single(line => line.Contains(":freezer:", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    // runc-exec(8): "Execute a process in a sub-cgroup": not in one above. "bad sub cgroup path" is what runc says.
     [SkippableTheory]
     [InlineData("..")]
     [InlineData("../..")]
@@ -38,17 +41,20 @@ public sealed class ExecCgroupTests : SpecTest
     [InlineData("/..")]
     public void Path_that_climbs_out_is_refused(string path) => Running(Layout.Native).Exec(["--cgroup", path], "cgroups").FailsToExec("bad sub cgroup path");
 
+    // runc-exec(8): "If the specified cgroup does not exist, an error is returned."
     [SkippableTheory, BothLayouts]
     public void Missing_cgroup_is_an_error(Layout layout) =>
         Running(layout).Exec(["--cgroup", "nosuch"], "cgroups").FailsToExec("nosuch", "no such file or directory");
 
+    // runc-exec(8): "--cgroup path | controller[,controller...]:path".
     [SkippableTheory]
     [InlineData("a:b:c")]
     [InlineData(":sub")]
     [InlineData("nosuch:sub")]
     public void Bad_argument_is_refused(string argument) => Running(Layout.Native).Exec(["--cgroup", argument], "cgroups").FailsToExec("exec failed: ", "--cgroup");
 
-    // Not so with runc, whose own stages count.
+    // config-linux.md#pids: "limit (int64, ...) - specifies the maximum number of tasks in the cgroup". Not so with runc, whose own stages
+    // count.
     [SkippableFact]
     public void One_free_place_below_the_limit_of_processes_is_enough()
     {

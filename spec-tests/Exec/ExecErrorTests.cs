@@ -3,6 +3,8 @@ namespace OciRuntime.SpecTests.Exec;
 /// <summary>A failed exec: status 255, runc's words on stderr and in the log, no pid file.</summary>
 public sealed class ExecErrorTests : SpecTest
 {
+    // runc-exec(8): "Exits with a status of command (unless -d is used), or 255 if an error occurred." The words are runc's: Docker and
+    // podman search them.
     [SkippableTheory]
     [InlineData("nosuch", "unable to start container process: exec: \"nosuch\": executable file not found in $PATH")]
     [InlineData("/nosuch", "exec: \"/nosuch\": stat /nosuch: no such file or directory")]
@@ -29,6 +31,7 @@ public sealed class ExecErrorTests : SpecTest
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$", (string?)line["time"]);
     }
 
+    // runc-exec(8): "Change to path in the container before executing the command."
     [SkippableFact]
     public void Missing_directory_is_told_in_the_words_of_runc()
     {
@@ -36,6 +39,7 @@ public sealed class ExecErrorTests : SpecTest
             .FailsToExec("exec failed: ", "chdir to cwd (\"/x\") set in config.json failed: no such file or directory");
     }
 
+    // runc-exec(8): "255 if an error occurred." containerd's shim looks for "does not exist".
     [SkippableFact]
     public void Container_must_exist()
     {
@@ -44,6 +48,7 @@ public sealed class ExecErrorTests : SpecTest
         container.Exec([], "exit", "0").FailsToExec("exec failed: container does not exist");
     }
 
+    // runc-exec(8): "execute new process inside the container": there is nothing left to enter. As runc 1.1.5, in its words.
     [SkippableTheory, BothLayouts]
     public void Container_must_not_be_stopped(Layout layout)
     {
@@ -52,6 +57,7 @@ public sealed class ExecErrorTests : SpecTest
         container.Exec([], "exit", "0").FailsToExec("exec failed: cannot exec in a stopped container");
     }
 
+    // runc-exec(8): "By default, if a container is paused, runc exec errors out; this option can be used to override it."
     [SkippableTheory, BothLayouts]
     public void Container_must_not_be_paused(Layout layout)
     {
@@ -61,7 +67,8 @@ public sealed class ExecErrorTests : SpecTest
         container.Exec([], "exit", "0").FailsToExec("exec failed: cannot exec in a paused container (use --ignore-paused to override)");
     }
 
-    // The process is born frozen: it runs once the container does.
+    // runc-exec(8): "A paused container needs to be resumed for the exec to complete." The process is born frozen: it runs once the
+    // container does.
     [SkippableTheory, BothLayouts]
     public void Exec_into_a_paused_container_waits_if_told_so(Layout layout)
     {
@@ -77,6 +84,7 @@ public sealed class ExecErrorTests : SpecTest
         exec.Wait().Exits(6);
     }
 
+    // runc-exec(8): "Specify the file to write the container process' PID to." Without it no engine would know of the process.
     [SkippableFact]
     public void Pid_file_that_cannot_be_written_fails_the_exec_and_ends_the_process()
     {
@@ -87,6 +95,7 @@ public sealed class ExecErrorTests : SpecTest
         container.WaitForExecsToEnd();
     }
 
+    // As runc: wrong usage is 1, and only what happens later is 255.
     [SkippableFact]
     public void Unknown_flag_is_a_usage_error()
     {

@@ -9,6 +9,7 @@ public sealed class ExecProcessTests : SpecTest
     private const ulong NetRaw = 1UL << 13;
     private const ulong AuditWrite = 1UL << 29;
 
+    // runc-exec(8) changes single values; the rest is, as with runc, the process of the container's own config.
     [SkippableTheory, BothLayouts]
     public void Process_inherits_user_environment_directory_limits_and_privileges(Layout layout)
     {
@@ -35,7 +36,8 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal(Kill | NetBindService | AuditWrite, guest.Capabilities("cap_bounding"));
     }
 
-    // runtime.md: "any changes made to config.json after this step MUST NOT have an effect on the container".
+    // runtime.md#create: "Any changes made to the config.json file after this operation will not have an effect on the container." runc
+    // reads the bundle again for exec.
     [SkippableFact]
     public void Later_edits_of_the_bundle_have_no_effect()
     {
@@ -54,6 +56,7 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal("1", guest["no_new_privs"]);
     }
 
+    // runtime.md#lifecycle: "Any updates to config.json after this step MUST NOT affect the container." Its loss is one.
     [SkippableFact]
     public void Bundle_may_be_gone()
     {
@@ -63,11 +66,13 @@ public sealed class ExecProcessTests : SpecTest
         container.Exec([], "exit", "3").Exits(3);
     }
 
+    // runc-exec(8): "Change to path in the container before executing the command."
     [SkippableTheory]
     [InlineData("--cwd")]
     [InlineData("-cwd")]
     public void Cwd_is_changed(string flag) => Assert.Equal("/data", Running().ExecReport([flag, "/data"], "process")["cwd"]);
 
+    // runc-exec(8): "Set an environment variable name to value. Can be specified multiple times." As with runc, the last one counts.
     [SkippableFact]
     public void Of_a_variable_given_twice_the_last_counts()
     {
@@ -78,12 +83,14 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal(["PATH=/bin", "B=x,y = z", "A=2", "E=", "HOME=/"], guest.Environment);
     }
 
+    // runc-exec(8): "--env|-e name=value".
     [SkippableTheory]
     [InlineData("NAME")]
     [InlineData("=value")]
     public void Variable_without_name_or_value_is_refused(string variable) =>
         Running().Exec(["-e", variable], "exit", "0").FailsToExec("exec failed: ");
 
+    // runc-exec(8): "Run the command as a user (and, optionally, group) specified by uid (and gid)."
     [SkippableTheory]
     [InlineData("1", "1 1 1", "9 9 9")]
     [InlineData("1:2", "1 1 1", "2 2 2")]
@@ -124,6 +131,8 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal("", result.Stdout);
     }
 
+    // CVE-2016-3697: a user of /etc/passwd whose name is a number took the place of that number. config.md#posix-platform-user: "symbolic
+    // name for uid and gid, such as uname and gname respectively, are left to upper levels to derive".
     [SkippableFact]
     public void Numeric_user_is_not_looked_up_in_the_image()
     {
@@ -138,6 +147,7 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Contains("HOME=/home/bob", guest.Environment);
     }
 
+    // runc-exec(8): "Add additional group IDs. Can be specified multiple times."
     [SkippableFact]
     public void Groups_are_added_to_those_of_the_container()
     {
@@ -146,6 +156,7 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal("5 6 7", container.ExecReport(["-g", "6", "--additional-gids", "7"], "ids")["groups"]);
     }
 
+    // config.md#posix-platform-user: "additionalGids (array of ints, OPTIONAL)". As with -u, names are none.
     [SkippableTheory]
     [InlineData("-1")]
     [InlineData("0x10")]
@@ -153,7 +164,8 @@ public sealed class ExecProcessTests : SpecTest
     [InlineData("4294967296")]
     public void Group_that_is_not_a_number_is_refused(string group) => Running().Exec(["-g", group], "ids").FailsToExec("exec failed: ");
 
-    // CVE-2022-29162: the inheritable set must not grow, or file capabilities of the image come alive.
+    // CVE-2022-29162: the inheritable set must not grow, or file capabilities of the image come alive. runc-exec(8): "Add a capability to
+    // the bounding set for the process."
     [SkippableTheory, BothLayouts]
     public void Added_capability_is_bounding_effective_and_permitted_and_nothing_else(Layout layout)
     {
@@ -167,6 +179,7 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal(0UL, guest.Capabilities("cap_ambient"));
     }
 
+    // capabilities(7): "no capability can ever be ambient if it is not both permitted and inheritable."
     [SkippableFact]
     public void Added_capability_is_ambient_only_where_the_container_has_it_inheritable()
     {
@@ -183,6 +196,7 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal(Kill | NetRaw | Chown, guest.Capabilities("cap_effective"));
     }
 
+    // runc-exec(8): "Set the "no new privileges" value for the process." As with runc, the config's counts without the flag.
     [SkippableTheory]
     [InlineData(true, "--no-new-privs=false", "0")]
     [InlineData(false, "--no-new-privs", "1")]
@@ -195,6 +209,7 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal(saved ? "1" : "0", container.ExecReport([], "caps")["no_new_privs"]);
     }
 
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableTheory]
     [InlineData("--apparmor", "/sys/module/apparmor/parameters/enabled")]
     [InlineData("--process-label", "/sys/fs/selinux/enforce")]
@@ -205,6 +220,7 @@ public sealed class ExecProcessTests : SpecTest
         Running().Exec([flag, "some-label"], "exit", "0").FailsToExec("exec failed: ", "is not enabled on this host");
     }
 
+    // runc-exec(8): "Instead of specifying all the exec parameters directly on the command line, get them from a process.json".
     // containerd's "exec --process FILE": the whole process object, completed by the container.
     [SkippableTheory, BothLayouts]
     public void Process_file_replaces_the_process(Layout layout)
@@ -228,6 +244,7 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal("1024 1024", guest["rlimit NOFILE"]);
     }
 
+    // runc-exec(8): "a JSON file containing the process specification as defined by the OCI runtime spec".
     [SkippableFact]
     public void Process_file_may_have_capabilities_and_limits_of_its_own()
     {
@@ -243,6 +260,8 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal("0 0", guest["rlimit CORE"]);
     }
 
+    // config.md#process: "cwd (string, REQUIRED) ... This value MUST be an absolute path." and "at least one entry is REQUIRED" of args. As
+    // runc 1.1.5, in its words.
     [SkippableTheory]
     [InlineData("""{ "args": ["/bin/guest"], "cwd": "relative" }""", "Cwd must be an absolute path")]
     [InlineData("""{ "args": ["/bin/guest"] }""", "Cwd property must not be empty")]
@@ -256,6 +275,7 @@ public sealed class ExecProcessTests : SpecTest
         container.Command("exec", "--process", ProcessFile(container, text), container.Id).FailsToExec("exec failed: ", words);
     }
 
+    // runc-exec(8): "get them from a process.json": containerd's shim removes its own as soon as the call has returned.
     [SkippableFact]
     public void Missing_process_file_is_named()
     {
@@ -264,6 +284,7 @@ public sealed class ExecProcessTests : SpecTest
         container.Command("exec", "--process", "/no/such/file", container.Id).FailsToExec("/no/such/file", "no such file or directory");
     }
 
+    // config.md#process: "at least one entry is REQUIRED (non-Windows)". As runc, which says "cannot be empty".
     [SkippableFact]
     public void Empty_command_is_refused()
     {
@@ -272,6 +293,7 @@ public sealed class ExecProcessTests : SpecTest
         container.Command("exec", container.Id).FailsToExec("exec failed: ", "cannot be empty");
     }
 
+    // runc-exec(8): "Pass N additional file descriptors to the container (stdio + $LISTEN_FDS + N in total)."
     [SkippableFact]
     public void Preserved_descriptors_reach_the_process_and_no_others()
     {
@@ -286,7 +308,8 @@ public sealed class ExecProcessTests : SpecTest
         container.Exec(["--preserve-fds", "3"], "fds").FailsToExec("descriptor 5 is not open");
     }
 
-    // config.md: "final ... list of CPUs the process will be run on after the transition to container's cgroup".
+    // config.md#linux-process: "final (string, OPTIONAL) is a list of CPUs the process will be run on after the transition to container's
+    // cgroup."
     [SkippableFact]
     public void Process_runs_on_the_cpus_of_execCPUAffinity()
     {
@@ -296,7 +319,8 @@ public sealed class ExecProcessTests : SpecTest
         Assert.Equal("1", container.ExecReport([], "process")["cpus_allowed"]);
     }
 
-    // "initial ... list of CPUs ... before the transition to container's cgroup": there it is seen standing still as it enters a frozen one.
+    // config.md#linux-process: "initial (string, OPTIONAL) is a list of CPUs a runtime parent process to be run on initially, before the
+    // transition to container's cgroup": there it is seen standing still as it enters a frozen one.
     [SkippableFact]
     public void Process_comes_to_the_cgroup_on_the_initial_cpus()
     {

@@ -5,7 +5,8 @@ namespace OciRuntime.SpecTests.Exec;
 /// <summary>An exec brings a process of the host into a container that may be hostile: nothing may come with it.</summary>
 public sealed class ExecSecurityTests : SpecTest
 {
-    // containerd leaks its socket as 3 into some calls.
+    // runtime-linux.md#file-descriptors: "By default, only the stdin, stdout and stderr file descriptors are kept open for the application
+    // by the runtime." containerd leaks its socket as 3 into some calls.
     [SkippableTheory, BothLayouts]
     public void Descriptors_of_the_caller_do_not_reach_the_process(Layout layout)
     {
@@ -90,7 +91,8 @@ public sealed class ExecSecurityTests : SpecTest
         Assert.Equal(before, SHA256.HashData(File.ReadAllBytes(Repository.RuntimeBinary)));
     }
 
-    // .NET reads these when it starts, and crashes on some contents; on a fifo it would wait for ever.
+    // fifo(7): "Normally, opening the FIFO blocks until the other end is opened also." .NET reads these files when it starts, and crashes
+    // on some contents.
     [SkippableTheory, BothLayouts]
     public void Hostile_files_in_place_of_procfs_are_not_read(Layout layout)
     {
@@ -115,7 +117,8 @@ public sealed class ExecSecurityTests : SpecTest
         Assert.Equal("in", container.ExecReport([], "echo", "in")["echo"]);
     }
 
-    // A cgroup mount whose root is the process's own cgroup is one of the contents that .NET 9 crashes on.
+    // cgroup_namespaces(7): "virtualize the view of a process's cgroups (see cgroups(7)) as seen via /proc/pid/cgroup and
+    // /proc/pid/mountinfo." A cgroup mount whose root is the process's own cgroup is one of the contents that .NET 9 crashes on.
     [SkippableTheory, BothLayouts]
     public void Cgroup_mount_that_shows_the_own_cgroup_as_its_root_does_no_harm(Layout layout)
     {
@@ -128,7 +131,8 @@ public sealed class ExecSecurityTests : SpecTest
         Assert.Equal("in", container.ExecReport([], "echo", "in")["echo"]);
     }
 
-    // The runtime may not rely on anything of the container's tree while it starts inside.
+    // config.md#mounts: "mounts (array of objects, OPTIONAL)". The runtime may not rely on anything of the container's tree while it starts
+    // inside.
     [SkippableTheory, BothLayouts]
     public void Container_without_procfs_and_devices_can_be_entered(Layout layout)
     {
@@ -143,7 +147,8 @@ public sealed class ExecSecurityTests : SpecTest
         Assert.Equal("in", container.ExecReport([], "echo", "in")["echo"]);
     }
 
-    // A pipe that stays root's could not be opened by the user.
+    // runc's docs/terminals.md: "the container's stdio is a set of pipes which are used to copy data": they are given to the user there. A
+    // pipe that stays root's could not be opened by him.
     [SkippableTheory, BothLayouts]
     public void User_can_open_the_pipes_of_his_process_by_name(Layout layout)
     {
@@ -155,6 +160,8 @@ public sealed class ExecSecurityTests : SpecTest
         Assert.Equal("ok", result.Succeeds().Guest["open /proc/self/fd/1"]);
     }
 
+    // config.md#process: "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ": nothing else is in
+    // it. conmon leaves its variables to the runtime.
     [SkippableTheory, BothLayouts]
     public void Environment_of_the_caller_does_not_reach_the_process(Layout layout)
     {
@@ -164,6 +171,8 @@ public sealed class ExecSecurityTests : SpecTest
         Assert.DoesNotContain(container.ExecReport([], "process").Environment, variable => variable.StartsWith('_'));
     }
 
+    // signal(7): "During an execve(2), ... the dispositions of ignored signals are left unchanged", and "the signal mask is preserved
+    // across execve(2)": what the runtime ignores or blocks must not stay so.
     [SkippableFact]
     public void Signals_of_the_process_are_those_of_a_fresh_one()
     {

@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.Exec;
 /// <summary>`exec`: a further process in a running container, in the foreground and detached.</summary>
 public sealed class ExecTests : SpecTest
 {
+    // runc-exec(8): "Exits with a status of command (unless -d is used)".
     [SkippableTheory, BothLayoutsWith(0, 1, 7, 127, 255)]
     public void Status_of_the_process_comes_back(Layout layout, int code)
     {
@@ -11,6 +12,8 @@ public sealed class ExecTests : SpecTest
         Assert.Equal("", result.Stdout + result.Stderr);
     }
 
+    // bash(1): "When a command terminates on a fatal signal N, bash uses the value of 128+N as the exit status." As with runc; engines take
+    // it from there.
     [SkippableTheory]
     [InlineData("TERM", 143)]
     [InlineData("KILL", 137)]
@@ -20,6 +23,7 @@ public sealed class ExecTests : SpecTest
         Running(Layout.Native).Exec([], "raise", signal).Exits(code);
     }
 
+    // runc-exec(8): "execute new process inside the container".
     [SkippableTheory, BothLayouts]
     public void Process_is_in_the_namespaces_and_cgroups_of_init(Layout layout)
     {
@@ -38,6 +42,8 @@ public sealed class ExecTests : SpecTest
         Assert.Equal(guest["pid"], guest["sid"]);
     }
 
+    // session-keyring(7): "A process's session keyring is inherited across clone(2), fork(2), and vfork(2)": an exec has the container's,
+    // as with runc, and not its caller's.
     [SkippableTheory, BothLayouts]
     public void Process_is_in_the_session_keyring_of_the_container(Layout layout)
     {
@@ -47,7 +53,8 @@ public sealed class ExecTests : SpecTest
         Assert.Equal(init["keyring"], container.ExecReport([], "process")["keyring"]);
     }
 
-    // The user namespace owns the others: joined too late, or with the wrong ids, nothing inside works.
+    // user_namespaces(7): "When a nonuser namespace is created, it is owned by the user namespace in which the creating process was a
+    // member": joined too late, or with the wrong ids, nothing inside works.
     [SkippableTheory, BothLayouts]
     public void Process_is_root_of_the_user_namespace(Layout layout)
     {
@@ -66,6 +73,8 @@ public sealed class ExecTests : SpecTest
         Assert.NotEqual(new FileInfo("/proc/self/ns/user").LinkTarget, guest["ns user"]);
     }
 
+    // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime
+    // namespace of that type." The root is the container's all the same.
     [SkippableTheory, BothLayouts]
     public void Container_without_a_mount_namespace_keeps_its_root(Layout layout)
     {
@@ -85,6 +94,7 @@ public sealed class ExecTests : SpecTest
         Assert.Equal("ENOENT", guest["stat /usr"]);
     }
 
+    // runtime.md#state: "created: the runtime has finished the create operation". As runc, which refuses only stopped and paused ones.
     [SkippableTheory, BothLayouts]
     public void Exec_into_a_created_container_works(Layout layout)
     {
@@ -95,6 +105,7 @@ public sealed class ExecTests : SpecTest
         Assert.Equal("created", container.Status);
     }
 
+    // As runc, which passes all but SIGCHLD and SIGURG on; BuildKit and CRI-O signal the runtime in the foreground.
     [SkippableTheory, BothLayouts]
     public void Foreground_exec_forwards_signals(Layout layout)
     {
@@ -107,7 +118,8 @@ public sealed class ExecTests : SpecTest
         exec.Wait().Exits(42);
     }
 
-    // docs of containerd's shim: "the process must be reaped by the shim", the subreaper above the runtime.
+    // runc's docs/terminals.md: "the parent process is responsible for acting as the subreaper for the container." So do containerd's shim
+    // and conmon.
     [SkippableTheory, BothLayoutsWith("--detach", "-d")]
     public void Detached_process_becomes_the_child_of_the_subreaper(Layout layout, string flag)
     {
@@ -128,7 +140,8 @@ public sealed class ExecTests : SpecTest
         Assert.Equal(9, Native.WaitFor(pid));
     }
 
-    // Nobody but the process may keep the caller's pipes open: go-runc waits for their end.
+    // runc's docs/terminals.md: "In fact, there is no long-running runc process at all." Nobody but the process may keep the caller's pipes
+    // open: go-runc waits for their end.
     [SkippableTheory, BothLayouts]
     public void Nothing_of_the_runtime_stays_after_a_detached_exec(Layout layout)
     {
@@ -139,6 +152,7 @@ public sealed class ExecTests : SpecTest
         container.WaitForExecsToEnd();
     }
 
+    // pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL signal."
     [SkippableTheory, BothLayouts]
     public void Process_ends_with_its_container(Layout layout)
     {
@@ -151,7 +165,8 @@ public sealed class ExecTests : SpecTest
         exec.Wait().Exits(137);
     }
 
-    // BuildKit: "exec --process F --pid-file F2 ID" in the foreground.
+    // runc-exec(8): "Specify the file to write the container process' PID to." BuildKit: "exec --process F --pid-file F2 ID" in the
+    // foreground.
     [SkippableFact]
     public void Foreground_exec_writes_the_pid_file_too()
     {
@@ -163,6 +178,7 @@ public sealed class ExecTests : SpecTest
         Assert.Matches("^[0-9]+$", File.ReadAllText(pidFile));
     }
 
+    // runc-exec(8): "runc exec [option ...] container-id [--] command [arg ...]".
     [SkippableFact]
     public void Everything_behind_the_id_belongs_to_the_command()
     {
