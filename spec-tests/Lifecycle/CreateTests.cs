@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>runtime.md#create.</summary>
 public sealed class CreateTests : SpecTest
 {
-    // "This operation MUST apply all of the properties configured in config.json except for process": nothing of it may run yet.
+    // runtime.md#create: "All of the properties configured in config.json except for process MUST be applied. process.args MUST NOT be
+    // applied until triggered by the start operation."
     [SkippableTheory, BothLayouts]
     public void Created_container_has_everything_but_its_process(Layout layout)
     {
@@ -19,8 +20,8 @@ public sealed class CreateTests : SpecTest
         Assert.NotEmpty(HostSnapshot.CgroupFolders());
     }
 
-    // "This MUST be unique across all containers ... If the ID provided is not unique ... the implementation MUST generate an error and a new
-    // container MUST NOT be created." The words are matched by engines.
+    // runtime.md#create: "If the ID provided is not unique across all containers within the scope of the runtime, ... the implementation
+    // MUST generate an error and a new container MUST NOT be created." The words are matched by engines.
     [SkippableTheory, BothLayouts]
     public void Second_create_of_an_id_fails_and_leaves_the_first_alone(Layout layout)
     {
@@ -34,7 +35,7 @@ public sealed class CreateTests : SpecTest
         Assert.Equal("created", container.Status);
     }
 
-    // "Any changes made to the config.json file after this operation will not have an effect on the container."
+    // runtime.md#create: "Any changes made to the config.json file after this operation will not have an effect on the container."
     [SkippableTheory, BothLayouts]
     public void Later_edits_of_the_config_have_no_effect(Layout layout)
     {
@@ -59,6 +60,7 @@ public sealed class CreateTests : SpecTest
         Assert.Equal("", deleted.Stderr);
     }
 
+    // runtime.md#lifecycle: "Any updates to config.json after this step MUST NOT affect the container."
     [SkippableTheory, BothLayouts]
     public void Not_even_the_loss_of_the_config_matters(Layout layout)
     {
@@ -72,7 +74,8 @@ public sealed class CreateTests : SpecTest
         container.WaitFor("stopped").Delete().Succeeds();
     }
 
-    // What can be known at create must be said at create: an error after start would reach engines as the exit of a container.
+    // runtime.md#create: "The remaining process properties MAY be applied by this operation." What can be known at create must be said at
+    // create: an error after start would reach engines as the exit of a container.
     [SkippableTheory, BothLayouts]
     public void Entrypoint_that_does_not_exist_is_an_error_of_create(Layout layout)
     {
@@ -83,7 +86,8 @@ public sealed class CreateTests : SpecTest
         container.State().Fails("does not exist");
     }
 
-    // "If there is an error during create the environment is as it was": HostSnapshot looks at the rest.
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted":
+    // HostSnapshot looks at the rest.
     [SkippableTheory, BothLayouts]
     public void Late_failure_leaves_no_state_and_no_pid_file(Layout layout)
     {
@@ -97,6 +101,7 @@ public sealed class CreateTests : SpecTest
         Assert.Empty(HostSnapshot.CgroupFolders());
     }
 
+    // runc-create(8): "Path to the root of the bundle directory. Default is current directory."
     [SkippableFact]
     public void Bundle_defaults_to_the_working_folder()
     {
@@ -109,7 +114,8 @@ public sealed class CreateTests : SpecTest
         Assert.Equal(bundle.Folder, (string)container.StateDocument()["bundle"]!);
     }
 
-    // Two at once: the directory of the state is the lock, so exactly one may win and the other must not harm it.
+    // runtime.md#state: "id (string, REQUIRED) is the container's ID. This MUST be unique across all containers on this host." Two at once:
+    // the directory of the state is the lock, so exactly one may win and the other must not harm it.
     [SkippableTheory, BothLayouts]
     public void Of_two_creates_at_once_exactly_one_wins(Layout layout)
     {
@@ -128,6 +134,7 @@ public sealed class CreateTests : SpecTest
         Assert.Equal("running", container.Status);
     }
 
+    // runtime.md#create: "This operation MUST create a new container", whatever else is created at the same time.
     [SkippableTheory, BothLayouts]
     public void Twenty_containers_at_once_all_come_up(Layout layout)
     {

@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>runtime.md#delete.</summary>
 public sealed class DeleteTests : SpecTest
 {
-    // "Deleting a container MUST delete the resources that were created during the create step." HostSnapshot looks at mounts and cgroups.
+    // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step. ... Once a container is
+    // deleted its ID MAY be used by a subsequent container." HostSnapshot looks at mounts and cgroups.
     [SkippableTheory, BothLayouts]
     public void Deleted_container_is_unknown_and_its_id_free_again(Layout layout)
     {
@@ -17,7 +18,8 @@ public sealed class DeleteTests : SpecTest
         container.Create().Succeeds();
     }
 
-    // "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an error."
+    // runtime.md#delete: "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an
+    // error."
     [SkippableTheory, BothLayouts]
     public void Running_container_is_not_deleted(Layout layout)
     {
@@ -28,7 +30,7 @@ public sealed class DeleteTests : SpecTest
         Assert.Equal("running", container.Status);
     }
 
-    // "Note that resources associated with the container, but not created by this container, MUST NOT be deleted."
+    // runtime.md#delete: "Note that resources associated with the container, but not created by this container, MUST NOT be deleted."
     [SkippableTheory, BothLayouts]
     public void Bundle_and_rootfs_stay(Layout layout)
     {
@@ -40,7 +42,8 @@ public sealed class DeleteTests : SpecTest
         Assert.True(File.Exists(container.Bundle.InRootfs("/made")));
     }
 
-    // As in every peer: a created container has not started, so deleting it kills its init.
+    // As runc, crun and youki, though runtime.md#delete wants a stopped one: a created container has not started, so deleting it kills its
+    // init.
     [SkippableTheory, BothLayoutsWith("", "--force", "-f")]
     public void Created_container_is_deleted(Layout layout, string flag)
     {
@@ -54,6 +57,7 @@ public sealed class DeleteTests : SpecTest
         Container.WaitUntil(() => HostProcess.Read(pid) is null or { IsZombie: true }, () => "init lives on");
     }
 
+    // runc-delete(8): "Forcibly delete the running container, using SIGKILL signal(7) to stop it first."
     [SkippableTheory, BothLayouts]
     public void Force_kills_a_running_container(Layout layout)
     {
@@ -66,6 +70,7 @@ public sealed class DeleteTests : SpecTest
         container.State().Fails("container does not exist");
     }
 
+    // As runc; containerd calls `delete --force` after every delete that has succeeded, so it must be silent.
     [SkippableFact]
     public void Unknown_container_is_an_error_without_force_and_none_with_it()
     {
@@ -78,6 +83,7 @@ public sealed class DeleteTests : SpecTest
         Assert.Equal("", forced.Stdout + forced.Stderr);
     }
 
+    // As runc: `delete --force` removes what a create that was killed has left.
     [SkippableFact]
     public void Force_removes_a_directory_without_state()
     {
@@ -89,6 +95,7 @@ public sealed class DeleteTests : SpecTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
     }
 
+    // Podman calls `delete --force` with XDG_RUNTIME_DIR alone, empty for root.
     [SkippableFact]
     public void Force_needs_no_environment()
     {
@@ -100,7 +107,7 @@ public sealed class DeleteTests : SpecTest
         container.State().Fails("container does not exist");
     }
 
-    // An engine and its cleanup may do it at the same time.
+    // containerd's shim and containerd itself may both do it at the same time.
     [SkippableTheory, BothLayouts]
     public void Two_deletes_at_once_both_end(Layout layout)
     {
@@ -111,7 +118,7 @@ public sealed class DeleteTests : SpecTest
         Assert.All(racers.Select(racer => racer.Wait()).ToArray(), result => result.Succeeds());
     }
 
-    // Who deletes by force wants it gone, whatever became of the state.
+    // runc-delete(8): "Forcibly delete". Who deletes by force wants it gone, whatever became of the state.
     [SkippableTheory]
     [InlineData("")]
     [InlineData("{")]
@@ -132,7 +139,8 @@ public sealed class DeleteTests : SpecTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
     }
 
-    // Each waits until the create has ended, and then sees what it made.
+    // runtime.md#state: "creating: the container is being created (step 2 in the lifecycle)". Each command waits until the create has
+    // ended, and then sees what it made.
     [SkippableTheory]
     [InlineData("start", "running")]
     [InlineData("delete", null)]

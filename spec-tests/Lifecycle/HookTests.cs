@@ -5,7 +5,7 @@ public sealed class HookTests : SpecTest
 {
     private static readonly string[] s_kinds = ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"];
 
-    // "The runtime MUST run the hooks in the listed order", and the kinds at their places of the lifecycle.
+    // config.md#posix-platform-hooks: "Hooks MUST be called in the listed order." Their places: runtime.md#lifecycle, steps 3 to 13.
     [SkippableTheory, BothLayouts]
     public void Hooks_run_in_order_at_their_places(Layout layout)
     {
@@ -22,8 +22,9 @@ public sealed class HookTests : SpecTest
         Assert.Equal([.. expected, "poststop1", "poststop2"], Log(container));
     }
 
+    // config.md#posix-platform-hooks: "The state of the container MUST be passed to hooks over stdin": runtime.md#state has the status of
+    // each step.
     // runc 1.1.5 says "created" in poststart, because it runs it too early.
-    // "The state of the container MUST be passed to hooks over stdin": runtime.md gives the status for each.
     [SkippableTheory]
     [InlineData("prestart", "creating")]
     [InlineData("createRuntime", "creating")]
@@ -54,7 +55,8 @@ public sealed class HookTests : SpecTest
             Assert.True((int)state["pid"]! > 0);
     }
 
-    // "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ", args likewise execv's argv.
+    // config.md#posix-platform-hooks: "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ", and
+    // args "with the same semantics as IEEE Std 1003.1-2008 execv's argv".
     [SkippableTheory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
@@ -89,7 +91,8 @@ public sealed class HookTests : SpecTest
         Assert.Equal(["fd 0", "fd 1", "fd 2"], descriptors.Where(key => !hook[key].EndsWith("/data/hook", StringComparison.Ordinal)));
     }
 
-    // config.md: which namespaces a hook runs in: those of the runtime, or those of the container.
+    // config.md#createcontainer-hooks: "The createContainer hooks MUST be executed in the container namespace." So startContainer's; the
+    // others: "MUST be executed in the runtime namespace."
     [SkippableTheory]
     [InlineData("prestart", false)]
     [InlineData("createRuntime", false)]
@@ -116,8 +119,8 @@ public sealed class HookTests : SpecTest
             Assert.Equal(inside, hook[$"ns {type}"] != File.ResolveLinkTarget($"/proc/self/ns/{type}", returnFinalTarget: false)!.Name);
     }
 
-    // "If any prestart/createRuntime/createContainer/startContainer hook fails, the runtime MUST generate an error, stop the container and
-    // continue with the poststop step"; the output of the hook is what explains it.
+    // runtime.md#lifecycle: "If any createRuntime hook fails, the runtime MUST generate an error, stop the container, and continue the
+    // lifecycle at step 12." The output of the hook is what explains it.
     [SkippableTheory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
@@ -131,6 +134,8 @@ public sealed class HookTests : SpecTest
         container.State().Fails("does not exist");
     }
 
+    // runtime.md#lifecycle: "If any startContainer hook fails, the runtime MUST generate an error, stop the container, and continue the
+    // lifecycle at step 12."
     [SkippableFact]
     public void Failing_start_hook_keeps_the_process_from_running()
     {
@@ -144,7 +149,8 @@ public sealed class HookTests : SpecTest
         Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
     }
 
-    // "If any poststart hook fails, the runtime MUST generate an error, stop the container, but the lifecycle continues" (runtime.md, Lifecycle).
+    // runtime.md#lifecycle: "If any poststart hook fails, the runtime MUST generate an error, stop the container, and continue the
+    // lifecycle at step 12." (Before 1.3.0 it was a warning.)
     [SkippableFact]
     public void Failing_poststart_hook_stops_the_container()
     {
@@ -156,8 +162,8 @@ public sealed class HookTests : SpecTest
         container.WaitFor("stopped");
     }
 
-    // runtime.md, Lifecycle, of each kind: "If any ... hook fails, the runtime MUST generate an error, stop the container, and continue the
-    // lifecycle at step 12", which deletes it and then runs the poststop hooks.
+    // runtime.md#lifecycle: "... and continue the lifecycle at step 12", which deletes the container, and step 13: "The poststop hooks MUST
+    // be invoked by the runtime."
     [SkippableTheory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
@@ -186,7 +192,7 @@ public sealed class HookTests : SpecTest
         container.State().Fails("does not exist");
     }
 
-    // runc changes to the bundle before it makes the container, and hooks rely on it.
+    // As runc, which changes to the bundle before it makes the container; hooks rely on it.
     [SkippableTheory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
@@ -199,7 +205,8 @@ public sealed class HookTests : SpecTest
         Assert.Equal($"{container.Bundle.Folder}\n", File.ReadAllText(Path.Combine(container.Bundle.Folder, "pwd")));
     }
 
-    // The output tells why; those of the container are run by init, which has little room for messages.
+    // runtime.md#errors does not say how an error is told; runc's has the output of the hook. Those of the container are run by init, which
+    // has little room for messages.
     [SkippableTheory]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]
@@ -211,8 +218,8 @@ public sealed class HookTests : SpecTest
         container.Run().Fails("exit status 3", "some other line", "THE REASON");
     }
 
-    // runtime.md: "If any poststop hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue as if the hook had succeeded."
-    // runc 1.1.5 stops at the first.
+    // runtime.md#lifecycle: "If any poststop hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue as
+    // if the hook had succeeded." runc 1.1.5 stops at the first.
     [SkippableFact]
     public void Failing_poststop_hook_is_a_warning_and_the_rest_run()
     {
@@ -237,7 +244,7 @@ public sealed class HookTests : SpecTest
         container.State().Fails("does not exist");
     }
 
-    // "timeout (int, OPTIONAL) is the number of seconds before aborting the hook."
+    // config.md#posix-platform-hooks: "timeout (int, OPTIONAL) is the number of seconds before aborting the hook."
     [SkippableFact]
     public void Hook_that_takes_too_long_is_killed()
     {
@@ -251,7 +258,7 @@ public sealed class HookTests : SpecTest
         container.State().Fails("does not exist");
     }
 
-    // "path (string, REQUIRED) ... This value MUST be an absolute path"; "timeout ... If set, timeout MUST be greater than zero".
+    // config.md#posix-platform-hooks: "path MUST be absolute"; "If set, timeout MUST be greater than zero."
     [SkippableTheory]
     [InlineData("relative/hook", null)]
     [InlineData("/bin/true", 0)]

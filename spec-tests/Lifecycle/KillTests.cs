@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>runtime.md#kill.</summary>
 public sealed class KillTests : SpecTest
 {
-    // "This operation MUST send the specified signal to the container process." A name with or without SIG in any case, or the number.
+    // runtime.md#kill: "This operation MUST send the specified signal to the container process." runc-kill(8): "either by its name (with or
+    // without the SIG prefix), or its numeric value", in any case.
     [SkippableTheory]
     [InlineData("TERM", 1)]
     [InlineData("SIGTERM", 1)]
@@ -29,6 +30,7 @@ public sealed class KillTests : SpecTest
         Assert.Equal($"{code}", CodeOf(container));
     }
 
+    // runc-kill(8): "By default, runc kill sends SIGTERM to the container's initial process only."
     [SkippableTheory, BothLayouts]
     public void Default_signal_is_term(Layout layout)
     {
@@ -39,7 +41,8 @@ public sealed class KillTests : SpecTest
         Assert.Equal("1", CodeOf(container));
     }
 
-    // "Attempting to send a signal to a container that is neither created nor running MUST have no effect on the container and MUST generate an error."
+    // runtime.md#kill: "Attempting to send a signal to a container that is neither created nor running MUST have no effect on the container
+    // and MUST generate an error."
     [SkippableTheory, BothLayouts]
     public void Stopped_container_takes_no_signal(Layout layout)
     {
@@ -57,9 +60,12 @@ public sealed class KillTests : SpecTest
         container.Command("kill", flag, container.Id, "9").Succeeds();
     }
 
+    // runtime.md#kill: "Attempting to send a signal to a container that is neither created nor running ... MUST generate an error."
+    // containerd's shim looks for "does not exist".
     [SkippableFact]
     public void Unknown_container_takes_no_signal() => NewContainer(Layout.Native).Kill("KILL").Fails("container does not exist");
 
+    // kill(2), EINVAL: "An invalid signal was specified." As runc, in its words, and without an effect.
     [SkippableTheory]
     [InlineData("NOSUCH")]
     [InlineData("SIGNOSUCH")]
@@ -73,7 +79,8 @@ public sealed class KillTests : SpecTest
         Assert.Equal("running", container.Status);
     }
 
-    // runc passes any number on, cut to 32 bits; the kernel knows 1 to 64, and 0 sends nothing.
+    // kill(2), EINVAL: "An invalid signal was specified." runc passes any number on, cut to 32 bits; the kernel knows 1 to 64, and 0 sends
+    // nothing.
     [SkippableTheory]
     [InlineData("65")]
     [InlineData("-1")]
@@ -87,6 +94,7 @@ public sealed class KillTests : SpecTest
         Assert.Equal("running", container.Status);
     }
 
+    // runtime.md#kill: "a container that is neither created nor running" is the one that cannot.
     [SkippableTheory, BothLayouts]
     public void Created_container_can_be_killed(Layout layout)
     {
@@ -98,7 +106,9 @@ public sealed class KillTests : SpecTest
         container.WaitFor("stopped").Delete().Succeeds();
     }
 
-    // Without an own pid namespace the death of init does not take the others along: SIGKILL means the whole cgroup.
+    // pid_namespaces(7): "If the "init" process of a PID namespace terminates, the kernel terminates all of the processes in the
+    // namespace". Without an own one the death of init does not take the others along: SIGKILL means the whole cgroup, as with runc since
+    // 1.2.
     [SkippableTheory, BothLayoutsWith(true, false)]
     public void Kill_of_a_container_that_shares_the_pid_namespace_reaches_all_its_processes(Layout layout, bool all)
     {
@@ -116,7 +126,8 @@ public sealed class KillTests : SpecTest
         container.WaitFor("stopped").Delete().Succeeds();
     }
 
-    // runc 1.1.5 leaves them running when init is gone; later versions and we kill the cgroup at delete.
+    // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step." runc 1.1.5 leaves them
+    // running when init is gone; later versions and we kill the cgroup at delete.
     [SkippableTheory, BothLayouts]
     public void Delete_after_the_death_of_init_takes_its_children_along(Layout layout)
     {

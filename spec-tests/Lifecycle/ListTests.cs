@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>`list`: table, json and ids, in the shape of runc's.</summary>
 public sealed class ListTests : SpecTest
 {
+    // runc-list(8): "The json format provides more details." As runc: those of `state`, and the owner by name.
     [SkippableTheory, BothLayouts]
     public void Json_is_an_array_of_states_with_the_owner(Layout layout)
     {
@@ -19,12 +20,14 @@ public sealed class ListTests : SpecTest
         Assert.Equal("root", (string)entry["owner"]!);
     }
 
+    // As runc 1.1.5: null, and not [].
     [SkippableFact]
     public void Empty_list_is_null_as_from_runc()
     {
         Assert.Equal("null", NewContainer(Layout.Native).Command("list", "-f", "json").Succeeds().Stdout.Trim());
     }
 
+    // runc-list(8): "Only display container IDs."
     [SkippableTheory]
     [InlineData("--quiet")]
     [InlineData("-q")]
@@ -36,6 +39,7 @@ public sealed class ListTests : SpecTest
         Assert.Equal($"{container.Id}\n", container.Command("list", flag).Succeeds().Stdout);
     }
 
+    // runc-list(8): "Specify the format. Default is table."
     [SkippableFact]
     public void Table_has_the_columns_of_runc()
     {
@@ -66,6 +70,7 @@ public sealed class ListTests : SpecTest
         container.Command("delete", "--force", "damaged").Succeeds();
     }
 
+    // runc-list(8): "--format|-f table|json": another one is an error, in runc's words.
     [SkippableFact]
     public void Unknown_format_is_an_error() => NewContainer(Layout.Native).Command("list", "--format", "yaml").Fails("invalid format option");
 

@@ -9,6 +9,8 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// </summary>
 public sealed class NotifySocketTests : SpecTest
 {
+    // systemd.service(5): "it is expected that the service sends a notification message via sd_notify(3) or an equivalent call when it has
+    // finished starting up." runc passes READY=1 on, and MAINPID= of its own making.
     [SkippableTheory, BothLayouts]
     public void Readiness_of_the_container_is_passed_on(Layout layout)
     {
@@ -24,7 +26,7 @@ public sealed class NotifySocketTests : SpecTest
         Assert.Equal("running", container.Status);
     }
 
-    // The socket of the host stays outside: it would take MAINPID and the like from anybody.
+    // As runc, which mounts a socket at /run/notify: that of the host stays outside, for it would take MAINPID and the like from anybody.
     [SkippableTheory, BothLayouts]
     public void Container_sees_a_socket_of_its_own(Layout layout)
     {
@@ -46,7 +48,8 @@ public sealed class NotifySocketTests : SpecTest
         Assert.Equal("ok", guest["notify"]);
     }
 
-    // A process that ends without a word must not leave its starter waiting.
+    // sd_notify(3): "Tells the service manager that service startup is finished". A process that ends without a word must not leave its
+    // starter waiting.
     [SkippableFact]
     public void Process_that_never_gets_ready_does_not_hang_the_start()
     {

@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>--pid-file, as engines read it: digits and nothing else, there only after success.</summary>
 public sealed class PidFileTests : SpecTest
 {
+    // runc-create(8): "Specify the file to write the initial container process' PID to." go-runc's Atoi takes digits only, and no line end.
     [SkippableTheory, BothLayouts]
     public void File_holds_the_digits_of_init_and_nothing_else(Layout layout)
     {
@@ -14,6 +15,7 @@ public sealed class PidFileTests : SpecTest
         Assert.Equal($"{container.Pid}", File.ReadAllText(file));
     }
 
+    // runc-create(8): "Specify the file": as with runc, in the caller's folder and not in the bundle.
     [SkippableFact]
     public void Relative_name_is_relative_to_the_working_folder()
     {
@@ -25,6 +27,7 @@ public sealed class PidFileTests : SpecTest
         Assert.Equal(["init.pid"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName));
     }
 
+    // As runc: written beside it and renamed, so that conmon and go-runc never read half of it.
     [SkippableFact]
     public void Old_file_is_replaced()
     {
@@ -37,6 +40,7 @@ public sealed class PidFileTests : SpecTest
         Assert.Equal($"{container.Pid}", File.ReadAllText(file));
     }
 
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
     [SkippableFact]
     public void File_that_cannot_be_written_fails_the_create_and_leaves_nothing()
     {
@@ -47,7 +51,7 @@ public sealed class PidFileTests : SpecTest
         container.State().Fails("does not exist");
     }
 
-    // An engine takes the file for success.
+    // conmon takes the file for success, whatever the status.
     [SkippableTheory]
     [InlineData("args")]
     [InlineData("startContainer")]

@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>`run`: create, start, wait and delete in one command, with the exit status of the process.</summary>
 public sealed class RunTests : SpecTest
 {
+    // As runc: `run` in the foreground ends with the status of the process. BuildKit takes it for that of the step.
     [SkippableTheory, BothLayoutsWith(0, 1, 7, 125, 255)]
     public void Status_of_the_process_comes_back(Layout layout, int code)
     {
@@ -14,8 +15,8 @@ public sealed class RunTests : SpecTest
         container.State().Fails("does not exist");
     }
 
-    // A process that died of signal n: 128 + n, as a shell says it. As pid 1 of its namespace it can only die of what it handles,
-    // or of SIGKILL from outside; in the host's pid namespace of anything.
+    // bash(1): "When a command terminates on a fatal signal N, bash uses the value of 128+N as the exit status." pid_namespaces(7): "Only
+    // signals for which the "init" process has established a signal handler can be sent to the "init" process": so in the host's.
     [SkippableTheory]
     [InlineData("TERM", 143)]
     [InlineData("KILL", 137)]
@@ -31,6 +32,7 @@ public sealed class RunTests : SpecTest
         container.Run().Exits(code);
     }
 
+    // As runc in the foreground; BuildKit cancels a step so.
     [SkippableTheory, BothLayouts]
     public void Foreground_run_forwards_signals(Layout layout)
     {
@@ -44,7 +46,8 @@ public sealed class RunTests : SpecTest
         container.State().Fails("does not exist");
     }
 
-    // Those, too, that a program hardly expects: SIGABRT, say, is what a watchdog of systemd sends.
+    // As runc, which forwards all but SIGCHLD and SIGURG: those, too, that a program hardly expects. systemd.kill(5), WatchdogSignal=:
+    // "Defaults to SIGABRT."
     [SkippableTheory]
     [InlineData("ABRT", 6)]
     [InlineData("TRAP", 5)]
@@ -62,8 +65,9 @@ public sealed class RunTests : SpecTest
         run.Wait().Exits(42);
     }
 
-    // Orphans of a container that shares its pid namespace become children of the runtime, as with runc: it has to reap them, for a
-    // zombie counts against pids.limit. go-runc writes the flag with one dash.
+    // runc-run(8): "Disable the use of the subreaper used to reap reparented processes." Orphans of a container that shares its pid
+    // namespace become children of the runtime: it has to reap them, for a zombie counts against pids.limit. go-runc writes the flag with
+    // one dash.
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
@@ -89,6 +93,8 @@ public sealed class RunTests : SpecTest
         Assert.Equal(subreaper ? runtime : Environment.ProcessId, int.Parse(File.ReadAllText(container.Bundle.InRootfs("/parent"))));
     }
 
+    // runc-run(8): "Detach from the container's process." runc's docs/terminals.md: "In fact, there is no long-running runc process at
+    // all."
     [SkippableTheory, BothLayoutsWith("--detach", "-d")]
     public void Detached_run_returns_and_leaves_the_container(Layout layout, string flag)
     {
@@ -102,7 +108,8 @@ public sealed class RunTests : SpecTest
         Assert.Equal(Environment.ProcessId, HostProcess.Read(container.Pid)!.Parent);
     }
 
-    // runc 1.1.5 has it; the container is left for a later delete.
+    // runc-run(8): "Keep container's state directory and cgroup. ... a manual runc delete is needed afterwards". BuildKit uses it; runc
+    // 1.1.5 has it.
     [SkippableTheory, BothLayouts]
     public void Keep_leaves_the_stopped_container(Layout layout)
     {
@@ -114,6 +121,7 @@ public sealed class RunTests : SpecTest
         container.Delete().Succeeds();
     }
 
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
     [SkippableTheory, BothLayouts]
     public void Failing_run_leaves_nothing(Layout layout)
     {
@@ -124,7 +132,8 @@ public sealed class RunTests : SpecTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
     }
 
-    // Output of the process must not be lost, however much and however late.
+    // runc's docs/terminals.md: "All stdio is buffered through the foreground runc process": none may be lost, however much and however
+    // late.
     [SkippableTheory, BothLayouts]
     public void Large_output_arrives_whole(Layout layout)
     {

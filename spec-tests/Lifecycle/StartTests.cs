@@ -3,7 +3,7 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>runtime.md#start.</summary>
 public sealed class StartTests : SpecTest
 {
-    // "This operation MUST run the user-specified program as specified by process."
+    // runtime.md#start: "This operation MUST run the user-specified program as specified by process."
     [SkippableTheory, BothLayouts]
     public void Start_runs_the_process(Layout layout)
     {
@@ -19,7 +19,8 @@ public sealed class StartTests : SpecTest
         Assert.Equal(pid, container.Pid);
     }
 
-    // "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an error."
+    // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an
+    // error."
     [SkippableTheory, BothLayouts]
     public void Running_container_cannot_be_started(Layout layout)
     {
@@ -30,6 +31,7 @@ public sealed class StartTests : SpecTest
         Assert.Equal("running", container.Status);
     }
 
+    // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container": stopped is for ever.
     [SkippableTheory, BothLayouts]
     public void Stopped_container_cannot_be_started(Layout layout)
     {
@@ -40,13 +42,15 @@ public sealed class StartTests : SpecTest
         Assert.Equal("stopped", container.Status);
     }
 
+    // runtime.md#start: "Attempting to start a container that is not created ... MUST generate an error." The words are those containerd's
+    // shim looks for.
     [SkippableFact]
     public void Unknown_container_cannot_be_started()
     {
         NewContainer(Layout.Native).Start().Fails("container does not exist");
     }
 
-    // "This operation MUST generate an error if process was not set."
+    // runtime.md#start: "This operation MUST generate an error if process was not set."
     [SkippableFact]
     public void Config_without_process_creates_but_does_not_start()
     {
@@ -60,6 +64,8 @@ public sealed class StartTests : SpecTest
             created.Fails("process");
     }
 
+    // runtime.md#state: "stopped: the container process has exited", whether it was started or not; runtime.md#start: only a created one
+    // can be.
     [SkippableTheory, BothLayouts]
     public void Container_killed_before_start_cannot_be_started(Layout layout)
     {
@@ -73,7 +79,8 @@ public sealed class StartTests : SpecTest
         Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
     }
 
-    // Two at once: the process is started once.
+    // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container". Two at once: the
+    // process is started once.
     [SkippableTheory, BothLayouts]
     public void Of_two_starts_at_once_exactly_one_wins(Layout layout)
     {

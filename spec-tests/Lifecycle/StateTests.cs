@@ -5,6 +5,7 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>runtime.md#state and #query-state.</summary>
 public sealed class StateTests : SpecTest
 {
+    // runtime.md#state: "The state of a container includes the following properties", and "The state MAY include additional properties."
     [SkippableTheory, BothLayouts]
     public void State_has_the_fields_of_the_specification_and_those_of_runc(Layout layout)
     {
@@ -24,7 +25,8 @@ public sealed class StateTests : SpecTest
         Assert.Equal("", (string)state["owner"]!);
     }
 
-    // "pid (int, REQUIRED when status is created or running on Linux, OPTIONAL on other platforms)"; runc says 0 when stopped.
+    // runtime.md#state: "pid (int, REQUIRED when status is created or running on Linux, OPTIONAL on other platforms)"; runc says 0 when
+    // stopped.
     [SkippableTheory, BothLayouts]
     public void Status_follows_the_life_of_the_process(Layout layout)
     {
@@ -39,7 +41,8 @@ public sealed class StateTests : SpecTest
         Assert.Equal(0, container.Pid);
     }
 
-    // A zombie has ended: whoever should reap it may be slow, and that is us here, as subreaper.
+    // runtime.md#state: "stopped: the container process has exited". A zombie has: whoever should reap it may be slow, and that is us here,
+    // as subreaper.
     [SkippableTheory, BothLayouts]
     public void Zombie_is_stopped(Layout layout)
     {
@@ -56,13 +59,14 @@ public sealed class StateTests : SpecTest
         container.Delete().Succeeds();
     }
 
-    // "The state MUST include ... This operation MUST generate an error if it is not provided the ID of a container."
+    // runtime.md#query-state: "Attempting to query a container that does not exist MUST generate an error."
     [SkippableFact]
     public void Unknown_container_has_no_state()
     {
         NewContainer(Layout.Native).State().Fails("container does not exist");
     }
 
+    // runtime.md#query-state: "This operation MUST generate an error if it is not provided the ID of a container."
     [SkippableFact]
     public void State_without_an_id_is_an_error()
     {
@@ -83,6 +87,7 @@ public sealed class StateTests : SpecTest
         Runtime.Run(options, "--root", container.StateRoot, "state", container.Id).Succeeds();
     }
 
+    // runtime.md#state: "When serialized in JSON, the format MUST adhere to the JSON Schema schema/state-schema.json."
     [SkippableFact]
     public void State_fits_the_schema_of_the_specification()
     {
