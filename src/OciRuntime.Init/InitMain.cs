@@ -73,6 +73,7 @@ internal static class InitMain
             case InitOp.BindMount: MountSteps.BindMount(ref op, session); break;
             case InitOp.Remount: MountSteps.Remount(ref op, session); break;
             case InitOp.SetMountAttributes: MountSteps.SetMountAttributes(ref op, session); break;
+            case InitOp.FileLabel: MountSteps.FileLabel(ref op, session); break;
             case InitOp.Symlink: MountSteps.Symlink(ref op, session); break;
             case InitOp.Device: DeviceSteps.Device(ref op, session); break;
             case InitOp.BindDevice: DeviceSteps.BindDevice(ref op, session); break;

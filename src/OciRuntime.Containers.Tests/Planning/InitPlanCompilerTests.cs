@@ -26,6 +26,27 @@ public sealed unsafe class InitPlanCompilerTests
         Assert.Equal(approved, plan);
     }
 
+    // "mountLabel (string, OPTIONAL) will set the Selinux context for the mounts in the container" (config-linux.md#mount-label).
+    [Fact]
+    public void Mounts_are_labelled_as_their_kind_allows()
+    {
+        string plan = Compile(
+            SpecJson.ParseConfig("""
+                {"mounts": [{"destination": "/proc", "type": "proc"}, {"destination": "/tmp", "type": "tmpfs", "options": ["size=1m"]},
+                            {"destination": "/dev/mqueue", "type": "mqueue"}, {"destination": "/sys/fs/cgroup", "type": "cgroup"}],
+                 "root": {"path": "rootfs"},
+                 "linux": {"mountLabel": "a:b:c:s0:c1,c2", "maskedPaths": ["/proc/acpi"], "namespaces": [{"type": "mount"}, {"type": "cgroup"}]}}
+                """u8),
+            "v1");
+
+        Assert.Contains("type=proc source= target=/proc set=0 propagation=0 copyUp=0 fallback= options=[]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("target=/tmp set=0 propagation=0 copyUp=0 fallback= options=[context=a:b:c:s0:c1,c2 size=1m]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("target=/dev/mqueue set=0 propagation=0 copyUp=0 fallback= options=[]\nFileLabel target=/dev/mqueue label=a:b:c:s0:c1,c2\n", plan, StringComparison.Ordinal);
+        Assert.Contains("type=tmpfs source=tmpfs target=/sys/fs/cgroup set=14 propagation=0 copyUp=0 fallback= options=[context=a:b:c:s0:c1,c2 mode=755]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("target=/sys/fs/cgroup/cpu,cpuacct set=14 propagation=0 copyUp=0 fallback= options=[cpu cpuacct]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("MaskedPath path=/proc/acpi label=a:b:c:s0:c1,c2\n", plan, StringComparison.Ordinal);
+    }
+
     private static string Compile(Config config, string layout)
     {
         using NamespacePlan namespaces = NamespacePlan.Of(config.Linux!);

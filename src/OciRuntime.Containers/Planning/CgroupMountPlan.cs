@@ -1,6 +1,7 @@
 using OciRuntime.Cgroups;
 using OciRuntime.Init;
 using OciRuntime.Linux;
+using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
 
@@ -9,30 +10,41 @@ internal static class CgroupMountPlan
 {
     private const ulong Restrictions = Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC;
 
+    /// <param name="label">Of the tmpfs; the cgroup filesystems are the host's own, whose labels are not ours to change.</param>
     public static void AddTo(
-        InitPlanWriter plan, string type, string target, MountOptions options, ICgroupManager cgroup, bool newNamespace, string pointer)
+        InitPlanWriter plan, Mount mount, string target, MountOptions options, ICgroupManager cgroup, bool newNamespace, string? label, string pointer)
     {
-        if (type == "cgroup2" || cgroup.State.Layout == CgroupLayout.V2)
+        if (mount.Type == "cgroup2" || cgroup.State.Layout == CgroupLayout.V2)
         {
             // A user namespace without a cgroup namespace may not mount it: the container's own directory is shown then.
             string fallback = cgroup.State.Hierarchies.Count > 0 ? cgroup.State.Hierarchies[^1].Directory : "";
-            MountPlan.AddFilesystem(plan, "cgroup2", "cgroup", target, options.Set, options, fallback, [.. options.Data], pointer);
+            string source = string.IsNullOrEmpty(mount.Source) ? "cgroup" : mount.Source;
+            MountPlan.AddFilesystem(plan, "cgroup2", source, target, options.Set, options, fallback, [.. options.Data], pointer);
             return;
         }
 
+        RefuseData(mount, options, pointer);
+        ulong attributes = options.Set | Restrictions;
         // It stays empty where an unprivileged caller got no cgroup: there is nothing of the container's to show.
-        plan.Op(InitOp.MountFilesystem, pointer).Text("tmpfs").Text("tmpfs").Text(target).Int((long)Restrictions)
-            .Int(options.Propagation).Int(0).Text("").List(["mode=755"]);
-        foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, options.Set, newNamespace, pointer);
+        plan.Op(InitOp.MountFilesystem, pointer).Text("tmpfs").Text("tmpfs").Text(target).Int((long)(attributes & ~Libc.MOUNT_ATTR_RDONLY))
+            .Int(options.Propagation).Int(0).Text("").List(label is null ? ["mode=755"] : ["context=" + label, "mode=755"]);
+        foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
         if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
             plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0);
     }
 
-    private static void AddHierarchy(InitPlanWriter plan, CgroupHierarchy hierarchy, string target, ulong attributes, bool newNamespace, string pointer)
+    /// <summary>On v2 the kernel judges them; here there is a tmpfs of ours and mounts that the host has made, and no word reaches either.</summary>
+    private static void RefuseData(Mount mount, MountOptions options, string pointer)
+    {
+        if (options.Data.Count == 0) return;
+        string word = options.Data[0];
+        throw new OciException($"\"{word}\" is no option of a cgroup v1 mount") { Pointer = $"{pointer}/options/{mount.Options!.IndexOf(word)}" };
+    }
+
+    private static void AddHierarchy(InitPlanWriter plan, CgroupHierarchy hierarchy, string target, ulong flags, bool newNamespace, string pointer)
     {
         // "/sys/fs/cgroup/cpu,cpuacct" or "/sys/fs/cgroup/systemd": the names that programs in the container expect.
         string place = $"{target}/{PathInRoot.Name(hierarchy.MountPoint)}";
-        ulong flags = attributes | Restrictions;
         if (newNamespace && hierarchy.Controllers.Length > 0)
         {
             string[] words = hierarchy.Controllers.StartsWith("name=", StringComparison.Ordinal) ? ["none", hierarchy.Controllers] : hierarchy.Controllers.Split(',');

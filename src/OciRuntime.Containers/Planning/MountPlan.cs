@@ -12,7 +12,7 @@ internal static class MountPlan
     public static bool AddTo(InitPlanWriter plan, Config config, string bundle, ICgroupManager cgroup, bool newCgroupNamespace)
     {
         bool readonlyDev = false;
-        string? label = string.IsNullOrEmpty(config.Linux?.MountLabel) ? null : config.Linux.MountLabel;
+        string? label = LabelOf(config.Linux);
         for (int i = 0; i < (config.Mounts?.Count ?? 0); i++)
         {
             Mount mount = config.Mounts![i];
@@ -21,11 +21,14 @@ internal static class MountPlan
             string target = Normalize(mount.Destination!);
             if (options.Remount) AddRemount(plan, target, options, pointer);
             else if (options.Bind) AddBind(plan, mount, target, options, bundle, pointer);
-            else if (mount.Type is "cgroup" or "cgroup2") CgroupMountPlan.AddTo(plan, mount.Type, target, options, cgroup, newCgroupNamespace, pointer);
+            else if (mount.Type is "cgroup" or "cgroup2") CgroupMountPlan.AddTo(plan, mount, target, options, cgroup, newCgroupNamespace, label, pointer);
             else readonlyDev |= AddFilesystem(plan, mount, target, options, label, pointer);
         }
         return readonlyDev;
     }
+
+    /// <summary>linux.mountLabel, null where there is none.</summary>
+    public static string? LabelOf(LinuxConfig? linux) => string.IsNullOrEmpty(linux?.MountLabel) ? null : linux.MountLabel;
 
     /// <summary>"/a/c" of "a/./b/../c": destinations are read from "/", whatever they begin with.</summary>
     public static string Normalize(string path)
@@ -49,8 +52,10 @@ internal static class MountPlan
         // A tmpfs is written to by us (copy-up, device nodes) before the container must not: only its mount is read-only.
         if (mount.Type == "tmpfs") words.Remove("ro");
         if (laterReadonly) attributes &= ~Libc.MOUNT_ATTR_RDONLY;
-        if (label is not null && mount.Type is not ("proc" or "sysfs" or "mqueue")) words.Add("context=" + label); // those label themselves
+        // procfs and sysfs label their files themselves; mqueue takes no context, but the label of its root.
+        if (label is not null && mount.Type is not ("proc" or "sysfs" or "mqueue")) words.Add("context=" + label);
         AddFilesystem(plan, mount.Type ?? "", mount.Source ?? "", target, attributes, options, fallback: "", [.. words, .. options.Data], pointer);
+        if (label is not null && mount.Type == "mqueue") plan.Op(InitOp.FileLabel, "/linux/mountLabel").Text(target).Text(label);
         if (options.SuperblockFlags != 0) plan.Op(InitOp.Remount, pointer).Text(target).Int(options.SuperblockFlags).List([]);
         return laterReadonly;
     }

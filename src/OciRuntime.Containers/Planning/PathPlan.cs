@@ -10,7 +10,8 @@ internal static class PathPlan
     public static void AddTo(InitPlanWriter plan, LinuxConfig linux)
     {
         for (int i = 0; i < (linux.ReadonlyPaths?.Count ?? 0); i++) plan.Op(InitOp.ReadonlyPath, $"/linux/readonlyPaths/{i}").Text(linux.ReadonlyPaths![i]);
-        for (int i = 0; i < (linux.MaskedPaths?.Count ?? 0); i++) plan.Op(InitOp.MaskedPath, $"/linux/maskedPaths/{i}").Text(linux.MaskedPaths![i]);
+        for (int i = 0; i < (linux.MaskedPaths?.Count ?? 0); i++)
+            plan.Op(InitOp.MaskedPath, $"/linux/maskedPaths/{i}").Text(linux.MaskedPaths![i]).Text(MountPlan.LabelOf(linux) ?? "");
     }
 
     /// <summary>MS_* flags of linux.rootfsPropagation; 0 where it is absent.</summary>

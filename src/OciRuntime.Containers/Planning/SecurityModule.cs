@@ -1,4 +1,5 @@
 using OciRuntime.Linux;
+using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
 
@@ -18,10 +19,13 @@ internal static class SecurityModule
         return Sys.Read(file, enabled, "apparmor") == 1 && enabled[0] == 'Y' ? Pointer : throw Missing("AppArmor", Pointer);
     }
 
-    public static string RequireSelinux()
+    public static string RequireSelinux(string pointer = "/process/selinuxLabel") =>
+        Sys.TryStat(Fd.Cwd, "/sys/fs/selinux/enforce", 0, out _) ? pointer : throw Missing("SELinux", pointer);
+
+    /// <summary>The label of mounts; the kernel would refuse it at the first tmpfs only, and in other words.</summary>
+    public static void RequireForMounts(LinuxConfig? linux)
     {
-        const string Pointer = "/process/selinuxLabel";
-        return Sys.TryStat(Fd.Cwd, "/sys/fs/selinux/enforce", 0, out _) ? Pointer : throw Missing("SELinux", Pointer);
+        if (MountPlan.LabelOf(linux) is not null) RequireSelinux("/linux/mountLabel");
     }
 
     private static OciException Missing(string module, string pointer) => new($"{module} is not enabled on this host") { Pointer = pointer };

@@ -20,6 +20,7 @@ internal enum InitOp : ushort
     BindMount,
     Remount,
     SetMountAttributes,
+    FileLabel,
     Symlink,
     Device,
     BindDevice,

@@ -26,7 +26,7 @@ internal static class MountSteps
         {
             mount = Make(type, source, attributes, options, type == "tmpfs" && existed ? place : null);
         }
-        catch (OciException refused) when (fallback.Length > 0 && refused.Error is Errno.EPERM or Errno.EBUSY)
+        catch (OciException refused) when (fallback.Length > 0 && options.Length == 0 && refused.Error is Errno.EPERM or Errno.EBUSY)
         {
             mount = Clone(fallback, recursive: true);
             Sys.SetMountAttributes(mount, new mount_attr { attr_set = attributes }, recursive: false, target);
@@ -61,6 +61,15 @@ internal static class MountSteps
         using OwnedFd place = PathInRoot.Open(session.Root, target);
         // The descriptor's own link leads to the place itself, whatever the rootfs holds by now.
         Sys.Mount(null, $"/proc/self/fd/{place.Value}", null, flags | Libc.MS_REMOUNT, options.Length > 0 ? options : null);
+    }
+
+    /// <summary>The SELinux label of what is mounted there; see setxattr(2).</summary>
+    public static void FileLabel(ref PlanOp op, Session session)
+    {
+        string target = op.ReadText();
+        string label = op.ReadText();
+        using OwnedFd place = PathInRoot.Open(session.Root, target);
+        Sys.SetXattr($"/proc/self/fd/{place.Value}", "security.selinux", label);
     }
 
     public static void SetMountAttributes(ref PlanOp op, Session session)

@@ -23,10 +23,11 @@ internal static class PathSteps
     public static void MaskedPath(ref PlanOp op, Session session)
     {
         string path = op.ReadText();
+        string label = op.ReadText();
         using OwnedFd? place = OpenExisting(session, path);
         if (place is null) return;
         bool directory = (Sys.Stat(place).stx_mode & Libc.S_IFMT) == Libc.S_IFDIR;
-        OwnedFd mask = directory ? EmptyDirectory(session) : NullDevice(session);
+        OwnedFd mask = directory ? EmptyDirectory(session, label) : NullDevice(session);
         Sys.MoveMount(mask, place, path);
         if (directory && session.MaskTmpfs is null) session.MaskTmpfs = mask;
         else mask.Dispose();
@@ -39,7 +40,7 @@ internal static class PathSteps
     }
 
     /// <summary>One tmpfs of a single inode serves all: each mount costs the kernel a superblock otherwise.</summary>
-    private static OwnedFd EmptyDirectory(Session session)
+    private static OwnedFd EmptyDirectory(Session session, string label)
     {
         if (session.MaskTmpfs is { } first) return Sys.OpenTree(first, "", Libc.OPEN_TREE_CLONE | Libc.AT_EMPTY_PATH);
         using OwnedFd context = Sys.FsOpen("tmpfs");
@@ -47,6 +48,7 @@ internal static class PathSteps
         Sys.FsConfig(context, "nr_blocks", "1");
         Sys.FsConfig(context, "nr_inodes", "1");
         Sys.FsConfig(context, "ro", null);
+        if (label.Length > 0) Sys.FsConfig(context, "context", label);
         return Sys.FsMount(context, (uint)Libc.MOUNT_ATTR_RDONLY, "tmpfs");
     }
 

@@ -35,6 +35,13 @@ internal static unsafe partial class Sys
         if (!TrySetMountAttributes(mount, attributes, recursive)) throw OciException.FromErrno("mount_setattr", subject);
     }
 
+    /// <summary>setxattr(2): an attribute that is text; the NUL at its end belongs to the value of a label.</summary>
+    public static void SetXattr(string path, string name, string value)
+    {
+        using Utf8Z pathText = new(path), nameText = new(name), valueText = new(value);
+        if (Libc.setxattr(pathText, nameText, valueText, (nuint)Encoding.UTF8.GetByteCount(value) + 1, 0) < 0) throw OciException.FromErrno("setxattr", $"{name}={value}");
+    }
+
     /// <summary>fsopen(2): a context in which a new filesystem is configured.</summary>
     public static OwnedFd FsOpen(string type)
     {
