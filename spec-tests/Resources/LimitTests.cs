@@ -101,6 +101,6 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
 
         container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Contains("limits of kernel memory are ignored", said, StringComparison.Ordinal);
+        Assert.Contains("/linux/resources/memory/kernel: limits of kernel memory are ignored", said, StringComparison.Ordinal);
     }
 }

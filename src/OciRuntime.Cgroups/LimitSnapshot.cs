@@ -88,12 +88,13 @@ internal sealed class LimitSnapshot
             _ = dir.TryWrite(file, line);
     }
 
-    /// <summary>Lines that take away the limits of devices that had none: "8:0 1048576" by "8:0 0".</summary>
+    /// <summary>Lines that take away the limits and weights of devices that had none: "8:0 1048576" by "8:0 0".</summary>
     internal static string Resets(string file, string before, string now)
     {
         string? none = file switch
         {
             "io.max" => "rbps=max wbps=max riops=max wiops=max",
+            "io.weight" or "io.bfq.weight" => "default",
             _ when file.StartsWith("blkio.throttle.") => "0",
             _ => null,
         };

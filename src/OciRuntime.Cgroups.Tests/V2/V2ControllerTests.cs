@@ -103,9 +103,21 @@ public class V2ControllerTests
     public void Block_weight_is_converted_without_bfq()
     {
         using TempCgroup cgroup = new("io.weight");
-        Cgroups.V2.Io.Set(cgroup.Dir, new LinuxBlockIO { Weight = 500, WeightDevice = [new() { Major = 8, Weight = 10 }] });
+        Cgroups.V2.Io.Set(cgroup.Dir, new LinuxBlockIO { Weight = 500 });
 
         Assert.Equal("4950", cgroup["io.weight"]);
+    }
+
+    // "weightDevice (array of objects, OPTIONAL) - an array of per-device bandwidth weights": config-linux.md#block-io
+    [Theory]
+    [InlineData("io.bfq.weight", "8:16 500")]
+    [InlineData("io.weight", "8:16 4950")]
+    public void Weight_of_a_device_goes_to_the_file_that_is_there(string file, string line)
+    {
+        using TempCgroup cgroup = new(file);
+        Cgroups.V2.Io.Set(cgroup.Dir, new LinuxBlockIO { WeightDevice = [new() { Major = 8, Minor = 16, Weight = 500 }] });
+
+        Assert.Equal(line, cgroup[file]);
     }
 
     [Theory]

@@ -11,7 +11,6 @@ internal static class Cpu
     // The kernel's own default, named in cgroup-v2.rst at cpu.max.
     private const ulong DefaultPeriodUs = 100_000;
 
-    // Real-time limits do not exist on v2.
     public static bool IsSet(LinuxCPU? cpu) => cpu is not null
         && (cpu.Shares > 0 || cpu.Quota is not (null or 0) || cpu.Period > 0 || cpu.Burst is not null || cpu.Idle is not null);
 

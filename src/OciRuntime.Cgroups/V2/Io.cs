@@ -9,7 +9,6 @@ internal static class Io
     private const string At = "/linux/resources/blockIO";
     private const ushort MinWeight = 10, MaxWeight = 1000;
 
-    // leafWeight has no counterpart on v2.
     public static bool IsSet(LinuxBlockIO? io) => io is not null
         && (io.Weight > 0 || io.WeightDevice?.Count > 0
             || io.ThrottleReadBpsDevice?.Count > 0 || io.ThrottleWriteBpsDevice?.Count > 0
@@ -24,30 +23,31 @@ internal static class Io
         Throttle(dir, "wiops", io.ThrottleWriteIOPSDevice, "throttleWriteIOPSDevice");
     }
 
-    // BFQ counts as v1 did; without it the io.cost controller takes weights on another scale, and none for single devices.
+    // BFQ counts as v1 did; without it the io.cost controller takes weights on another scale.
     private static void SetWeight(CgroupDir dir, LinuxBlockIO io)
     {
         if (!(io.Weight > 0) && io.WeightDevice is not { Count: > 0 })
             return;
-        string? bfq = dir.TryRead("io.bfq.weight");
+        bool bfq = dir.Has("io.bfq.weight");
+        string file = bfq ? "io.bfq.weight" : "io.weight";
         if (io.Weight is > 0 and { } weight)
-        {
-            if (bfq is not null)
-                Knob.Write(dir, "io.bfq.weight", weight.ToString(), $"{At}/weight");
-            else if (weight is < MinWeight or > MaxWeight)
-                throw new OciException($"the weight {weight} is not between {MinWeight} and {MaxWeight}") { Pointer = $"{At}/weight" };
-            else
-                Knob.Write(dir, "io.weight", CgroupWeight.FromBlkioWeight(weight).ToString(), $"{At}/weight");
-        }
-        // BFQ takes weights of devices since 5.4, and shows so by a first line "default 100".
-        if (bfq is null || !bfq.StartsWith("default "))
-            return;
+            Knob.Write(dir, file, Weight(weight, bfq, $"{At}/weight"), $"{At}/weight");
         for (int i = 0; i < io.WeightDevice?.Count; i++)
         {
             LinuxWeightDevice device = io.WeightDevice[i];
-            if (device.Weight > 0)
-                Knob.Write(dir, "io.bfq.weight", $"{device.Major}:{device.Minor} {device.Weight}", $"{At}/weightDevice/{i}/weight");
+            string pointer = $"{At}/weightDevice/{i}/weight";
+            if (device.Weight is > 0 and { } own)
+                Knob.Write(dir, file, $"{device.Major}:{device.Minor} {Weight(own, bfq, pointer)}", pointer);
         }
+    }
+
+    private static string Weight(ushort weight, bool bfq, string pointer)
+    {
+        if (bfq)
+            return weight.ToString();
+        if (weight is < MinWeight or > MaxWeight)
+            throw new OciException($"the weight {weight} is not between {MinWeight} and {MaxWeight}") { Pointer = pointer };
+        return CgroupWeight.FromBlkioWeight(weight).ToString();
     }
 
     private static void Throttle(CgroupDir dir, string key, List<LinuxThrottleDevice>? devices, string field)

@@ -8,7 +8,6 @@ internal static class Memory
 {
     private const string At = "/linux/resources/memory";
 
-    // Swappiness and disableOOMKiller have no counterpart on v2.
     public static bool IsSet(LinuxMemory? memory) => memory is not null
         && (memory.Limit is not (null or 0) || memory.Swap is not (null or 0) || memory.Reservation is not (null or 0));
 

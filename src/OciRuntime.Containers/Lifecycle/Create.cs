@@ -1,5 +1,6 @@
 using OciRuntime.Cgroups;
 using OciRuntime.Cgroups.Resctrl;
+using OciRuntime.Cgroups.V2;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Supervision;
 using OciRuntime.Containers.Validation;
@@ -39,7 +40,6 @@ internal static class Create
     {
         Timeline.Begin("validate");
         bundle.Validate(rootless: !Rootless.IsRoot); // root of a user namespace, podman's, may do without another
-        KernelMemory.WarnOfLimits(bundle.Config.Linux?.Resources?.Memory, request.Log);
         Timeline.Begin("reserve");
         PreservedFds.Check(request.PreserveFds, ListenFds());
         SeccompAgent.RequireListening(SeccompAgent.PathOf(bundle.Config.Linux?.Seccomp, bundle.Path));
@@ -69,12 +69,15 @@ internal static class Create
         Config config = bundle.Config;
         Timeline.Begin("cgroup: make");
         ICgroupManager cgroup = CgroupManager.ForConfig(config, request.Id, request.Rootless, request.SystemdCgroup);
+        if (cgroup.State.Layout == CgroupLayout.V2) V1Only.Refuse(config.Linux?.Resources);
+        WithoutEffect.Warn(config, cgroup.State.Layout, request.Log);
         using NamespacePlan namespaces = NamespacePlan.Of(config.Linux ?? new LinuxConfig());
         undo.Add(cgroup.Destroy);
         cgroup.Create(); // before the plan, which shows the container the cgroups that could be made
         ResctrlGroup? resctrl = JoinResctrl(request, config, undo);
         Timeline.Begin("plan");
         SysctlPlan.RequireOwnNamespaces(config.Linux?.Sysctl, namespaces);
+        SecurityModule.RequireForMounts(config.Linux);
         // Where nothing can be mounted for the container it has no way to its notify socket.
         string? notify = NotifyProxy.IsWanted && namespaces.Makes(Libc.CLONE_NEWNS) ? $"{request.Store.Root}/{request.Id}/{NotifyProxy.DirectoryName}" : null;
         InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
 using OciRuntime.Cgroups.Resctrl;
+using OciRuntime.Cgroups.V2;
 using OciRuntime.Containers.Validation;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -23,7 +24,7 @@ internal static class Update
         using Container container = Container.OpenLocked(store, id);
         if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();
         Require(resources, container);
-        KernelMemory.WarnOfLimits(resources.Memory, log);
+        WithoutEffect.Warn(resources, container.Cgroup.State.Layout, log);
         if (cacheSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoCacheSchema();
         if (bandwidthSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoBandwidthSchema();
         LimitSnapshot before = LimitSnapshot.Take(container.Cgroup.State, resources);
@@ -43,6 +44,7 @@ internal static class Update
     {
         IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateResources(resources);
         if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems));
+        if (container.Cgroup.State.Layout == CgroupLayout.V2) V1Only.Refuse(resources);
         if (resources.Pids?.Limit == 0) PidsLimit.Resolve(resources, container.ReadConfig().OciVersion);
     }
 }

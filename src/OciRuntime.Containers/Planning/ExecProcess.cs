@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OciRuntime.Containers.Lifecycle;
 using OciRuntime.Containers.Validation;
 using OciRuntime.Linux;
@@ -14,7 +15,7 @@ internal static class ExecProcess
     public static Process Of(Process? saved, ExecRequest request)
     {
         Process container = saved ?? new Process { Cwd = "/" };
-        Process process = request.ProcessFile is { Length: > 0 } file ? FromFile(file, container) : WithArguments(container, request.Arguments);
+        Process process = request.ProcessFile is { Length: > 0 } file ? FromFile(file, container, request.Log) : WithArguments(container, request.Arguments);
         Override(process, request);
         IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateProcess(process);
         return problems.Count == 0 ? process : throw new OciException(ConfigValidator.Describe(problems));
@@ -32,7 +33,7 @@ internal static class ExecProcess
     /// What bounds the container's first process bounds this one, too, unless the file has a word of its own about it. A file
     /// without noNewPrivileges does say something: false, as runc reads it.
     /// </summary>
-    private static Process FromFile(string path, Process container)
+    private static Process FromFile(string path, Process container, ILogger log)
     {
         Process process;
         try
@@ -43,6 +44,7 @@ internal static class ExecProcess
         {
             throw new OciException($"{path}: {error.Message}");
         }
+        WithoutEffect.Warn(process, log);
         process.Capabilities ??= container.Capabilities;
         if (process.Rlimits is not { Count: > 0 }) process.Rlimits = container.Rlimits;
         if (string.IsNullOrEmpty(process.ApparmorProfile)) process.ApparmorProfile = container.ApparmorProfile;

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using OciRuntime.Cgroups;
+using OciRuntime.Containers.Planning;
+using OciRuntime.Spec;
+
+namespace OciRuntime.Containers.Validation;
+
+/// <summary>
+/// Values that are valid, that other runtimes take and engines may write, and of which nothing comes. To refuse them would break
+/// what works, to be silent would let their author believe in them: each is a warning.
+/// </summary>
+internal static class WithoutEffect
+{
+    public static void Warn(Config config, CgroupLayout layout, ILogger log)
+    {
+        if (!log.IsEnabled(LogLevel.Warning)) return;
+        ProblemList values = new();
+        if (config.Process?.Scheduler is { } scheduler) CheckScheduler(values, scheduler, "/process");
+        for (int i = 0; i < (config.Mounts?.Count ?? 0); i++) CheckMount(values, config.Mounts![i], i);
+        if (config.Linux?.Resources?.Memory is { } memory) CheckMemory(values, memory, layout, "/linux/resources");
+        Log(values, log);
+    }
+
+    /// <summary>What update is to change; pointers are relative to its resources file.</summary>
+    public static void Warn(LinuxResources resources, CgroupLayout layout, ILogger log)
+    {
+        ProblemList values = new();
+        if (resources.Memory is { } memory) CheckMemory(values, memory, layout, "");
+        Log(values, log);
+    }
+
+    /// <summary>The process file of exec.</summary>
+    public static void Warn(Process process, ILogger log)
+    {
+        ProblemList values = new();
+        if (process.Scheduler is { } scheduler) CheckScheduler(values, scheduler, "");
+        Log(values, log);
+    }
+
+    private static void Log(ProblemList values, ILogger log)
+    {
+        if (!log.IsEnabled(LogLevel.Warning)) return;
+        foreach (ConfigProblem value in values.All) log.LogWarning("{Value}", value.ToString());
+    }
+
+    /// <summary>sched(7): a nice value counts among processes of the policies that are not real-time ones.</summary>
+    private static void CheckScheduler(ProblemList values, Scheduler scheduler, string at)
+    {
+        if (scheduler.Nice != 0 && scheduler.Policy is "SCHED_FIFO" or "SCHED_RR" or "SCHED_DEADLINE")
+            values.Add(at + "/scheduler/nice", $"is ignored: {scheduler.Policy} knows no nice value");
+    }
+
+    private static void CheckMemory(ProblemList values, LinuxMemory memory, CgroupLayout layout, string at)
+    {
+        if (memory.Kernel > 0)
+            values.Add(at + "/memory/kernel", "limits of kernel memory are ignored: the kernel has none any more");
+        if (memory.KernelTCP > 0)
+            values.Add(at + "/memory/kernelTCP", "limits of kernel memory are ignored: the kernel has none any more");
+        if (memory.UseHierarchy == false)
+            values.Add(at + "/memory/useHierarchy", "is ignored: the kernel always counts cgroups below with the ones above");
+        if (memory.Swappiness == 0 && layout == CgroupLayout.V2)
+            values.Add(at + "/memory/swappiness", "is ignored: cgroup v2 has nothing like it");
+    }
+
+    /// <summary>Such words change a file system. That of a bind mount or a cgroup mount is in use elsewhere, with options of its own.</summary>
+    private static void CheckMount(ProblemList values, Mount mount, int index)
+    {
+        MountOptions options = MountOptions.Parse(mount);
+        if (!options.Bind && mount.Type is not ("cgroup" or "cgroup2")) return;
+        foreach (string word in (ReadOnlySpan<string>)["sync", "dirsync", "lazytime", "mand"])
+            if (options.SuperblockWords.Contains(word)) Add(word);
+        if (options.SuperblockFlags != 0) Add("iversion");
+
+        void Add(string word) => values.Add($"/mounts/{index}/options/{mount.Options!.LastIndexOf(word)}", $"\"{word}\" is ignored: the file system is one of the host");
+    }
+}
