@@ -105,7 +105,7 @@ public sealed class ExecTests : SpecTest
         Assert.Equal("created", container.Status);
     }
 
-    // As runc, which passes all but SIGCHLD and SIGURG on; BuildKit and CRI-O signal the runtime in the foreground.
+    // As runc in the foreground, which passes all but SIGCHLD and SIGURG on.
     [SkippableTheory, BothLayouts]
     public void Foreground_exec_forwards_signals(Layout layout)
     {

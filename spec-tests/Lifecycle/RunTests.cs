@@ -32,7 +32,7 @@ public sealed class RunTests : SpecTest
         container.Run().Exits(code);
     }
 
-    // As runc in the foreground; BuildKit cancels a step so.
+    // As runc in the foreground; BuildKit sends signals to the runtime.
     [SkippableTheory, BothLayouts]
     public void Foreground_run_forwards_signals(Layout layout)
     {
