@@ -11,6 +11,7 @@ public sealed class EventsTests : SpecTest
         "cpu.throttling.", "cpu.usage.percpu", "cpu.usage.total", "memory.cache", ".usage: ", ".max: ", "blkio.", "hugetlb.",
     ];
 
+    // runc-events(8): "Show the container's stats once then exit." As runc 1.1.5, key by key.
     [SkippableFact]
     public void Stats_have_the_keys_and_types_of_runc()
     {
@@ -26,6 +27,7 @@ public sealed class EventsTests : SpecTest
         Assert.Empty(Unexplained(ours.Except(theirs)));
     }
 
+    // runc-events(8): "The events command displays information about the container." pids.current of the kernel's pids controller.
     [SkippableTheory, BothLayouts]
     public void Stats_count_the_processes(Layout layout)
     {
@@ -59,6 +61,8 @@ public sealed class EventsTests : SpecTest
         Assert.Equal(0, (int)loopback["TxErrors"]!);
     }
 
+    // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime
+    // namespace of that type": what passes there is not the container's.
     [SkippableFact]
     public void Network_of_the_host_is_not_counted()
     {
@@ -71,6 +75,7 @@ public sealed class EventsTests : SpecTest
         Assert.Null(Stats(container)["data"]!["network_interfaces"]);
     }
 
+    // runc-events(8): "By default, it works continuously, displaying stats every 5 seconds", "Set the stats collection interval."
     [SkippableTheory, BothLayouts]
     public void Stream_gives_stats_at_the_interval_and_ends_with_the_container(Layout layout)
     {
@@ -84,6 +89,7 @@ public sealed class EventsTests : SpecTest
         Assert.All(lines, line => Assert.Equal("stats", (string?)JsonNode.Parse(line)!["type"]));
     }
 
+    // runc-events(8): "... and container events as they occur." runc(8): "Display container events, such as OOM notifications".
     [SkippableFact]
     public void Stream_tells_when_memory_runs_out()
     {
@@ -103,6 +109,7 @@ public sealed class EventsTests : SpecTest
         Assert.Equal("stopped", container.Status);
     }
 
+    // As runc 1.1.5, in its words.
     [SkippableFact]
     public void Stopped_container_and_bad_interval_are_errors()
     {

@@ -3,7 +3,8 @@ namespace OciRuntime.SpecTests.Resources;
 /// <summary>Every controller of cgroup v2, with the cgroup made by us and made by systemd.</summary>
 public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : VmTest
 {
-    // The numbers are runc's: the weight follows its curve, swap is counted apart on v2 and together with memory in the config.
+    // config-linux.md#memory: "swap (int64, OPTIONAL) - sets limit of memory+Swap usage", which v2 counts apart.
+    // systemd.resource-control(5): MemoryMax=, TasksMax=, CPUWeight=, CPUQuota=. The numbers are runc's: the weight follows its curve.
     [SkippableTheory, InlineData(false), InlineData(true)]
     public void Limits_are_written_and_changed(bool systemd)
     {
@@ -37,6 +38,8 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Assert.Equal("100", Read(container, "cpu.weight"));
     }
 
+    // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
+    // config-linux.md#pids: "the maximum number of tasks in the cgroup".
     [SkippableTheory, InlineData(false), InlineData(true)]
     public void Memory_and_pids_bite(bool systemd)
     {
@@ -58,6 +61,8 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Assert.Contains("\"type\":\"oom\"", events.Wait().Succeeds().Stdout, StringComparison.Ordinal);
     }
 
+    // config-linux.md#memory: "limit (int64, OPTIONAL) - sets limit of memory usage"; 137 alone would not say that it was what ended the
+    // process.
     [SkippableTheory, InlineData(false), InlineData(true)]
     public void Run_says_that_memory_was_what_ended_its_process(bool systemd)
     {
@@ -72,6 +77,7 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Assert.Contains("memory limit 32768 KiB: the container's process was killed", run.Stderr, StringComparison.Ordinal);
     }
 
+    // config-linux.md#pids: "limit (int64, ...) - specifies the maximum number of tasks in the cgroup": the runtime's own must not count.
     [SkippableTheory, InlineData(false), InlineData(true)]
     public void Process_starts_with_one_mebibyte_and_alone(bool systemd)
     {
@@ -85,7 +91,8 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Command(container, systemd, "run").Exits(3);
     }
 
-    // The weight follows runc's line from 10..1000 to 1..10000.
+    // config-linux.md#unified: "Configuration unknown to the runtime MUST still be written to the relevant file." config-linux.md#cpu:
+    // burst, cpus, mems, idle. The weight follows runc's line from 10..1000 to 1..10000.
     [SkippableTheory, InlineData(false), InlineData(true)]
     public void Rarer_limits_are_written_and_changed(bool systemd)
     {
@@ -110,7 +117,7 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Assert.Equal("1", Read(container, "cpu.idle"));
         Assert.Equal("0-1", Read(container, "cpuset.cpus"));
 
-        // config-linux.md, Memory, checkBeforeUpdate: "runtimes MAY check if a new memory limit is lower than the current usage, and reject".
+        // config-linux.md#memory: "runtime MAY check if a new memory limit is lower than the current usage, and MUST reject the new limit."
         string file = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.json");
         File.WriteAllText(file, """{"memory": {"limit": 4096, "checkBeforeUpdate": true}}""");
         container.Command("update", "-r", file, container.Id).Fails("rejecting memory limit 4096 <= usage");
@@ -130,6 +137,8 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Assert.Equal("created", container.Status);
     }
 
+    // config-linux.md#cpu: "quota (int64, OPTIONAL) - specifies the total amount of time in microseconds for which all tasks in a cgroup
+    // can run during one period".
     [SkippableTheory, InlineData(false), InlineData(true)]
     public void Cpu_quota_of_a_fifth_is_not_exceeded(bool systemd)
     {
@@ -150,6 +159,8 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Assert.InRange(share, 0.005, 0.30);
     }
 
+    // config-linux.md#block-io: "rate (uint64, REQUIRED) - bandwidth rate limit in bytes per second for the device".
+    // systemd.resource-control(5): "Set the per-device overall block I/O bandwidth maximum limit for the executed processes".
     [SkippableTheory, InlineData(false), InlineData(true)]
     public void Io_limit_is_set_and_io_is_counted(bool systemd)
     {
@@ -185,6 +196,8 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
             () => $"io.stat has nothing of {device}: {counted}");
     }
 
+    // Documentation/admin-guide/cgroup-v2.rst: "all belonging processes will be stopped and will not run until the cgroup will be
+    // explicitly unfrozen. ... Processes in the frozen cgroup can be killed by a fatal signal."
     [SkippableTheory, InlineData(false), InlineData(true)]
     public void Paused_container_stands_still_and_is_killed(bool systemd)
     {
@@ -209,6 +222,7 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Assert.Empty(HostSnapshot.CgroupFolders());
     }
 
+    // config.md#linux-process: "apparmorProfile (string, OPTIONAL) specifies the name of the AppArmor profile for the process."
     [SkippableFact]
     public void Process_runs_under_its_apparmor_profile()
     {
@@ -227,13 +241,15 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Assert.Equal("ok", guest["touch /tmp/allowed"]);
     }
 
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableFact]
     public void Unknown_apparmor_profile_is_an_error()
     {
         NewContainer(Layout.Native, config => config.Process["apparmorProfile"] = "no-such-profile").Create().Fails("/process/apparmorProfile");
     }
 
-    // Root here may raise a hard limit (CAP_SYS_RESOURCE), which is done before the container's capabilities are.
+    // config.md#posix-process: "Only a privileged process (e.g. one with the CAP_SYS_RESOURCE capability) can raise a hard limit." Root
+    // here may, which is done before the container's capabilities are.
     [SkippableFact]
     public void Hard_limit_is_raised()
     {

@@ -3,8 +3,8 @@ namespace OciRuntime.SpecTests.Resources;
 /// <summary>config-linux.md#control-groups: a limit is worth what it keeps a process from.</summary>
 public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : SpecTest
 {
-    // "quota: specifies the total amount of time in microseconds for which all tasks in a cgroup can run during one period".
-    // The bound is wide because the host may be too busy to give the container its part.
+    // config-linux.md#cpu: "quota (int64, OPTIONAL) - specifies the total amount of time in microseconds for which all tasks in a cgroup
+    // can run during one period". The bound is wide because the host may be too busy to give the container its part.
     [SkippableFact]
     public void Cpu_quota_of_a_fifth_is_not_exceeded()
     {
@@ -25,6 +25,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         Assert.InRange(share, 0.005, 0.30);
     }
 
+    // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
     [SkippableFact]
     public void Process_above_its_memory_limit_is_killed_and_the_count_tells_why()
     {
@@ -38,6 +39,8 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         Assert.Contains("oom_kill 1", File.ReadAllText($"/sys/fs/cgroup/memory{container.CgroupsPath}/memory.oom_control"), StringComparison.Ordinal);
     }
 
+    // config-linux.md#memory: "limit (int64, OPTIONAL) - sets limit of memory usage"; 137 alone would not say that it was what ended the
+    // process.
     [SkippableFact]
     public void Run_says_that_memory_was_what_ended_its_process()
     {
@@ -51,7 +54,8 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         Assert.Contains("memory limit 32768 KiB: the container's process was killed", run.Stderr, StringComparison.Ordinal);
     }
 
-    // runc 1.1.5 needs 2 to 3 MiB here; what is charged to the container before its process runs is ours to keep small.
+    // config-linux.md#memory: "used to set limits on the container's memory usage". runc 1.1.5 needs 2 to 3 MiB here; what is charged to
+    // the container before its process runs is ours to keep small.
     [SkippableFact]
     public void Process_starts_with_half_a_mebibyte()
     {
@@ -63,6 +67,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         }).Run().Exits(3);
     }
 
+    // config-linux.md#pids: "limit (int64, ...) - specifies the maximum number of tasks in the cgroup": the runtime's own must not count.
     [SkippableFact]
     public void Process_starts_where_only_one_is_allowed()
     {
@@ -74,6 +79,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         }).Run().Exits(3);
     }
 
+    // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST generate an error".
     [SkippableTheory, InlineData(131072), InlineData(65536), InlineData(4096)]
     public void Limit_that_is_too_small_to_start_is_an_error_that_says_so(long limit)
     {
@@ -82,6 +88,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
             .Run().Fails("/linux/resources/memory/limit", $"memory limit {limit / 1024} KiB: killed while starting", "(needs about 512 KiB)");
     }
 
+    // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
     // How much the kernel has charged in advance to the cgroup of init differs: create may already be refused.
     [SkippableFact]
     public void Create_or_start_says_that_the_limit_is_too_small()
@@ -93,7 +100,8 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
         (create.ExitCode == 0 ? container.Start() : create).Fails("/linux/resources/memory/limit", "memory limit 128 KiB: killed while starting", "(needs about 512 KiB)");
     }
 
-    // config-linux.md, Memory: "kernel: sets hard limit for kernel memory (NOT RECOMMENDED)". The kernel has none since 5.16.
+    // config-linux.md#memory: "kernel (int64, OPTIONAL, NOT RECOMMENDED) - sets hard limit for kernel memory". The kernel has none since
+    // 5.16.
     [SkippableFact]
     public void Limit_of_kernel_memory_is_ignored_with_a_warning()
     {

@@ -3,6 +3,8 @@ namespace OciRuntime.SpecTests.Resources;
 /// <summary>pause and resume, and what the other commands do to a paused container. The error texts are those engines look for.</summary>
 public sealed class PauseTests : SpecTest
 {
+    // runc-pause(8): "The pause command suspends all processes in the instance of the container". runc-resume(8): "The resume command
+    // resumes all processes".
     [SkippableTheory, BothLayouts]
     public void Paused_container_makes_no_progress_until_it_is_resumed(Layout layout)
     {
@@ -13,6 +15,8 @@ public sealed class PauseTests : SpecTest
         StandsStillUntilResumed(container);
     }
 
+    // runtime.md#state: "Additional values MAY be defined by the runtime": paused is one. As runc 1.1.5, in its words; containerd's shim
+    // looks for "container not running".
     [SkippableTheory, BothLayouts]
     public void Pause_and_resume_in_the_wrong_state_are_errors(Layout layout)
     {
@@ -30,6 +34,8 @@ public sealed class PauseTests : SpecTest
         container.Command("resume", container.Id).Fails("container does not exist");
     }
 
+    // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an
+    // error": a paused one is not, as with runc.
     [SkippableTheory, BothLayouts]
     public void Created_container_can_be_paused_and_does_not_start_before_it_is_resumed(Layout layout)
     {
@@ -45,7 +51,8 @@ public sealed class PauseTests : SpecTest
         container.Start().Succeeds();
     }
 
-    // On v1 a frozen process does not die of SIGKILL: whoever only sent it would wait for ever.
+    // runtime.md#kill: "This operation MUST send the specified signal to the container process." On v1 a frozen process does not die of
+    // SIGKILL: whoever only sent it would wait for ever.
     [SkippableTheory, BothLayouts]
     public void Kill_ends_a_paused_container(Layout layout)
     {
@@ -57,6 +64,7 @@ public sealed class PauseTests : SpecTest
         container.WaitFor("stopped").Delete().Succeeds();
     }
 
+    // runc-resume(8): "resume all processes that have been previously paused": a signal does not, as with runc.
     [SkippableTheory, BothLayouts]
     public void Other_signals_wait_for_resume(Layout layout)
     {
@@ -71,6 +79,8 @@ public sealed class PauseTests : SpecTest
         container.WaitFor("stopped");
     }
 
+    // runtime.md#delete: "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an
+    // error." In the words of runc.
     [SkippableTheory, BothLayouts]
     public void Delete_wants_force_for_a_paused_container(Layout layout)
     {
@@ -83,7 +93,8 @@ public sealed class PauseTests : SpecTest
         Assert.Empty(HostSnapshot.CgroupFolders());
     }
 
-    // A container may have cgroups of its own below the one it got, and freeze them.
+    // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step." A container may have
+    // cgroups of its own below the one it got, and freeze them.
     [SkippableTheory, BothLayouts]
     public void Delete_copes_with_a_process_in_a_frozen_cgroup_below(Layout layout)
     {
@@ -94,7 +105,8 @@ public sealed class PauseTests : SpecTest
         Assert.Empty(HostSnapshot.CgroupFolders());
     }
 
-    // Init of a pid namespace is gone only once all in it are.
+    // pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL signal." Init of a pid namespace is
+    // gone only once all in it are.
     [SkippableTheory, BothLayouts]
     public void Kill_reaches_a_process_in_a_frozen_cgroup_below(Layout layout)
     {
@@ -106,7 +118,8 @@ public sealed class PauseTests : SpecTest
         Assert.Empty(HostSnapshot.CgroupFolders());
     }
 
-    // freezer-subsystem.rst: "freezing is hierarchical"; cgroup-v2.rst, cgroup.freeze: "This process will include all descendant cgroups".
+    // cgroups(7): "Freezing a cgroup /A also causes its children, for example, processes in /A/B, to be frozen."
+    // Documentation/admin-guide/cgroup-v2.rst: "freezing of the cgroup and all descendant cgroups".
     [SkippableTheory, BothLayouts]
     public void Process_in_a_cgroup_below_stands_still_too(Layout layout)
     {
@@ -119,6 +132,7 @@ public sealed class PauseTests : SpecTest
         StandsStillUntilResumed(container);
     }
 
+    // Documentation/admin-guide/cgroup-v2.rst: "A cgroup can be frozen either by its own settings, or by settings of any ancestor cgroups."
     // What the container froze itself is not thawed by resume: that it is paused is its own affair.
     [SkippableTheory, BothLayouts]
     public void Cgroup_below_that_was_frozen_before_stays_so(Layout layout)
@@ -132,7 +146,8 @@ public sealed class PauseTests : SpecTest
         Assert.Equal("1", File.ReadAllText($"{FreezerFolder(layout)}/below/{(layout.UsesV1() ? "freezer.self_freezing" : "cgroup.freeze")}").Trim());
     }
 
-    // Only its own switch says that a container is paused, as with runc: resume could not let one run that stands still with its ancestor.
+    // Documentation/admin-guide/cgroup-v2.rst: "If any of ancestor cgroups is frozen, the cgroup will remain frozen." Only its own switch
+    // says that a container is paused, as with runc: resume could not let one run that stands still with its ancestor.
     [SkippableTheory, BothLayouts]
     public void Container_below_a_frozen_cgroup_is_paused_by_its_own_switch(Layout layout)
     {
@@ -149,7 +164,8 @@ public sealed class PauseTests : SpecTest
         StandsStillUntilResumed(container);
     }
 
-    // It could not even start its init.
+    // config-linux.md#control-groups: "check if the container cgroup is fit for purpose, and MUST generate an error if such a check fails.
+    // For example, a frozen cgroup". It could not even start its init.
     [SkippableTheory, BothLayouts]
     public void Container_is_not_created_below_a_frozen_cgroup(Layout layout)
     {
@@ -165,6 +181,7 @@ public sealed class PauseTests : SpecTest
         Thaw(layout, above);
     }
 
+    // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step": those that are left.
     [SkippableFact]
     public void Delete_copes_with_a_cgroup_that_is_partly_gone()
     {
@@ -178,6 +195,7 @@ public sealed class PauseTests : SpecTest
         Assert.Empty(HostSnapshot.CgroupFolders());
     }
 
+    // runc-delete(8): "Forcibly delete": the cgroup was made by create and cannot go with a process in it.
     [SkippableTheory, BothLayouts]
     public void Delete_by_force_ends_a_stranger_in_the_cgroup(Layout layout)
     {

@@ -3,6 +3,7 @@ namespace OciRuntime.SpecTests.Resources;
 /// <summary>ps: containerd reads its json, people its table.</summary>
 public sealed class PsTests : SpecTest
 {
+    // runc-ps(8): "The json format shows a mere array of PIDs belonging to a container". containerd's shim reads it.
     [SkippableTheory, BothLayouts]
     public void Json_is_one_line_with_the_ids_on_the_host(Layout layout)
     {
@@ -16,6 +17,8 @@ public sealed class PsTests : SpecTest
         Assert.Contains(container.Pid, pids);
     }
 
+    // runc-ps(8): "filters its output to only contain processes belonging to a specified container-id. Therefore, the PIDs shown are the
+    // host PIDs."
     [SkippableTheory, BothLayouts]
     public void Table_has_the_title_and_the_container_s_processes(Layout layout)
     {
@@ -28,6 +31,8 @@ public sealed class PsTests : SpecTest
         Assert.All(lines[1..], line => Assert.Contains("/bin/guest", line, StringComparison.Ordinal));
     }
 
+    // runc-ps(8): "Any ps(1) options can be used, but some might break the filtering. In particular, if PID column is not available, an
+    // error is returned".
     [SkippableFact]
     public void Options_go_to_the_host_s_ps()
     {
@@ -40,6 +45,7 @@ public sealed class PsTests : SpecTest
         container.Command("ps", container.Id, "-e", "-o", "comm").Fails("couldn't find PID field in ps output");
     }
 
+    // As runc 1.1.5: null, and not []. containerd's shim takes it.
     [SkippableTheory, BothLayouts]
     public void Stopped_container_has_none(Layout layout)
     {
@@ -48,6 +54,7 @@ public sealed class PsTests : SpecTest
         Assert.Equal("null\n", container.Command("ps", "-f", "json", container.Id).Succeeds().Stdout);
     }
 
+    // runc-ps(8): "--format|-f table|json". The words are runc's.
     [SkippableFact]
     public void Wrong_format_and_unknown_container_are_errors()
     {

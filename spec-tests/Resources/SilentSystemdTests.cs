@@ -5,6 +5,7 @@ namespace OciRuntime.SpecTests.Resources;
 /// <summary>A systemd that hangs must not hang us: engines give up on a runtime much later than on an error.</summary>
 public sealed class SilentSystemdTests : SpecTest
 {
+    // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
     // containerd and podman begin to worry at 30 s. All at once, since each waits for its 25 s.
     [SkippableFact]
     public void Create_gives_up_within_30_s_and_names_the_unit()
@@ -37,6 +38,8 @@ public sealed class SilentSystemdTests : SpecTest
         Assert.InRange(watch.Elapsed.TotalSeconds, 25, 30);
     }
 
+    // runc(8): "Enable systemd cgroup support." Where there is none: config.md#valid-values: "Runtimes MUST generate an error when invalid
+    // or unsupported values are encountered."
     [SkippableFact]
     public void No_systemd_at_all_is_told_at_once()
     {

@@ -3,6 +3,8 @@ namespace OciRuntime.SpecTests.Resources;
 /// <summary>--systemd-cgroup: the cgroup is a transient scope, and the flag is not repeated by later commands.</summary>
 public sealed class SystemdTests : VmTest
 {
+    // systemd.scope(5): "Scopes units manage a set of system processes." systemd.resource-control(5): MemoryMax=, TasksMax=, CPUWeight=,
+    // CPUQuota=.
     [SkippableFact]
     public void Scope_has_the_limits_and_is_gone_after_delete()
     {
@@ -33,7 +35,8 @@ public sealed class SystemdTests : VmTest
         Assert.Empty(HostSnapshot.CgroupFolders());
     }
 
-    // systemd writes its own idea of a unit's limits and devices again when it reloads (runc issue 3708 and others).
+    // systemctl(1): "Reload the systemd manager configuration." systemd writes its own idea of a unit's limits and devices again then (runc
+    // #3708 and others).
     [SkippableFact]
     public void Daemon_reload_takes_neither_devices_nor_limits_away()
     {
@@ -63,6 +66,8 @@ public sealed class SystemdTests : VmTest
         Assert.Equal("20000 50000\n", File.ReadAllText($"{cgroup}/cpu.max"));
     }
 
+    // runc(8): "cgroupsPath value in the slice:prefix:name form". systemd.slice(5): "foo-bar.slice is a slice that is located within
+    // foo.slice".
     [SkippableFact]
     public void Run_leaves_no_unit()
     {
@@ -79,7 +84,8 @@ public sealed class SystemdTests : VmTest
         Assert.Equal("not-found", Show(container, "LoadState"));
     }
 
-    // His own service manager has the cgroups that were delegated to him, and takes his processes from elsewhere.
+    // features-linux.md#cgroup: "represents whether the runtime supports user-scoped systemd cgroup manager." It has the cgroups that were
+    // delegated to him, and takes his processes from elsewhere.
     [SkippableFact]
     public void Ordinary_user_has_a_scope_of_his_own_service_manager()
     {
@@ -108,6 +114,8 @@ public sealed class SystemdTests : VmTest
         Assert.False(Directory.Exists(cgroup));
     }
 
+    // config-linux.md#cgroups-path: "Runtimes MAY consider certain cgroupsPath values to be invalid, and MUST generate an error if this is
+    // the case." runc(8): "the slice:prefix:name form".
     [SkippableTheory]
     [InlineData("/plain/path", "slice:prefix:name")]
     [InlineData("no/slice:x:y", "slice")]

@@ -5,7 +5,8 @@ public sealed class UnsuitableCgroupTests : SpecTest
 {
     private static string Root => LayoutCommand.HostIsUnified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/unified";
 
-    // "no internal processes": a cgroup with controllers in cgroup.subtree_control has processes only below it.
+    // cgroups(7): "a (nonroot) cgroup can't both (1) have member processes, and (2) distribute resources into child cgroups": one with
+    // controllers in cgroup.subtree_control has processes only below it.
     [SkippableFact]
     public void Cgroup_that_passes_controllers_on_is_refused()
     {
@@ -26,7 +27,8 @@ public sealed class UnsuitableCgroupTests : SpecTest
         }
     }
 
-    // "Thread mode": the child of a threaded cgroup is "domain invalid".
+    // cgroups(7), domain invalid: "Processes can't be added to the cgroup, and controllers can't be enabled for the cgroup." The child of a
+    // threaded cgroup is such a one.
     [SkippableFact]
     public void Cgroup_below_a_threaded_one_is_refused() => Refused((folder, id) =>
     {

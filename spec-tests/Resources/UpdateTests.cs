@@ -5,6 +5,7 @@ public sealed class UpdateTests : SpecTest
 {
     private const string MiB64 = "67108864";
 
+    // runc-update(8): "The update command change the resource constraints of a running container instance."
     [SkippableTheory]
     [InlineData("--memory 128m", "memory/memory.limit_in_bytes", "134217728")]
     [InlineData("--memory 134217728", "memory/memory.limit_in_bytes", "134217728")]
@@ -30,7 +31,8 @@ public sealed class UpdateTests : SpecTest
         Assert.Equal(expected, Read(container, file));
     }
 
-    // config-linux.md: fields of linux.resources; "-" is the standard input. containerd 1.7 and 2.0 spell it differently.
+    // runc-update(8): "Read the new resource limits from resources.json. Use - to read from stdin." containerd 1.7 and 2.0 spell it
+    // differently.
     [SkippableTheory]
     [InlineData("-r", "FILE")]
     [InlineData("--resources", "FILE")]
@@ -49,8 +51,9 @@ public sealed class UpdateTests : SpecTest
         Assert.Equal("512", Read(container, "cpu/cpu.shares"));
     }
 
-    // As at creation: the version is that of the config.json that the container was made from, the file has none of its own.
-    // An option of 0 changes nothing in any version, as with runc.
+    // config-linux.md#pids: before 1.3.0 a limit of 0 was none, and since it is one; runc 1.4 follows. As at creation: the version is that
+    // of the config.json that the container was made from, the file has none of its own. An option of 0 changes nothing in any version, as
+    // with runc.
     [SkippableTheory]
     [InlineData("1.0.2-dev", -1, "max", "max")]
     [InlineData("1.0.2-dev", 0, "33", "33")]
@@ -70,7 +73,8 @@ public sealed class UpdateTests : SpecTest
         Assert.Equal(fromFile, Read(container, "pids/pids.max"));
     }
 
-    // What create refuses in config.json, update refuses in its file, at the same place.
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted". What
+    // create refuses in config.json, update refuses in its file, at the same place.
     [SkippableTheory]
     [InlineData("""{"blockIO":{"weightDevice":[null]}}""", "/blockIO/weightDevice/0: must not be null")]
     [InlineData("""{"blockIO":{"throttleReadBpsDevice":[null]}}""", "/blockIO/throttleReadBpsDevice/0: must not be null")]
@@ -87,7 +91,8 @@ public sealed class UpdateTests : SpecTest
         Assert.Equal(MiB64, Read(container, "memory/memory.limit_in_bytes"));
     }
 
-    // runc: "Configs are not updated, so go back to the old ones". The memory that is in use cannot be forbidden on v1 (EBUSY).
+    // runtime.md#errors: "... as if the operation were never attempted". runc does so: "Configs are not updated, so go back to the old
+    // ones". config-linux.md#memory: "when cgroup v1 is used, the kernel rejects the limit lower than the current usage".
     [SkippableTheory]
     [InlineData("""{"cpu":{"shares":300,"quota":30000,"period":60000},"pids":{"limit":21},"memory":{"limit":4096}}""")]
     [InlineData("""{"cpu":{"shares":300,"cpus":"0"},"memory":{"limit":33554432},"blockIO":{"throttleReadBpsDevice":[{"major":4095,"minor":7,"rate":5}]}}""")]
@@ -124,6 +129,7 @@ public sealed class UpdateTests : SpecTest
         Assert.Equal("33", Read(container, "pids/pids.max"));
     }
 
+    // runc-update(8): "update running container resource constraints". As runc, which refuses stopped ones only.
     [SkippableFact]
     public void Created_and_paused_containers_are_updated_and_stopped_ones_not()
     {
@@ -140,6 +146,8 @@ public sealed class UpdateTests : SpecTest
         container.WaitFor("stopped").Command("update", "--pids-limit", "42", container.Id).Fails("container not running");
     }
 
+    // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered." Some of the words are
+    // runc's.
     [SkippableTheory]
     [InlineData("invalid value for memory", "--memory", "12x")]
     [InlineData("invalid value for cpu-quota", "--cpu-quota", "many")]
@@ -157,6 +165,8 @@ public sealed class UpdateTests : SpecTest
         Assert.Equal(MiB64, Read(container, "memory/memory.limit_in_bytes"));
     }
 
+    // config-linux.md#unified: "The runtime MUST generate an error when the configuration refers to a cgroup controller that is not present
+    // or that cannot be enabled."
     [SkippableFact]
     public void Limit_without_its_controller_is_an_error()
     {
@@ -167,6 +177,7 @@ public sealed class UpdateTests : SpecTest
         container.Command("update", "--pids-limit", "20", container.Id).Fails("pids.max", "pids controller");
     }
 
+    // As runc, which says "container does not exist" of each command; engines look for it.
     [SkippableFact]
     public void Unknown_container_is_an_error()
     {
