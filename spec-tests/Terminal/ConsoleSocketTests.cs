@@ -5,6 +5,8 @@ namespace OciRuntime.SpecTests.Terminal;
 /// <summary>--console-socket: the master end goes to the engine, one message with one descriptor, before the command returns.</summary>
 public sealed class ConsoleSocketTests : SpecTest
 {
+    // runc-create(8): "a file descriptor referencing the master end of the console's pseudoterminal". conmon and go-runc want one message
+    // with one descriptor, before create returns.
     [SkippableTheory, BothLayouts]
     public void Create_sends_the_master_end(Layout layout)
     {
@@ -29,7 +31,8 @@ public sealed class ConsoleSocketTests : SpecTest
         Assert.Equal("1", guest["onlcr"]);
     }
 
-    // "consoleSize ... specifies the console size in characters of the terminal": set before the engine can set another.
+    // config.md#process: "consoleSize (object, OPTIONAL) specifies the console size in characters of the terminal": set before the engine
+    // can set another.
     [SkippableTheory, BothLayouts]
     public void Terminal_has_the_size_of_the_config_when_it_arrives(Layout layout)
     {
@@ -47,6 +50,7 @@ public sealed class ConsoleSocketTests : SpecTest
         Assert.Equal("48 132", terminal.Size);
     }
 
+    // runc-exec(8): "Path to an AF_UNIX socket which will receive a file descriptor referencing the master end". So does runc-run(8).
     [SkippableTheory, BothLayoutsWith("run", "exec", "exec -p")]
     public void Detached_run_and_exec_send_it_too(Layout layout, string command)
     {
@@ -73,7 +77,8 @@ public sealed class ConsoleSocketTests : SpecTest
             container.WaitForExecsToEnd();
     }
 
-    // engines.md: "Nobody may keep the runtime's stdio open after it exits": conmon and go-runc wait for the end of the pipe.
+    // runc's docs/terminals.md: "After runc exits, the only process with a copy of the pseudo-terminal master file descriptor is whoever
+    // read the file descriptor from the socket." conmon and go-runc wait for the end of the pipe that was the runtime's stdio.
     [SkippableTheory, BothLayouts]
     public void Init_with_a_terminal_holds_nothing_of_the_callers(Layout layout)
     {
@@ -87,6 +92,7 @@ public sealed class ConsoleSocketTests : SpecTest
             Assert.DoesNotContain(Scratch.Folder, new FileInfo(fd).LinkTarget ?? "", StringComparison.Ordinal);
     }
 
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
     [SkippableTheory]
     [InlineData("create")]
     [InlineData("run")]
@@ -108,6 +114,7 @@ public sealed class ConsoleSocketTests : SpecTest
             container.State().Fails("does not exist");
     }
 
+    // runc-create(8): "Path to an AF_UNIX socket". A plain file is none.
     [SkippableFact]
     public void Socket_that_is_a_plain_file_is_an_error()
     {
@@ -120,6 +127,7 @@ public sealed class ConsoleSocketTests : SpecTest
         Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
     }
 
+    // As runc 1.1.5, in its words; go-runc gives a socket only with a terminal.
     [SkippableFact]
     public void Socket_without_terminal_or_detach_is_refused()
     {
@@ -138,6 +146,8 @@ public sealed class ConsoleSocketTests : SpecTest
         Assert.False(listener.HasConnection);
     }
 
+    // runc's docs/terminals.md: "(which is required if you want to use runc in detached new terminal mode): --console-socket". In runc's
+    // words.
     [SkippableFact]
     public void Detached_terminal_without_a_socket_is_refused()
     {
@@ -179,6 +189,7 @@ public sealed class ConsoleSocketTests : SpecTest
         marker.IsUntouched();
     }
 
+    // runc's docs/terminals.md: "a new pseudo-terminal using the container's namespaced /dev/pts/ptmx": without a devpts there is none.
     [SkippableFact]
     public void Container_without_a_devpts_says_so()
     {

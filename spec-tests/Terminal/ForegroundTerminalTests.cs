@@ -5,7 +5,8 @@ namespace OciRuntime.SpecTests.Terminal;
 /// <summary>A process with a terminal that the caller's own terminal shows: `run` and `exec -t` in the foreground.</summary>
 public sealed class ForegroundTerminalTests : SpecTest
 {
-    // config.md: "terminal ... specifies whether a terminal is attached to the process"; config-linux.md: "/dev/console is set up if terminal is enabled".
+    // config.md#process: "terminal (bool, OPTIONAL) specifies whether a terminal is attached to the process".
+    // config-linux.md#default-devices: "/dev/console is set up if terminal is enabled in the config".
     [SkippableTheory, BothLayouts]
     public void Process_of_run_has_a_terminal_of_its_own_container(Layout layout)
     {
@@ -25,6 +26,7 @@ public sealed class ForegroundTerminalTests : SpecTest
         container.State().Fails("does not exist");
     }
 
+    // runc-exec(8): "Allocate a pseudo-TTY."
     [SkippableTheory, BothLayoutsWith("-t", "--tty")]
     public void Process_of_exec_has_one(Layout layout, string flag)
     {
@@ -40,7 +42,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Equal("ENOENT", guest["console"]);
     }
 
-    // Or a user's shell could not open its own terminal again: ssh, gpg and su do.
+    // pty(7): "changing the ownership and permissions of the slave device using grantpt(3)": or a user's shell could not open its own
+    // terminal again: ssh, gpg and su do.
     [SkippableTheory, BothLayouts]
     public void Terminal_belongs_to_the_user_of_the_process(Layout layout)
     {
@@ -59,6 +62,7 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Equal("ok", guest["open /dev/pts/0"]);
     }
 
+    // config.md#posix-platform-user: "uid (int, REQUIRED) specifies the user ID in the container namespace", which owns the terminal.
     [SkippableTheory, BothLayouts]
     public void Terminal_works_in_a_user_namespace(Layout layout)
     {
@@ -80,6 +84,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Equal("same", guest["console"]);
     }
 
+    // termios(3), cfmakeraw: "input is available character by character, echoing is disabled, and all special processing of terminal input
+    // and output characters is disabled."
     [SkippableTheory, BothLayouts]
     public void Keys_reach_the_process_as_they_are(Layout layout)
     {
@@ -95,7 +101,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Contains("line\tsome ümläut\\n", terminal.Shown, StringComparison.Ordinal);
     }
 
-    // ^C is a key like others for us; the terminal inside makes SIGINT of it.
+    // termios(3), ISIG: "When any of the characters INTR, QUIT, SUSP, or DSUSP are received, generate the corresponding signal." ^C is a
+    // key like others for us; the terminal inside makes SIGINT of it.
     [SkippableTheory, BothLayouts]
     public void Interrupt_key_interrupts_the_process_and_not_the_runtime(Layout layout)
     {
@@ -110,6 +117,7 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Equal(44, terminal.WaitForExit(run));
     }
 
+    // ioctl_tty(2): "When the window size changes, a SIGWINCH signal is sent to the foreground process group." CRI-O relies on it for exec.
     [SkippableTheory, BothLayouts]
     public void Resize_of_the_callers_terminal_reaches_the_process(Layout layout)
     {
@@ -125,7 +133,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Contains("resized\t41 121", terminal.Shown, StringComparison.Ordinal);
     }
 
-    // "consoleSize specifies the console size in characters" (config.md, Process); our own terminal has none here.
+    // config.md#process: "consoleSize (object, OPTIONAL) specifies the console size in characters of the terminal." Our own terminal has
+    // none here.
     [SkippableTheory, BothLayouts]
     public void Size_of_the_config_counts_where_the_callers_terminal_has_none(Layout layout)
     {
@@ -142,6 +151,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Contains("winsize\t33 77", terminal.Shown, StringComparison.Ordinal);
     }
 
+    // runc's docs/terminals.md: "runc will copy all stdio between its stdio and the container's stdio". For that the caller's terminal is
+    // raw, and his shell must find it as it was.
     [SkippableTheory]
     [InlineData("exit", "0")]
     [InlineData("exit", "9")]
@@ -157,6 +168,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Equal(before, terminal.Attributes);
     }
 
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
+    // runc-exec(8): "255 if an error occurred."
     [SkippableFact]
     public void Callers_terminal_is_restored_when_the_process_cannot_run()
     {
@@ -171,6 +184,7 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Equal(before, terminal.Attributes);
     }
 
+    // As runc, which restores it however the process ends; 137 is 128 and SIGKILL, see bash(1).
     [SkippableFact]
     public void Callers_terminal_is_restored_when_the_container_is_killed()
     {
@@ -186,6 +200,7 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Equal(before, terminal.Attributes);
     }
 
+    // As runc in the foreground, also with a terminal. BuildKit sends signals to the runtime.
     [SkippableFact]
     public void Signals_of_the_runtime_are_forwarded()
     {
@@ -199,7 +214,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Equal(45, terminal.WaitForExit(run));
     }
 
-    // A pty holds a few KiB: all the rest waits for our copying, and nothing of it may be lost at the end.
+    // pty(7): "Data flow between master and slave is handled asynchronously". A pty holds a few KiB: all the rest waits for our copying,
+    // and nothing of it may be lost at the end.
     [SkippableTheory, BothLayouts]
     public void All_output_is_shown(Layout layout)
     {
@@ -214,7 +230,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.EndsWith("line 4999\r\nlast\r\n", terminal.Shown, StringComparison.Ordinal);
     }
 
-    // docker exec -it's daemon side and `script` give a terminal on some of the three only.
+    // runc's docs/terminals.md: "the stdio of the foreground runc process will remain the stdio that the process was started with". docker
+    // exec -it's daemon side and `script` give a terminal on some of the three only.
     [SkippableFact]
     public void Input_may_come_from_a_file()
     {
@@ -231,7 +248,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Assert.Contains("tty 0\tyes", terminal.Shown, StringComparison.Ordinal);
     }
 
-    // The terminal of the process makes no CR of LF: a file is to have the lines as they were written.
+    // termios(3), ONLCR: "Map NL to CR-NL on output." The terminal of the process does not: a file is to have the lines as they were
+    // written.
     [SkippableFact]
     public void Output_may_go_to_a_file()
     {

@@ -5,6 +5,8 @@ namespace OciRuntime.SpecTests.Terminal;
 /// <summary>--pidfd-socket: a descriptor of the process itself, which no other process can ever take the place of.</summary>
 public sealed class PidfdSocketTests : SpecTest
 {
+    // pidfd_open(2): "obtain a file descriptor that refers to a process". As runc since 1.2; it comes as a terminal does, through
+    // SCM_RIGHTS.
     [SkippableTheory, BothLayoutsWith("create", "run", "exec")]
     public void Pidfd_of_the_process_is_sent(Layout layout, string command)
     {
@@ -28,6 +30,7 @@ public sealed class PidfdSocketTests : SpecTest
             container.WaitForExecsToEnd();
     }
 
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
     [SkippableFact]
     public void Missing_socket_is_an_error_that_leaves_nothing()
     {
