@@ -6,8 +6,8 @@ namespace OciRuntime.SpecTests.BadInput;
 /// </summary>
 public sealed class WithoutEffectTests : SpecTest
 {
-    // config.md#linux-mount-options: "a runtime ... SHOULD pass them to the file system as data": on v1 there is none to pass it to.
-    // runc takes any word there.
+    // config.md#linux-mount-options: "Runtimes SHOULD treat unknown options as filesystem-specific ones": on v1 there is none to pass it
+    // to. runc takes any word there.
     [SkippableTheory, BothLayouts]
     public void Word_that_no_cgroup_mount_knows_is_refused(Layout layout)
     {
@@ -68,7 +68,7 @@ public sealed class WithoutEffectTests : SpecTest
             """));
     }
 
-    // runtime.md#warnings: "runtimes MAY log warnings": each names the place.
+    // runtime.md#warnings: "logging a warning does not change the flow of the operation": each names the place.
     [SkippableTheory]
     [InlineData("""{"linux": {"resources": {"memory": {"kernel": 33554432}}}}""", "/linux/resources/memory/kernel")]
     [InlineData("""{"linux": {"resources": {"memory": {"kernelTCP": 33554432}}}}""", "/linux/resources/memory/kernelTCP")]
