@@ -179,4 +179,20 @@ public sealed class MountOptionTests : SpecTest
         else
             result.Fails("/mounts/7", "rro");
     }
+
+    // config.md#linux-mount-options: "remount": "Attempt to remount an already-mounted filesystem", with all that stands beside it.
+    [SkippableFact]
+    public void Remount_changes_flags_propagation_and_size()
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Mount("/tmp", "tmpfs", "tmpfs");
+            config.Mount("/tmp", null, null, "remount", "nosuid", "shared", "size=64k");
+            config.Guest("mounts");
+        });
+
+        Assert.True(guest.Mount("/tmp").Is("nosuid"));
+        Assert.StartsWith("shared:", guest.Mount("/tmp").Propagation, StringComparison.Ordinal);
+        Assert.Contains("size=64k", guest.Mount("/tmp").SuperOptions);
+    }
 }

@@ -106,6 +106,73 @@ public sealed class DeviceTests : SpecTest
         NewContainer(Layout.Native, config => config.Linux["devices"] = new JsonArray(Device("x", "/dev/thing", 1, 3, mode: 0, uid: 0, gid: 0))).Create().Fails("/linux/devices/0/type");
     }
 
+    // config-linux.md#devices: "fileMode (uint32, OPTIONAL) - file mode for the device", "uid (uint32, OPTIONAL) - id of device owner": of a
+    // device that is there, too. runc leaves that as it is.
+    [SkippableFact]
+    public void Existing_device_gets_the_mode_and_owner_that_are_asked_for()
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Linux["devices"] = new JsonArray(
+                Device("c", "/data/null", 1, 3, mode: 0b110_000_000, uid: 5, gid: 6),
+                Device("c", "/data/null", 1, 3, mode: 0b110_110_110, uid: 0, gid: 7));
+            config.Guest("stat", "/data/null");
+        });
+
+        Assert.Equal("c 0666 0:7 1:3 0", guest["stat /data/null"]);
+    }
+
+    // config-linux.md#devices: "lists devices that MUST be available in the container", "The path MAY be anywhere in the container
+    // filesystem, notably outside of /dev": a /dev that is bound from the host is not ours to change, all else is.
+    [SkippableFact]
+    public void Device_outside_of_a_bound_dev_is_made_and_one_missing_inside_is_a_warning()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.RemoveMount("/dev");
+                config.Mounts.Insert(0, new JsonObject { ["destination"] = "/dev", ["source"] = "dev", ["options"] = ContainerConfig.Array("bind") });
+                config.Linux.Remove("maskedPaths"); // what masks a file is /dev/null
+                config.Linux["devices"] = new JsonArray(
+                    Device("c", "/dev/nosuch", 1, 3, mode: 0b110_110_110, uid: 0, gid: 0),
+                    Device("c", "/data/zero", 1, 5, mode: 0b110_110_110, uid: 0, gid: 0));
+                config.Guest("stat", "/data/zero", "stat", "/dev/nosuch");
+            },
+            bundle => Directory.CreateDirectory(Path.Combine(bundle.Folder, "dev")));
+
+        GuestReport guest = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds().Guest;
+
+        Assert.Equal("c 0666 0:0 1:5 0", guest["stat /data/zero"]);
+        Assert.Equal("ENOENT", guest["stat /dev/nosuch"]);
+        Assert.Contains("/linux/devices/0: is not made", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("/linux/devices/1", said, StringComparison.Ordinal);
+    }
+
+    // config-linux.md#devices: "The runtime MAY supply them however it likes (with mknod, by bind mounting from the runtime mount
+    // namespace ...)": the host's node has the mode and owner that it has.
+    [SkippableFact]
+    public void Mode_and_owner_that_a_bound_device_has_not_are_warnings()
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.NewUserNamespace(100_000, 65536);
+                config.Linux["devices"] = new JsonArray(
+                    Device("c", "/dev/zero", 1, 5, mode: 0b110_000_000, uid: 7, gid: 0),
+                    Device("c", "/dev/full", 1, 7, mode: 0b110_110_110, uid: 0, gid: 0));
+            },
+            bundle => bundle.OwnRootfs(100_000));
+
+        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        Assert.Contains("/linux/devices/0/fileMode: ", said, StringComparison.Ordinal);
+        Assert.Contains("/linux/devices/0/uid: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("/linux/devices/0/gid: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("/linux/devices/1", said, StringComparison.Ordinal);
+    }
+
     private static JsonObject Device(string type, string path, int? major, int? minor, int mode, int uid, int gid)
     {
         JsonObject device = new() { ["type"] = type, ["path"] = path, ["fileMode"] = mode, ["uid"] = uid, ["gid"] = gid };

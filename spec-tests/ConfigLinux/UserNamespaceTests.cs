@@ -84,6 +84,27 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.True(guest.Mount("/data").Is("ro"));
     }
 
+    // config.md#linux-mount-options: "exec": "Permit execution of binaries". What is locked (mount_namespaces(7)) cannot be taken off.
+    [SkippableFact]
+    public void Locked_flag_is_taken_off_by_no_word_and_that_is_an_error()
+    {
+        string folder = Scratch.NewFolder();
+        RunOptions options = new() { Through = ["unshare", "-m", "--propagation", "private", .. RunOptions.After($"mount -t tmpfs -o noexec,noatime tmpfs {folder}")] };
+
+        Mounted("exec").Create().Fails("/mounts/7", "mount_setattr(/data)", "EPERM");
+        Mounted("relatime").Create().Fails("/mounts/7", "mount_setattr(/data)", "EPERM");
+        Assert.Equal(["rw", "nosuid", "noexec", "noatime"], Mounted("nosuid", "noatime").Run().Succeeds().Guest.Mount("/data").Options);
+
+        Container Mounted(params string[] words) => NewMapped(
+            Layout.Native,
+            config =>
+            {
+                config.Mount("/data", "bind", folder, ["bind", .. words]);
+                config.Guest("mounts");
+            },
+            options);
+    }
+
     // Engines keep volumes in folders that are root's alone; the engine's user, not the container's, decides what is mounted.
     [SkippableTheory, BothLayouts]
     public void Source_in_a_folder_closed_to_the_container_is_mounted(Layout layout)
@@ -186,14 +207,15 @@ public sealed class UserNamespaceTests : SpecTest
         Assert.Equal("ok", guest["open /dev/null"]);
     }
 
-    private Container NewMapped(Layout layout, Action<ContainerConfig> edit) => NewContainer(
+    private Container NewMapped(Layout layout, Action<ContainerConfig> edit, RunOptions? options = null) => NewContainer(
         layout,
         config =>
         {
             config.NewUserNamespace(First, 65536);
             edit(config);
         },
-        bundle => bundle.OwnRootfs(First));
+        bundle => bundle.OwnRootfs(First),
+        options);
 
     private GuestReport RunMapped(Layout layout, Action<ContainerConfig> edit) => NewMapped(layout, edit).Run().Succeeds().Guest;
 

@@ -10,7 +10,7 @@ internal static class Headers
     [
         Includes("errno.h", "fcntl.h", "grp.h", "limits.h", "net/if.h", "poll.h", "sched.h", "signal.h", "spawn.h", "stdio.h", "sys/epoll.h",
                  "sys/eventfd.h", "sys/file.h", "sys/inotify.h", "sys/ioctl.h", "sys/mman.h", "sys/mount.h", "sys/personality.h", "sys/prctl.h",
-                 "sys/resource.h", "sys/signalfd.h", "sys/socket.h", "sys/stat.h", "sys/statfs.h", "sys/syscall.h", "sys/sysmacros.h",
+                 "sys/resource.h", "sys/signalfd.h", "sys/socket.h", "sys/stat.h", "sys/statfs.h", "sys/statvfs.h", "sys/syscall.h", "sys/sysmacros.h",
                  "sys/timerfd.h", "sys/uio.h", "sys/un.h", "sys/vfs.h", "sys/wait.h", "sys/xattr.h", "termios.h", "time.h", "unistd.h"),
         Includes("linux/audit.h", "linux/bpf.h", "linux/bpf_common.h", "linux/capability.h", "linux/close_range.h", "linux/filter.h", "linux/fs.h",
                  "linux/ioprio.h", "linux/keyctl.h", "linux/magic.h", "linux/mempolicy.h", "linux/memfd.h", "linux/mount.h", "linux/nsfs.h",

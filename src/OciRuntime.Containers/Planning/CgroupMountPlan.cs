@@ -30,7 +30,7 @@ internal static class CgroupMountPlan
             .Int(options.Propagation).Int(0).Text("").List(label is null ? ["mode=755"] : ["context=" + label, "mode=755"]);
         foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
         if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
-            plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0);
+            plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0);
     }
 
     /// <summary>On v2 the kernel judges them; here there is a tmpfs of ours and mounts that the host has made, and no word reaches either.</summary>

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OciRuntime.Init;
 using OciRuntime.Linux;
+using OciRuntime.Linux.Abi;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
@@ -9,52 +12,87 @@ internal static class DevicePlan
 {
     private const uint ReadWriteAll = 0x1B6; // 0666
 
-    public static void AddTo(InitPlanWriter plan, Config config, bool bindNodes)
+    public static void AddTo(InitPlanWriter plan, Config config, PlanContext context)
     {
-        if (IsBound(config.Mounts)) return;
         List<LinuxDevice> own = config.Linux?.Devices ?? [];
+        bool bindNodes = context.InUserNamespace || !context.Namespaces.Inherits(Libc.CLONE_NEWUSER);
+        if (BoundFolder(config.Mounts) is { } bound)
+        {
+            AddOutside(plan, own, MountPlan.SourceOf(bound, context.Bundle), bindNodes, context.Log);
+            return;
+        }
         AddDefault(plan, own, "/dev/null", 3, bindNodes);
         AddDefault(plan, own, "/dev/zero", 5, bindNodes);
         AddDefault(plan, own, "/dev/full", 7, bindNodes);
         AddDefault(plan, own, "/dev/random", 8, bindNodes);
         AddDefault(plan, own, "/dev/urandom", 9, bindNodes);
         AddDefault(plan, own, "/dev/tty", 0, bindNodes, major: 5);
-        for (int i = 0; i < own.Count; i++) Add(plan, own[i], bindNodes, $"/linux/devices/{i}");
+        for (int i = 0; i < own.Count; i++) Add(plan, own[i], bindNodes, i, context.Log);
         AddLinks(plan);
     }
 
-    /// <summary>A /dev that is bound from the host is complete, and not ours to change.</summary>
-    private static bool IsBound(List<Mount>? mounts)
+    /// <summary>The mount of a /dev that is bound from the host: it is complete, and not ours to change.</summary>
+    private static Mount? BoundFolder(List<Mount>? mounts)
     {
         foreach (Mount mount in mounts ?? [])
-            if (MountPlan.Normalize(mount.Destination!) == "/dev" && MountOptions.Parse(mount).Bind) return true;
-        return false;
+            if (MountPlan.Normalize(mount.Destination!) == "/dev" && MountOptions.Parse(mount).Bind) return mount;
+        return null;
     }
+
+    /// <summary>Those that do not lie in the bound folder. An engine may list all of the host's, so what that has already needs no word.</summary>
+    private static void AddOutside(InitPlanWriter plan, List<LinuxDevice> own, string source, bool bindNodes, ILogger log)
+    {
+        for (int i = 0; i < own.Count; i++)
+        {
+            string path = MountPlan.Normalize(own[i].Path!);
+            if (!path.StartsWith("/dev/", StringComparison.Ordinal)) Add(plan, own[i], bindNodes, i, log);
+            else if (!IsThere(own[i], $"{source}/{path["/dev/".Length..]}") && log.IsEnabled(LogLevel.Warning))
+                log.LogWarning("/linux/devices/{Index}: is not made: /dev is bound from {Source}, which has no such device", i, source);
+        }
+    }
+
+    private static bool IsThere(LinuxDevice device, string path) => Sys.TryStat(Fd.Cwd, path, 0, out statx stat)
+        && (stat.stx_mode & Libc.S_IFMT) == TypeOf(device) && (device.Type == "p" || (stat.stx_rdev_major == device.Major && stat.stx_rdev_minor == device.Minor));
 
     private static void AddDefault(InitPlanWriter plan, List<LinuxDevice> own, string path, long minor, bool bindNodes, long major = 1)
     {
         foreach (LinuxDevice device in own)
             if (MountPlan.Normalize(device.Path!) == path) return; // config.json says how it wants this one
-        Add(plan, new LinuxDevice { Path = path, Type = "c", Major = major, Minor = minor }, bindNodes, pointer: null);
+        Add(plan, new LinuxDevice { Path = path, Type = "c", Major = major, Minor = minor }, bindNodes, index: null, NullLogger.Instance);
     }
 
-    private static void Add(InitPlanWriter plan, LinuxDevice device, bool bindNodes, string? pointer)
+    private static void Add(InitPlanWriter plan, LinuxDevice device, bool bindNodes, int? index, ILogger log)
     {
+        string? pointer = index is null ? null : $"/linux/devices/{index}";
         string path = MountPlan.Normalize(device.Path!);
-        uint type = device.Type switch
-        {
-            "b" => Libc.S_IFBLK,
-            "p" => Libc.S_IFIFO,
-            _ => Libc.S_IFCHR, // "c", and "u": "unbuffered" is the same to Linux
-        };
+        uint type = TypeOf(device);
         if (bindNodes && type != Libc.S_IFIFO) // anybody may make a FIFO
         {
+            if (log.IsEnabled(LogLevel.Warning)) WarnOfOthers(device, path, pointer, log);
             plan.Op(InitOp.BindDevice, pointer).Text(path).Int(type).Int(device.Major ?? 0).Int(device.Minor ?? 0);
             return;
         }
         plan.Op(InitOp.Device, pointer).Text(path).Int((device.FileMode ?? ReadWriteAll) & 0xFFF | type)
-            .Int(device.Major ?? 0).Int(device.Minor ?? 0).Int(device.Uid ?? 0).Int(device.Gid ?? 0);
+            .Int(device.Major ?? 0).Int(device.Minor ?? 0).Int(device.Uid ?? 0).Int(device.Gid ?? 0).Int(device is { FileMode: null, Uid: null, Gid: null } ? 0 : 1);
     }
+
+    /// <summary>A node that is bound keeps the mode and the owner that it has on the host, which engines copy into config.json.</summary>
+    private static void WarnOfOthers(LinuxDevice device, string path, string? pointer, ILogger log)
+    {
+        if (!Sys.TryStat(Fd.Cwd, path, 0, out statx stat)) return;
+        if (device.FileMode is { } mode && (mode & 0xFFF) != (stat.stx_mode & 0xFFFu)) Warn("fileMode");
+        if (device.Uid is { } uid && uid != stat.stx_uid) Warn("uid");
+        if (device.Gid is { } gid && gid != stat.stx_gid) Warn("gid");
+
+        void Warn(string field) => log.LogWarning("{Pointer}/{Field}: is ignored: in a user namespace the device is the one of the host", pointer, field);
+    }
+
+    private static uint TypeOf(LinuxDevice device) => device.Type switch
+    {
+        "b" => Libc.S_IFBLK,
+        "p" => Libc.S_IFIFO,
+        _ => Libc.S_IFCHR, // "c", and "u": "unbuffered" is the same to Linux
+    };
 
     private static void AddLinks(InitPlanWriter plan)
     {

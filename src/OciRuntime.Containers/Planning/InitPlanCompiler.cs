@@ -79,13 +79,13 @@ internal static class InitPlanCompiler
         plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0);
         bool readonlyDev = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
         if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
-        DevicePlan.AddTo(plan, config, bindNodes: context.InUserNamespace || !context.Namespaces.Inherits(Libc.CLONE_NEWUSER));
+        DevicePlan.AddTo(plan, config, context);
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
         if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(wanted);
         if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
         ConsolePlan.AddTo(plan, config.Process, mount: true);                            // after the pivot: the terminal is the container's
-        if (readonlyDev) plan.Op(InitOp.SetMountAttributes).Text("/dev").Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0);
+        if (readonlyDev) plan.Op(InitOp.SetMountAttributes).Text("/dev").Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0);
         if (config.Root!.Readonly) plan.Op(InitOp.ReadonlyRoot, "/root/readonly");
     }
 

@@ -81,7 +81,7 @@ internal static class MountPlan
     private static void AddRemount(InitPlanWriter plan, string target, MountOptions options, string pointer)
     {
         // The mount's own attributes first; then the superblock's, unless "bind,remount" says that only the former are meant.
-        plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear);
+        plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
         if (options.Bind) return;
         uint flags = options.SuperblockFlags | MountFlags(options.Set);
         foreach (string word in options.SuperblockWords) flags |= SuperblockFlag(word);

@@ -29,8 +29,8 @@ internal static class MountRules
             CheckBind(problems, mount, index);
         if (!isBind && string.IsNullOrEmpty(mount.Type) && !HasOption(mount, "remount"))
             problems.Add($"/mounts/{index}/type", "is required unless the mount is a bind mount");
-        if (mount.Type != "tmpfs" && HasOption(mount, "tmpcopyup"))
-            problems.Add($"/mounts/{index}/options", "tmpcopyup needs the type tmpfs");
+        if ((mount.Type != "tmpfs" || isBind || HasOption(mount, "remount")) && HasOption(mount, "tmpcopyup"))
+            problems.Add($"/mounts/{index}/options", "tmpcopyup needs a new mount of the type tmpfs");
         if ((mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 }) && !isBind)
             problems.Add($"/mounts/{index}/uidMappings", "gidMappings/uidMappings is supported only for mounts with the option 'bind'");
 
@@ -42,7 +42,7 @@ internal static class MountRules
     {
         if (string.IsNullOrEmpty(mount.Source))
             problems.Add($"/mounts/{index}/source", "is required for a bind mount");
-        if (mount.Options?.Contains(null!) == true || HasOption(mount, "remount"))
+        if (mount.Options?.Contains(null!) == true)
             return;
         foreach (string word in MountOptions.Parse(mount).Data)
         {

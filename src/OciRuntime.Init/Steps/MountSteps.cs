@@ -76,9 +76,11 @@ internal static class MountSteps
     {
         string target = op.ReadText();
         mount_attr attributes = new() { attr_set = (ulong)op.ReadInt(), attr_clr = (ulong)op.ReadInt() };
+        ulong propagation = (ulong)op.ReadInt();
         using OwnedFd place = PathInRoot.Open(session.Root, target);
         using OwnedFd mount = Sys.OpenTree(place, "", Libc.AT_EMPTY_PATH);
         SetAttributes(mount, attributes, target);
+        SetPropagation(mount, propagation, target);
     }
 
     public static void Symlink(ref PlanOp op, Session session)
@@ -114,7 +116,11 @@ internal static class MountSteps
     internal static void Attach(Fd mount, Fd place, ulong propagation, string target)
     {
         Sys.MoveMount(mount, place, target);
-        // After attaching: a mount that is moved below a shared one becomes shared itself.
+        SetPropagation(mount, propagation, target); // after attaching: a mount that is moved below a shared one becomes shared itself
+    }
+
+    private static void SetPropagation(Fd mount, ulong propagation, string target)
+    {
         if (propagation != 0)
             Sys.SetMountAttributes(mount, new mount_attr { propagation = propagation & ~(ulong)Libc.MS_REC }, recursive: (propagation & Libc.MS_REC) != 0, target);
     }
@@ -152,11 +158,26 @@ internal static class MountSteps
     {
         if ((attributes.attr_set | attributes.attr_clr) == 0) return;
         if (Sys.TrySetMountAttributes(mount, attributes, recursive: false)) return;
-        if (Errno.Last != Errno.EPERM) throw OciException.FromErrno("mount_setattr", target);
-        // In a user namespace the flags that the mount had are locked: they stay, and what restricts further is still set.
+        OciException refused = OciException.FromErrno("mount_setattr", target);
+        if (refused.Error != Errno.EPERM) throw refused;
+        // In a user namespace the flags that the mount had are locked: they stay, and what restricts further is still set. But they
+        // must not stay against a word of config.json.
+        ulong had = AttributesOf(mount, target);
+        ulong wanted = (had & ~attributes.attr_clr) | attributes.attr_set;
         attributes.attr_clr = 0;
         attributes.attr_set &= ~(Libc.MOUNT_ATTR__ATIME | Libc.MOUNT_ATTR_NODIRATIME);
+        if (wanted != (had | attributes.attr_set)) throw refused;
         Sys.SetMountAttributes(mount, attributes, recursive: false, target);
+    }
+
+    /// <summary>Those that can be locked, see mount_namespaces(7). The lowest four have the same numbers in statfs(2).</summary>
+    private static ulong AttributesOf(Fd mount, string target)
+    {
+        ulong flags = (ulong)Sys.StatFs(mount, target).f_flags;
+        ulong attributes = flags & (Libc.ST_RDONLY | Libc.ST_NOSUID | Libc.ST_NODEV | Libc.ST_NOEXEC);
+        if ((flags & Libc.ST_NOATIME) != 0) attributes |= Libc.MOUNT_ATTR_NOATIME;
+        else if ((flags & Libc.ST_RELATIME) == 0) attributes |= Libc.MOUNT_ATTR_STRICTATIME;
+        return (flags & Libc.ST_NODIRATIME) != 0 ? attributes | Libc.MOUNT_ATTR_NODIRATIME : attributes;
     }
 
     /// <summary>

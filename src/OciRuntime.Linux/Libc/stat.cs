@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace OciRuntime.Linux;
 
-/// <summary>&lt;sys/stat.h&gt;, &lt;sys/statfs.h&gt; and &lt;linux/magic.h&gt;.</summary>
+/// <summary>&lt;sys/stat.h&gt;, &lt;sys/statfs.h&gt;, &lt;sys/statvfs.h&gt; and &lt;linux/magic.h&gt;.</summary>
 internal static unsafe partial class Libc
 {
     public const uint S_IFMT = 0xF000;
@@ -14,6 +14,14 @@ internal static unsafe partial class Libc
     public const uint S_IFCHR = 0x2000;
     public const uint S_IFIFO = 0x1000;
     public const uint S_ISVTX = 0x200;
+
+    public const ulong ST_RDONLY = 1;
+    public const ulong ST_NOSUID = 2;
+    public const ulong ST_NODEV = 4;
+    public const ulong ST_NOEXEC = 8;
+    public const ulong ST_NOATIME = 1024;
+    public const ulong ST_NODIRATIME = 2048;
+    public const ulong ST_RELATIME = 4096;
 
     public const long PROC_SUPER_MAGIC = 0x9fa0;
     public const long SYSFS_MAGIC = 0x62656572;
