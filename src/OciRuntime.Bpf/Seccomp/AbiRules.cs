@@ -3,7 +3,7 @@ namespace OciRuntime.Bpf.Seccomp;
 /// <summary>The rules of a profile for one ABI, by system call number.</summary>
 internal sealed class AbiRules
 {
-    // By use, in the order of the profile: a rule stands here once for each name that it concerns.
+    // Those of the profile as this ABI sees them, then those for calls that arrive through a multiplexer.
     private readonly List<SeccompRule> _rules;
 
     // By number, those of one number in the order of the profile.
@@ -11,14 +11,16 @@ internal sealed class AbiRules
 
     private readonly record struct Use(int Number, int Rule);
 
+    /// <summary>What to do with a call: one action, or rules in the order in which they are asked.</summary>
+    /// <param name="Asked">Null where the action is certain.</param>
+    internal readonly record struct Call(int Number, uint Action, SeccompRule[]? Asked);
+
     public AbiRules(SeccompProfile profile, Architecture architecture)
     {
         ReadOnlySpan<int> numbers = SyscallTable.Numbers(architecture);
         bool multiplexed = Multiplexer.Has(architecture);
-        int capacity = profile.Uses.Count + (multiplexed ? Multiplexer.CodeCount : 0);
-        _rules = new(capacity);
-        List<Use> uses = new(capacity);
-        List<SeccompRule> rules = profile.Rules.ConvertAll(rule => rule.For(architecture));
+        _rules = profile.Rules.ConvertAll(rule => rule.For(architecture));
+        List<Use> uses = new(profile.Uses.Count + (multiplexed ? Multiplexer.CodeCount : 0));
 
         foreach (SeccompProfile.Use use in profile.Uses)
         {
@@ -33,54 +35,74 @@ internal sealed class AbiRules
             for (int i = use.FirstRule; i < use.EndRule; i++)
             {
                 // runc leaves out rules that repeat the default: they are no exceptions to other rules for the same call.
-                if (rules[i].Action == profile.DefaultAction)
+                if (_rules[i].Action == profile.DefaultAction)
                     continue;
                 if (number >= 0)
-                    Add(number, rules[i]);
+                    uses.Add(new Use(number, i));
                 if (code != 0)
-                    Add(multiplexer, rules[i].Through(code, architecture));
+                {
+                    uses.Add(new Use(multiplexer, _rules.Count));
+                    _rules.Add(_rules[i].Through(code, architecture));
+                }
             }
         }
 
-        _uses = [.. uses];
-        SortByNumber(_uses);
-
-        void Add(int number, SeccompRule rule)
-        {
-            uses.Add(new Use(number, _rules.Count));
-            _rules.Add(rule);
-        }
+        _uses = ByNumber([.. uses], NewestNumber);
     }
 
     /// <summary>The highest number that the profile names for this ABI, that of a multiplexer among them; 0 when it names none.</summary>
-    public int NewestNumber { get; private set; }
+    public int NewestNumber { get; }
 
-    /// <summary>
-    /// The numbers that have rules, ascending, and what to do: one action, or rules in the order in which they are asked.
-    /// libseccomp lets the first unconditional rule of a call win over all its other rules, wherever they stand.
-    /// </summary>
-    public IEnumerable<(int Number, SeccompRule[] Rules)> ByNumber()
+    /// <summary>The calls that have rules, by ascending number.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    internal struct Enumerator(AbiRules abi)
     {
-        for (int first = 0, end; first < _uses.Length; first = end)
+        private int _end;
+
+        public Call Current { get; private set; }
+
+        public bool MoveNext()
         {
-            int number = _uses[first].Number;
-            for (end = first + 1; end < _uses.Length && _uses[end].Number == number;)
-                end++;
-            yield return (number, Order(first, end));
+            int first = _end;
+            if (first == abi._uses.Length)
+                return false;
+            int number = abi._uses[first].Number;
+            do
+                _end++;
+            while (_end < abi._uses.Length && abi._uses[_end].Number == number);
+            Current = abi.Decide(number, first, _end);
+            return true;
         }
     }
 
-    /// <summary>
-    /// Two rounds over ten bits each, of which each keeps the order of equal ones: numbers have no more bits, but for that of x32,
-    /// which all of an ABI have or none. The second round ends in the array that the first began with. Array.Sort, which asks a
-    /// comparer in a native binary, would take a fifth of the compilation.
-    /// </summary>
-    private static void SortByNumber(Use[] uses)
+    /// <summary>libseccomp lets the first unconditional rule of a call win over all its other rules, wherever they stand.</summary>
+    private Call Decide(int number, int first, int end)
     {
-        const int bits = SyscallTable.NumberBits / 2;
-        Span<int> places = stackalloc int[1 << bits];
+        for (int use = first; use < end; use++)
+        {
+            SeccompRule rule = _rules[_uses[use].Rule];
+            if (rule.IsUnconditional)
+                return new Call(number, rule.Action, Asked: null);
+        }
+
+        SeccompRule[] rules = new SeccompRule[end - first];
+        for (int use = first; use < end; use++)
+            rules[use - first] = _rules[_uses[use].Rule];
+        return new Call(number, Action: 0, rules.Length == 1 ? rules : RuleOrder.Of(rules));
+    }
+
+    /// <summary>
+    /// Sorted by ten bits of the number at a time, which keeps the order of equal ones; once is enough but for arm's own calls,
+    /// which start at 0xF0000. The bit of x32 all calls of an ABI have or none. Array.Sort, which asks a comparer in a native
+    /// binary, would take a fifth of the compilation.
+    /// </summary>
+    private static Use[] ByNumber(Use[] uses, int newest)
+    {
+        const int bits = 10;
         Use[] sorted = new Use[uses.Length];
-        for (int shift = 0; shift < SyscallTable.NumberBits; shift += bits)
+        Span<int> places = stackalloc int[1 << bits];
+        for (int left = newest & ~(int)Architectures.X32Bit, shift = 0; left > 0; left >>= bits, shift += bits)
         {
             places.Clear();
             foreach (Use use in uses)
@@ -93,21 +115,7 @@ internal sealed class AbiRules
 
             int Digit(Use use) => (use.Number >> shift) & ((1 << bits) - 1);
         }
-    }
 
-    private SeccompRule RuleAt(int use) => _rules[_uses[use].Rule];
-
-    private SeccompRule[] Order(int first, int end)
-    {
-        for (int use = first; use < end; use++)
-        {
-            if (RuleAt(use).IsUnconditional)
-                return [RuleAt(use)];
-        }
-
-        SeccompRule[] rules = new SeccompRule[end - first];
-        for (int use = first; use < end; use++)
-            rules[use - first] = RuleAt(use);
-        return rules.Length == 1 ? rules : RuleOrder.Of(rules);
+        return uses;
     }
 }

@@ -37,17 +37,13 @@ internal sealed class AbiSection
         int otherwise = Action(profile.DefaultAction);
         bool hidesNewerCalls = abi.NewestNumber > 0 && !SeccompAction.LetsCallsThrough(profile.DefaultAction);
         AddLowest(otherwise, hidesNewerCalls);
-        foreach ((int number, SeccompRule[] rules) in abi.ByNumber())
-        {
-            int outcome = rules is [{ IsUnconditional: true } rule] ? Action(rule.Action) : Chain(rules);
-            _search.AddRange((uint)number, outcome, weight: 1);
-            _search.AddRange((uint)number + 1, otherwise, weight: 0);
-        }
+        foreach (AbiRules.Call call in abi)
+            _search.AddCall((uint)call.Number, call.Asked is null ? Action(call.Action) : Chain(call.Asked), otherwise);
 
         // As runc: a call newer than any that the profile names does not exist for the container, whatever the default
         // action. glibc, for one, goes back from clone3 to clone after ENOSYS and gives up after EPERM.
         if (hidesNewerCalls)
-            _search.AddRange((uint)abi.NewestNumber + 1, Action(SeccompAction.NoSuchCall), weight: 0);
+            _search.AddRange((uint)abi.NewestNumber + 1, Action(SeccompAction.NoSuchCall));
     }
 
     private void AddLowest(int otherwise, bool hidesNewerCalls)
@@ -56,15 +52,15 @@ internal sealed class AbiSection
 
         // s390 enters calls above 255 through number 0 and leaves that number when the kernel knows no such call.
         if (hidesNewerCalls && _architecture is Architecture.S390x or Architecture.S390)
-            _search.AddRange(lowest++, Action(SeccompAction.NoSuchCall), weight: 0);
-        _search.AddRange(lowest, otherwise, weight: 0);
+            _search.AddRange(lowest++, Action(SeccompAction.NoSuchCall));
+        _search.AddRange(lowest, otherwise);
     }
 
     /// <summary>An ABI that is not listed is killed. -1 is no x32 call: a tracer sets it to skip the call.</summary>
     private void DenyX32(uint defaultAction)
     {
-        _search.AddRange(Architectures.X32Bit, Action(SeccompAction.KillThread), weight: 0);
-        _search.AddRange(uint.MaxValue, Action(defaultAction), weight: 0);
+        _search.AddRange(Architectures.X32Bit, Action(SeccompAction.KillThread));
+        _search.AddRange(uint.MaxValue, Action(defaultAction));
     }
 
     private void Emit(uint defaultAction)

@@ -10,7 +10,12 @@ internal sealed class SeccompProfile
         DefaultAction = SeccompAction.Parse(seccomp.DefaultAction, seccomp.DefaultErrnoRet, PointerPart.Profile, "defaultAction", "defaultErrnoRet");
         Architectures = ParseArchitectures(seccomp.Architectures, native);
         UsesNotify = DefaultAction == SeccompAction.Notify;
-        ParseRules(seccomp.Syscalls ?? []);
+        List<LinuxSyscall> entries = seccomp.Syscalls ?? [];
+        int names = 0;
+        foreach (LinuxSyscall entry in entries)
+            names += entry.Names?.Count ?? 0;
+        Uses = new List<Use>(names);
+        ParseRules(entries);
         Flags = SeccompFlags.Parse(seccomp.Flags, UsesNotify);
     }
 
@@ -28,7 +33,7 @@ internal sealed class SeccompProfile
 
     public List<SeccompRule> Rules { get; } = [];
 
-    public List<Use> Uses { get; } = [];
+    public List<Use> Uses { get; }
 
     /// <exception cref="OciRuntime.Linux.OciException">The profile says something that the spec does not know; the pointer says where.</exception>
     public static SeccompProfile Parse(LinuxSeccomp seccomp, Architecture native) => new(seccomp, native);

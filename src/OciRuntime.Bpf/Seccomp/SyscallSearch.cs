@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OciRuntime.Bpf.Classic;
 
 namespace OciRuntime.Bpf.Seccomp;
@@ -8,105 +9,128 @@ namespace OciRuntime.Bpf.Seccomp;
 /// </summary>
 internal sealed class SyscallSearch
 {
+    // Large enough for any profile of an engine.
     private readonly List<Leaf> _leaves = new(capacity: 256);
 
-    /// <summary>Numbers from Start up to the next leaf's have Outcome, except Exception (if any), which has ExceptionOutcome.</summary>
-    /// <param name="Weight">How many calls of the profile lie here: the halves of the search are equal in it.</param>
-    private readonly record struct Leaf(uint Start, int Outcome, int Weight, uint? Exception = null, int ExceptionOutcome = 0)
+    /// <summary>Numbers from Start up to the next leaf's have Outcome, except Exception (if HasException), which has ExceptionOutcome.</summary>
+    private struct Leaf
     {
-        public bool IsPlain => Exception is null;
+        public uint Start;
+        public int Outcome;
+
+        /// <summary>How many calls of the profile lie here: the halves of the search are equal in it. Once folded, those of all leaves up to this one.</summary>
+        public int Weight;
+        public bool HasException;
+        public uint Exception;
+        public int ExceptionOutcome;
     }
 
-    /// <summary>
-    /// Ranges come in ascending order; the first starts at the lowest number that can come here. Of several with one start the
-    /// last counts.
-    /// </summary>
+    /// <summary>From <paramref name="start"/> on. Ranges and calls come in ascending order, the lowest possible number first; of several with one start the last counts.</summary>
     /// <param name="outcome">Index into the labels given to <see cref="Emit"/>.</param>
-    public void AddRange(uint start, int outcome, int weight)
+    public void AddRange(uint start, int outcome) => Add(start, outcome, weight: 0);
+
+    /// <summary>One call of the profile; the numbers above it have the outcome <paramref name="otherwise"/>.</summary>
+    public void AddCall(uint number, int outcome, int otherwise)
     {
-        if (_leaves.Count > 0 && start < _leaves[^1].Start)
-            throw new ArgumentOutOfRangeException(nameof(start), start, "below the range before it");
-        if (_leaves.Count > 0 && _leaves[^1].Start == start)
-            _leaves.RemoveAt(_leaves.Count - 1);
-        if (_leaves.Count > 0 && _leaves[^1] is { IsPlain: true } last && last.Outcome == outcome)
-            _leaves[^1] = last with { Weight = last.Weight + weight };
-        else
-            _leaves.Add(new Leaf(start, outcome, weight));
+        Span<Leaf> leaves = CollectionsMarshal.AsSpan(_leaves);
+        if (leaves.Length > 1 && leaves[^1].Start == number && leaves[^1].Outcome == otherwise && leaves[^2].Outcome == outcome)
+        {
+            // Most calls continue a range of their like.
+            leaves[^2].Weight++;
+            leaves[^1].Start++;
+            return;
+        }
+
+        Add(number, outcome, weight: 1);
+        Add(number + 1, otherwise, weight: 0);
     }
 
     /// <summary>Writes the search; the accumulator holds the number. When there is only one outcome, execution falls through to it.</summary>
     public void Emit(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes)
     {
-        FoldLoneNumbers();
-        if (_leaves is not [{ IsPlain: true }])
-            Descend(bpf, outcomes, 0, _leaves.Count);
+        Span<Leaf> leaves = Fold(CollectionsMarshal.AsSpan(_leaves));
+        if (leaves.Length == 1 && !leaves[0].HasException)
+            return;
+        for (int i = 0, weight = 0; i < leaves.Length; i++)
+            leaves[i].Weight = weight += leaves[i].Weight + 1; // each leaf counts at least once, so the depth stays logarithmic
+        Descend(bpf, outcomes, leaves, before: 0);
     }
 
-    private void FoldLoneNumbers()
+    private void Add(uint start, int outcome, int weight)
+    {
+        if (_leaves.Count > 0 && start < _leaves[^1].Start)
+            throw new ArgumentOutOfRangeException(nameof(start), start, "below the range before it");
+        if (_leaves.Count > 0 && _leaves[^1].Start == start)
+            _leaves.RemoveAt(_leaves.Count - 1);
+        if (_leaves.Count > 0 && _leaves[^1].Outcome == outcome)
+            CollectionsMarshal.AsSpan(_leaves)[^1].Weight += weight;
+        else
+            _leaves.Add(new Leaf { Start = start, Outcome = outcome, Weight = weight });
+    }
+
+    /// <summary>Makes exceptions of lone numbers, in place.</summary>
+    private static Span<Leaf> Fold(Span<Leaf> leaves)
     {
         int count = 0;
-        for (int i = 0; i < _leaves.Count; i++)
+        for (int i = 0; i < leaves.Length; i++)
         {
-            if (IsLoneNumber(i) && _leaves[i - 1].Outcome == _leaves[i + 1].Outcome && _leaves[count - 1] is { IsPlain: true } before)
+            bool isLone = i > 0 && i < leaves.Length - 1 && leaves[i + 1].Start == leaves[i].Start + 1;
+            if (isLone && leaves[i - 1].Outcome == leaves[i + 1].Outcome && !leaves[count - 1].HasException)
             {
-                _leaves[count - 1] = before with
-                {
-                    Exception = _leaves[i].Start,
-                    ExceptionOutcome = _leaves[i].Outcome,
-                    Weight = before.Weight + _leaves[i].Weight + _leaves[i + 1].Weight,
-                };
+                ref Leaf around = ref leaves[count - 1];
+                around.HasException = true;
+                around.Exception = leaves[i].Start;
+                around.ExceptionOutcome = leaves[i].Outcome;
+                around.Weight += leaves[i].Weight + leaves[i + 1].Weight;
                 i++;
             }
             else
-                _leaves[count++] = _leaves[i];
+                leaves[count++] = leaves[i];
         }
 
-        _leaves.RemoveRange(count, _leaves.Count - count);
+        return leaves[..count];
     }
 
-    private bool IsLoneNumber(int i) => i > 0 && i < _leaves.Count - 1 && _leaves[i + 1].Start == _leaves[i].Start + 1;
-
-    private void Descend(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes, int first, int end)
+    /// <param name="before">The weight of the leaves below these.</param>
+    private static void Descend(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes, ReadOnlySpan<Leaf> leaves, int before)
     {
-        if (end - first == 1)
+        if (leaves.Length == 1)
         {
-            Leaf leaf = _leaves[first];
-            bpf.JumpIfEqual(leaf.Exception!.Value, outcomes[leaf.ExceptionOutcome], outcomes[leaf.Outcome]);
+            ref readonly Leaf leaf = ref leaves[0];
+            bpf.JumpIfEqual(leaf.Exception, outcomes[leaf.ExceptionOutcome], outcomes[leaf.Outcome]);
             return;
         }
 
-        int middle = Middle(first, end);
-        CbpfLabel below = Entry(bpf, outcomes, first, middle);
-        CbpfLabel above = Entry(bpf, outcomes, middle, end);
-        bpf.JumpIfGreaterOrEqual(_leaves[middle].Start, above, below);
-        DescendInto(bpf, outcomes, below, first, middle);
-        DescendInto(bpf, outcomes, above, middle, end);
+        int middle = Middle(leaves, before);
+        ReadOnlySpan<Leaf> lower = leaves[..middle];
+        ReadOnlySpan<Leaf> upper = leaves[middle..];
+        CbpfLabel below = Entry(bpf, outcomes, lower);
+        CbpfLabel above = Entry(bpf, outcomes, upper);
+        bpf.JumpIfGreaterOrEqual(upper[0].Start, above, below);
+        DescendInto(bpf, outcomes, below, lower, before);
+        DescendInto(bpf, outcomes, above, upper, lower[^1].Weight);
     }
 
-    private CbpfLabel Entry(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes, int first, int end) =>
-        IsPlain(first, end) ? outcomes[_leaves[first].Outcome] : bpf.NewLabel();
+    private static CbpfLabel Entry(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes, ReadOnlySpan<Leaf> leaves) =>
+        IsPlain(leaves) ? outcomes[leaves[0].Outcome] : bpf.NewLabel();
 
-    private void DescendInto(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes, CbpfLabel entry, int first, int end)
+    private static void DescendInto(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes, CbpfLabel entry, ReadOnlySpan<Leaf> leaves, int before)
     {
-        if (IsPlain(first, end))
+        if (IsPlain(leaves))
             return;
         bpf.Mark(entry);
-        Descend(bpf, outcomes, first, end);
+        Descend(bpf, outcomes, leaves, before);
     }
 
-    private bool IsPlain(int first, int end) => end - first == 1 && _leaves[first].IsPlain;
+    private static bool IsPlain(ReadOnlySpan<Leaf> leaves) => leaves.Length == 1 && !leaves[0].HasException;
 
-    /// <summary>The border that splits the weight most evenly; each leaf counts at least once, so the depth stays logarithmic.</summary>
-    private int Middle(int first, int end)
+    /// <summary>The border that splits the weight most evenly.</summary>
+    private static int Middle(ReadOnlySpan<Leaf> leaves, int before)
     {
-        int total = 0;
-        for (int i = first; i < end; i++)
-            total += _leaves[i].Weight + 1;
-
-        int before = _leaves[first].Weight + 1;
-        int middle = first + 1;
-        while (middle < end - 1 && Math.Abs(total - (2 * (before + _leaves[middle].Weight + 1))) < Math.Abs(total - (2 * before)))
-            before += _leaves[middle++].Weight + 1;
+        int sum = before + leaves[^1].Weight;
+        int middle = 1;
+        while (middle < leaves.Length - 1 && Math.Abs(sum - (2 * leaves[middle].Weight)) < Math.Abs(sum - (2 * leaves[middle - 1].Weight)))
+            middle++;
         return middle;
     }
 }

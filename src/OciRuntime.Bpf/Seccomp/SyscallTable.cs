@@ -10,9 +10,6 @@ internal static partial class SyscallTable
 {
     public const int Unknown = -1;
 
-    /// <summary>How many bits numbers have besides that of x32; arm's own calls start at 0xF0000.</summary>
-    public const int NumberBits = 20;
-
     /// <summary>How many names there are; a name's place serves as its index in every column.</summary>
     public static int Count => NameStart.Length - 1;
 
