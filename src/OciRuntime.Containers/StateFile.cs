@@ -10,6 +10,7 @@ namespace OciRuntime.Containers;
 internal sealed class StateFile
 {
     public const string Name = "state.json";
+    private const string Temporary = "." + Name;
 
     public string Id { get; set; } = "";
 
@@ -57,12 +58,20 @@ internal sealed class StateFile
     /// <summary>Written aside and renamed: a reader sees the old state or the new one.</summary>
     public void Save(Fd directory)
     {
-        ReadOnlySpan<byte> json = StateJson.Write(this);
-        const string Temporary = "." + Name;
-        using (OwnedFd file = Sys.Open(directory, Temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, 0x180 /* 0600 */))
-            Sys.Write(file, json, Name);
-        Sys.Rename(directory, Temporary, Name);
+        Write(directory);
+        Publish(directory);
     }
+
+    /// <summary>Writes it aside, where nobody looks.</summary>
+    public void Write(Fd directory)
+    {
+        ReadOnlySpan<byte> json = StateJson.Write(this);
+        using OwnedFd file = Sys.Open(directory, Temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, 0x180 /* 0600 */);
+        Sys.Write(file, json, Name);
+    }
+
+    /// <summary>Makes what was written the state.</summary>
+    public static void Publish(Fd directory) => Sys.Rename(directory, Temporary, Name);
 
     /// <summary>Null where there is none (yet).</summary>
     public static StateFile? Load(Fd directory)

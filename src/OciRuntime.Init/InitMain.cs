@@ -6,13 +6,12 @@ namespace OciRuntime.Init;
 internal static class InitMain
 {
     /// <summary>
-    /// `runcs init PLAN SYNC START [TRACE]`: descriptors by number. Without a plan (-1), the init stage of an exec, it comes over the
-    /// socket. Returns only when something failed.
+    /// `runcs init SYNC START [TRACE]`: descriptors by number, START -1 where the sync socket brings the word of it. Returns only when
+    /// something failed.
     /// </summary>
     public static unsafe int Run(ReadOnlySpan<string> args)
     {
-        if (args.Length < 3 || !int.TryParse(args[0], out int plan) || !int.TryParse(args[1], out int sync) || !int.TryParse(args[2], out int start))
-            return 1;
+        if (args.Length < 2 || !int.TryParse(args[0], out int sync) || !int.TryParse(args[1], out int start)) return 1;
         // First of all: a container whose pid namespace we share may already see us, and fs.suid_dumpable decides what execve left.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         // The real group was another one only to keep us from being dumpable until here, see Bootstrap.
@@ -20,13 +19,12 @@ internal static class InitMain
         Session session = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
         try
         {
-            if (args.Length > 3 && int.TryParse(args[3], out int trace)) session.Trace = InitTrace.Map(Own(trace));
-            TracePage.Mark(session.Trace, TracePage.AwaitCgroup);
+            if (args.Length > 2 && int.TryParse(args[2], out int trace)) session.Trace = InitTrace.Map(Own(trace));
+            TracePage.Mark(session.Trace, TracePage.AwaitPlan);
             session.Umask = Libc.umask(0);
-            if (plan >= 0) session.Sync.Await(SyncKind.Continue); // in the cgroup from here on
-            else if (!session.TryReceivePlan(out plan)) return 1;
-            using OwnedFd planFd = Own(plan);
-            foreach (PlanOp next in InitPlan.Map(planFd))
+            using OwnedFd? plan = session.TryReceivePlan(); // in the cgroup from here on
+            if (plan is null) return 1;
+            foreach (PlanOp next in InitPlan.Map(plan))
             {
                 session.CurrentOp = next.Index;
                 TracePage.Mark(session.Trace, next.Index);

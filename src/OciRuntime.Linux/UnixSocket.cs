@@ -13,6 +13,12 @@ internal static unsafe class UnixSocket
     /// <summary>Sends one message, with the descriptors <paramref name="passed"/>. Engines check that there is exactly one.</summary>
     public static void Send(Fd socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> passed, string subject)
     {
+        if (!TrySend(socket, data, passed)) throw OciException.FromErrno("sendmsg", subject);
+    }
+
+    /// <summary>The same; false with the reason in <see cref="Errno.Last"/>.</summary>
+    public static bool TrySend(Fd socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> passed)
+    {
         byte* control = stackalloc byte[ControlBytes];
         cmsghdr* header = (cmsghdr*)control;
         header->cmsg_len = (nuint)(sizeof(cmsghdr) + (4 * passed.Length));
@@ -28,7 +34,7 @@ internal static unsafe class UnixSocket
                 message.msg_control = control;
                 message.msg_controllen = header->cmsg_len;
             }
-            if (Libc.sendmsg(socket.Value, &message, Libc.MSG_NOSIGNAL) < 0) throw OciException.FromErrno("sendmsg", subject);
+            return Libc.sendmsg(socket.Value, &message, Libc.MSG_NOSIGNAL) >= 0;
         }
     }
 

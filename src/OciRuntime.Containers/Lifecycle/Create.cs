@@ -75,44 +75,52 @@ internal static class Create
         undo.Add(cgroup.Destroy);
         cgroup.Create(); // before the plan, which shows the container the cgroups that could be made
         ResctrlGroup? resctrl = JoinResctrl(request, config, undo);
-        Timeline.Begin("plan");
         SysctlPlan.RequireOwnNamespaces(config.Linux?.Sysctl, namespaces);
         SecurityModule.RequireForMounts(config.Linux);
         // Where nothing can be mounted for the container it has no way to its notify socket.
         string? notify = NotifyProxy.IsWanted && namespaces.Makes(Libc.CLONE_NEWNS) ? $"{request.Store.Root}/{request.Id}/{NotifyProxy.DirectoryName}" : null;
-        InitPlanWriter plan = InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
-        {
-            JoinsCgroupLate = OutOfMemory.TightLimit(config) > 0,
-            NoPivot = request.NoPivot,
-            NoNewKeyring = request.NoNewKeyring,
-            PreserveFds = request.PreserveFds,
-            ListenFds = ListenFds(),
-            InUserNamespace = Rootless.InUserNamespace(),
-            NotifyDirectory = notify,
-        });
-
         if (notify is not null) NotifyProxy.MakeDirectory(directory);
         Timeline.Begin("state file");
         StateFile state = Describe(request, bundle, namespaces, cgroup);
         state.Resctrl = resctrl?.State;
-        bundle.SaveConfig(directory);
         state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
-        InitSession session = InitSession.Spawn(config, bundle.Path, plan, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
+        InitSession session = InitSession.Spawn(config, bundle.Path, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
         undo.Add(session.Kill);
         AddPoststop(request, bundle, undo);
-        session.Serve(pid => RunHostHooks(request, bundle, pid));
+        session.Serve(new(CompilePlan, Record, pid => RunHostHooks(request, bundle, pid)));
 
-        Timeline.Begin("state file");
-        state.Pid = session.Pid;
-        state.StartTime = ProcStat.Read(session.Pid)?.StartTime ?? throw new OciException("container init ended while starting");
-        state.Save(directory);
+        StateFile.Publish(directory);
         if (request.PidFile is { } pidFile)
         {
             PidFile.Write(pidFile, session.Pid);
             undo.Add(() => Sys.TryUnlink(Fd.Cwd, pidFile));
         }
         return new(bundle, session, cgroup, state, directory, undo, console);
+
+        InitPlanWriter CompilePlan()
+        {
+            Timeline.Begin("plan");
+            return InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
+            {
+                JoinsCgroupLate = OutOfMemory.TightLimit(config) > 0,
+                NoPivot = request.NoPivot,
+                NoNewKeyring = request.NoNewKeyring,
+                PreserveFds = request.PreserveFds,
+                ListenFds = ListenFds(),
+                InUserNamespace = Rootless.InUserNamespace(),
+                NotifyDirectory = notify,
+            });
+        }
+
+        void Record(int pid)
+        {
+            Timeline.Begin("state file");
+            bundle.SaveConfig(directory);
+            state.Pid = pid;
+            state.StartTime = ProcStat.Read(pid)?.StartTime ?? throw new OciException("container init ended while starting");
+            state.Write(directory);
+        }
     }
 
     private static ResctrlGroup? JoinResctrl(CreateRequest request, Config config, UndoList undo)

@@ -7,15 +7,22 @@ using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Supervision;
 
+/// <summary>What is due for a new container between the clone and "ready". Pids are those of init.</summary>
+/// <param name="CompilePlan">While init's .NET runtime comes up.</param>
+/// <param name="Record">While init works on its plan.</param>
+/// <param name="RunHostHooks">When init asks for it.</param>
+internal sealed record CreateWork(Func<InitPlanWriter> CompilePlan, Action<int> Record, Action<int> RunHostHooks);
+
 /// <summary>The parent's side of the conversation with init, from the clone to "ready".</summary>
 internal sealed class InitSession : IDisposable
 {
     private readonly Config config;
-    private readonly InitPlanWriter plan;
     private readonly NamespacePlan namespaces;
     private readonly ICgroupManager cgroup;
     private readonly SpawnedInit spawned;
     private readonly List<string>? entered;
+    private InitPlanWriter? plan;
+    private CreateWork? work;
     private string bundle = "";
     private bool joins;
     private SubCgroup? below;
@@ -26,10 +33,9 @@ internal sealed class InitSession : IDisposable
     private readonly List<int> predecessors = [];
     private readonly Queue<(SyncMessage Message, OwnedFd? Passed)> early = [];
 
-    private InitSession(Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, List<string>? entered)
+    private InitSession(Config config, NamespacePlan namespaces, ICgroupManager cgroup, SpawnedInit spawned, List<string>? entered)
     {
         this.config = config;
-        this.plan = plan;
         this.namespaces = namespaces;
         this.cgroup = cgroup;
         this.spawned = spawned;
@@ -47,17 +53,16 @@ internal sealed class InitSession : IDisposable
     public OwnedFd Pidfd { get; private set; }
 
     public static InitSession Spawn(
-        Config config, string bundle, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds, ConsoleSocket? console,
+        Config config, string bundle, NamespacePlan namespaces, ICgroupManager cgroup, OwnedFd? startSocket, int preserveFds, ConsoleSocket? console,
         ResctrlGroup? resctrl)
     {
-        using OwnedFd memfd = plan.ToMemFd();
         // Where a small limit of memory would choke the start of our own runtime, the process enters its cgroup later.
         using CgroupEntrance? entrance = OutOfMemory.TightLimit(config) > 0 ? null : cgroup.OpenForClone(below: null);
         Fd? start = startSocket is null ? null : new Fd(startSocket.Value);
         Fd? birthplace = entrance?.Birthplace is { } directory ? new Fd(directory.Value) : null;
         Timeline.Begin("clone");
-        SpawnedInit spawned = Spawner.Spawn(memfd, namespaces.ToSet(), start, birthplace, entrance?.Tasks ?? [], preserveFds);
-        return new(config, plan, namespaces, cgroup, spawned, entrance?.Files) { bundle = bundle, console = console, Resctrl = resctrl };
+        SpawnedInit spawned = Spawner.Spawn(namespaces.ToSet(), start, birthplace, entrance?.Tasks ?? [], preserveFds);
+        return new(config, namespaces, cgroup, spawned, entrance?.Files) { bundle = bundle, console = console, Resctrl = resctrl };
     }
 
     /// <summary>A process that joins a container, whose cgroup has its limits already.</summary>
@@ -74,22 +79,19 @@ internal sealed class InitSession : IDisposable
         SpawnedInit stage, Config config, InitPlanWriter plan, NamespacePlan namespaces, ICgroupManager cgroup, CgroupEntrance? entrance, SubCgroup? below,
         ConsoleSocket? console, ResctrlGroup? resctrl)
     {
-        InitSession session = new(config, plan, namespaces, cgroup, stage, entrance?.Files) { joins = true, below = below, console = console, Resctrl = resctrl };
+        InitSession session = new(config, namespaces, cgroup, stage, entrance?.Files) { joins = true, below = below, console = console, Resctrl = resctrl };
         session.Adopt();
-        using OwnedFd memfd = plan.ToMemFd();
-        List<int> descriptors = [memfd.Value];
+        List<int> descriptors = [];
         namespaces.AddDescriptorsTo(descriptors, entrance);
         Timeline.Begin("clone");
-        stage.Sync.SendDescriptors(SyncKind.Plan, 0, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(descriptors));
+        session.SendPlan(plan, descriptors);
         return session;
     }
 
-    /// <summary>Answers the init stage of an exec until all is applied except the process.</summary>
-    public void Serve() => Serve(_ => { });
-
-    /// <summary>Answers init until all is applied except the process. <paramref name="runHostHooks"/> gets the pid of init.</summary>
-    public void Serve(Action<int> runHostHooks)
+    /// <summary>Answers init until all is applied except the process. <paramref name="work"/>: none for an exec.</summary>
+    public void Serve(CreateWork? work = null)
     {
+        this.work = work;
         if (spawned.Trace is { } marks) Timeline.Add(() => marks.ToTrack(Pid, plan));
         if (!joins && !spawned.AwaitsParent && !spawned.Staged) Adopt();
         while (true)
@@ -119,15 +121,15 @@ internal sealed class InitSession : IDisposable
                     EnterCgroup();
                     spawned.Sync.Send(SyncKind.Continue);
                     break;
-                case SyncKind.HostHooks:
+                case SyncKind.HostHooks when work is not null:
                     Timeline.Begin("hooks");
                     SetTightLimits(); // a hook may rely on them, or change them
                     limited = true;
-                    runHostHooks(Pid);
+                    work.RunHostHooks(Pid);
                     spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.MountSource:
-                    using (OwnedFd source = MountSource.Open(config, bundle, plan.PointerOf(message.Op), Pid))
+                    using (OwnedFd source = MountSource.Open(config, bundle, plan!.PointerOf(message.Op), Pid))
                         spawned.Sync.SendDescriptor(SyncKind.MountSource, 0, source);
                     break;
                 case SyncKind.Console when console is not null && passed is not null:
@@ -197,7 +199,16 @@ internal sealed class InitSession : IDisposable
         if (TightMemory == 0) EnterCgroup(); // else init says when
         WriteOomScoreAdj();
         RlimitRaise.Apply(Pid, config.Process?.Rlimits);
-        if (!joins) spawned.Sync.Send(SyncKind.Continue); // the stage of an exec waits for its plan instead
+        if (work is null) return; // an exec has its plan
+        SendPlan(work.CompilePlan(), []);
+        work.Record(Pid);
+    }
+
+    private void SendPlan(InitPlanWriter plan, List<int> descriptors)
+    {
+        this.plan = plan;
+        using OwnedFd memfd = plan.ToMemFd();
+        spawned.Sync.SendDescriptors(SyncKind.Plan, 0, [memfd.Value, .. descriptors]);
     }
 
     private void EnterCgroup()
@@ -282,7 +293,7 @@ internal sealed class InitSession : IDisposable
             return new OciException { Pointer = "/linux/cgroupsPath", Call = "write", Subject = $"{entered![message.Value]}, \"0\"", Error = message.Errno };
         string? pointer = message.Op == SyncMessage.AtBootstrap ? JoinPointer(message.Value)
             : message.Op == SyncMessage.AtExec ? "/process/args/0"
-            : plan.PointerOf(message.Op);
+            : plan?.PointerOf(message.Op);
         return InitFault.ToException(in message, pointer);
     }
 

@@ -152,7 +152,6 @@ internal static unsafe class Bootstrap
         // could trace it (CVE-2016-9962). It does not where real and effective ids differ; see PR_SET_DUMPABLE(2const).
         // Without a join there is no such process yet.
         if (args->JoinCount > 0) _ = Raw.syscall(Libc.SYS_setresgid, OtherGid, -1, -1, 0, 0, 0);
-        KeepOpen(args->PlanFd);
         KeepOpen(args->SyncFd);
         if (args->StartFd >= 0) KeepOpen(args->StartFd);
         if (args->Trace != null) KeepOpen(args->TraceFd);

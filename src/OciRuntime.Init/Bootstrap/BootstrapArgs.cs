@@ -15,9 +15,8 @@ internal unsafe struct BootstrapArgs
     public const int MaxJoins = 8;
     public const int MaxTaskFiles = 24;
 
-    /// <summary>The executable to become, the plan, our end of the sync socket, and the socket that `start` connects to (-1: none).</summary>
+    /// <summary>The executable to become, our end of the sync socket, and the socket that `start` connects to (-1: none).</summary>
     public int ExeFd;
-    public int PlanFd;
     public int SyncFd;
     public int StartFd;
 
@@ -49,7 +48,7 @@ internal unsafe struct BootstrapArgs
     public int JoinCount;
     public Joins Join;
 
-    /// <summary>NULL-terminated; {"runcs", "init", plan, sync, start}, and where it is traced the descriptor for that.</summary>
+    /// <summary>NULL-terminated; {"runcs", "init", sync, start}, and where it is traced the descriptor for that.</summary>
     public byte** Argv;
     public byte** Envp;
 

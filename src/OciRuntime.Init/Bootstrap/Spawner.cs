@@ -45,11 +45,11 @@ internal static unsafe class Spawner
     private const int SignalChild = Libc.SIGCHLD;
 
     /// <summary>
-    /// Clones the init stage. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where the
+    /// Clones the init stage, which waits for its plan. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where the
     /// sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null; <paramref name="tasks"/> the "tasks"
     /// files of cgroup v1 that it enters.
     /// </summary>
-    public static SpawnedInit Spawn(Fd plan, NamespaceSet namespaces, Fd? startFd, Fd? cgroup, IReadOnlyList<OwnedFd> tasks, int preserveFds)
+    public static SpawnedInit Spawn(NamespaceSet namespaces, Fd? startFd, Fd? cgroup, IReadOnlyList<OwnedFd> tasks, int preserveFds)
     {
         RequireOneThread();
         InitTrace? trace = InitTrace.IfWanted();
@@ -58,7 +58,6 @@ internal static unsafe class Spawner
         using OwnedFd closing = childEnd;
         BootstrapArgs args = Layout(namespaces);
         args.ExeFd = exe.Value;
-        args.PlanFd = plan.Value;
         args.SyncFd = childEnd.Value;
         args.StartFd = startFd?.Value ?? -1;
         args.PreserveFds = preserveFds;
@@ -69,11 +68,10 @@ internal static unsafe class Spawner
 
         using Utf8Z name = new("runcs");
         using Utf8Z verb = new("init");
-        using Utf8Z planText = new(args.PlanFd.ToString());
         using Utf8Z syncText = new(args.SyncFd.ToString());
         using Utf8Z startText = new(args.StartFd.ToString());
         using Utf8Z traceText = new(trace is null ? "" : args.TraceFd.ToString());
-        byte** argv = stackalloc byte*[] { name, verb, planText, syncText, startText, trace is null ? null : traceText, null };
+        byte** argv = stackalloc byte*[] { name, verb, syncText, startText, trace is null ? null : traceText, null };
         byte** envp = stackalloc byte*[] { null };
         args.Argv = argv;
         args.Envp = envp; // empty: one DOTNET_ variable of the caller could change or end the runtime of init
@@ -115,7 +113,7 @@ internal static unsafe class Spawner
         if (trace is not null) KeepOpen(&actions, trace.Descriptor);
 
         using Utf8Z path = new($"/proc/self/fd/{exe.Value}");
-        string[] words = ["runcs", "init", "-1", $"{childEnd.Value}", "-1"];
+        string[] words = ["runcs", "init", $"{childEnd.Value}", "-1"];
         using CStringArray argv = new(trace is null ? words : [.. words, $"{trace.Descriptor}"]);
         byte* none = null; // no environment, as above
         TracePage.Mark(trace is null ? null : trace.Page, TracePage.Execveat);

@@ -22,7 +22,7 @@ internal static unsafe class ConsoleSteps
         for (int fd = 0; fd <= 2; fd++)
             if (Libc.dup3(slave.Value, fd, 0) < 0) throw OciException.FromErrno("dup3", fd.ToString());
         if (Libc.ioctl(0, Libc.TIOCSCTTY, null) < 0) throw OciException.FromErrno("ioctl(TIOCSCTTY)");
-        session.Sync.SendDescriptor(SyncKind.Console, Pty.Number(master), master);
+        _ = session.Sync.SendDescriptor(SyncKind.Console, Pty.Number(master), master);
     }
 
     /// <summary>

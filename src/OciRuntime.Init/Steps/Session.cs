@@ -57,16 +57,14 @@ internal sealed unsafe class Session
     /// <summary>Descriptors that came with the plan of an exec, for the operation that joins.</summary>
     public Queue<int> Descriptors { get; } = [];
 
-    /// <summary>Waits for the plan of an exec; false where the runtime has found an error, which is for it to tell.</summary>
-    public bool TryReceivePlan(out int plan)
+    /// <summary>Waits for the plan; null where the runtime has found an error, which is for it to tell.</summary>
+    public OwnedFd? TryReceivePlan()
     {
         Span<int> passed = stackalloc int[UnixSocket.MaxPassed];
-        plan = -1;
-        if (!Sync.Receive(out SyncMessage message, passed, out int count)) return false;
+        if (!Sync.Receive(out SyncMessage message, passed, out int count)) return null;
         if (message.Kind != SyncKind.Plan || count == 0) throw new OciException($"sync: {message.Kind} where {SyncKind.Plan} was due");
-        plan = passed[0];
         foreach (int fd in passed[1..count]) Descriptors.Enqueue(fd);
-        return true;
+        return new OwnedFd(passed[0]);
     }
 
     /// <summary>From now on faults are told to the `start` that connected.</summary>

@@ -17,14 +17,15 @@ internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
 
     public bool Send(in SyncMessage message) => Sys.TrySend(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)));
 
-    /// <summary>Sends a record that carries a descriptor.</summary>
-    public void SendDescriptor(SyncKind kind, int value, Fd descriptor) => SendDescriptors(kind, value, [descriptor.Value]);
+    /// <summary>Sends a record that carries a descriptor; false where the peer is gone.</summary>
+    public bool SendDescriptor(SyncKind kind, int value, Fd descriptor) => SendDescriptors(kind, value, [descriptor.Value]);
 
     /// <summary>The same with several.</summary>
-    public void SendDescriptors(SyncKind kind, int value, ReadOnlySpan<int> descriptors)
+    public bool SendDescriptors(SyncKind kind, int value, ReadOnlySpan<int> descriptors)
     {
         SyncMessage message = new() { Kind = kind, Value = value };
-        UnixSocket.Send(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)), descriptors, "sync");
+        if (UnixSocket.TrySend(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)), descriptors)) return true;
+        return Errno.Last is Errno.EPIPE or 104 /* ECONNRESET */ ? false : throw OciException.FromErrno("sendmsg", "sync");
     }
 
     /// <summary>False where the peer is gone. <paramref name="count"/> descriptors came along; close-on-exec.</summary>

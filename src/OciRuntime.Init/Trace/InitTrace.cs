@@ -39,10 +39,10 @@ internal sealed unsafe class InitTrace
     /// <summary>The process executes something else now, and marks no more.</summary>
     public void End() => endedNs = Timeline.Now();
 
-    /// <summary>The marks with the names that the plan gives them.</summary>
-    public Track ToTrack(int pid, InitPlanWriter plan)
+    /// <summary>The marks with the names that the plan gives them; null where init ended before it had one.</summary>
+    public Track ToTrack(int pid, InitPlanWriter? plan)
     {
-        List<(string Name, string Arguments)> operations = InitPlanText.Operations(plan);
+        List<(string Name, string Arguments)> operations = plan is null ? [] : InitPlanText.Operations(plan);
         int count = Math.Clamp(Page->Count, 0, TracePage.Capacity);
         List<Phase> phases = new(count);
         for (int i = 0; i < count; i++)
@@ -59,7 +59,7 @@ internal sealed unsafe class InitTrace
         TracePage.Join => "join namespaces",
         TracePage.AwaitParent => "wait for id maps",
         TracePage.Execveat => "execveat and runtime start",
-        TracePage.AwaitCgroup => "wait for cgroup",
+        TracePage.AwaitPlan => "wait for plan",
         TracePage.AwaitStart => "ready, wait for start",
         TracePage.Tail => "limits, signals, descriptors",
         TracePage.Seccomp => "load seccomp filter",

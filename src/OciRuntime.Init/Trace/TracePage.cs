@@ -21,7 +21,7 @@ internal unsafe struct TracePage
     public const int Join = -1;
     public const int AwaitParent = -2;
     public const int Execveat = -3;
-    public const int AwaitCgroup = -4;
+    public const int AwaitPlan = -4;
     public const int AwaitStart = -5;
     public const int Tail = -6;
     public const int Seccomp = -7;
