@@ -88,6 +88,107 @@ public sealed class WithoutEffectTests : SpecTest
             Assert.Contains($"\"level\":\"warning\",\"msg\":\"{pointer}: ", said, StringComparison.Ordinal);
     }
 
+    // config-linux.md#user-namespace-mappings: "describes the user namespace uid mappings from the host to the container": one that is joined
+    // has its own. Engines repeat them, which is no lie, or write any.
+    [SkippableTheory]
+    [InlineData(65536, "")]
+    [InlineData(1, "/linux/uidMappings: is ignored")]
+    public void Mappings_that_a_joined_namespace_has_not_are_a_warning(int size, string warning)
+    {
+        const uint First = 100_000;
+        Container first = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.NewUserNamespace(First, 65536);
+                config.Guest("pause");
+            },
+            bundle => bundle.OwnRootfs(First)).Started();
+        Container second = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.NewUserNamespace(First, 65536);
+                config.Linux["uidMappings"]![0]!["size"] = size;
+                foreach (string type in (string[])["user", "ipc", "network"])
+                {
+                    config.RemoveNamespace(type);
+                    config.AddNamespace(type, $"/proc/{first.Pid}/ns/{(type == "network" ? "net" : type)}");
+                }
+            },
+            bundle => bundle.OwnRootfs(First));
+
+        second.Logged(out string said, "run", "--bundle", second.Bundle.Folder, second.Id).Succeeds();
+
+        Assert.Contains(warning, said, StringComparison.Ordinal);
+        Assert.DoesNotContain(warning.Length > 0 ? "/linux/gidMappings" : "Mappings", said, StringComparison.Ordinal);
+    }
+
+    // config.md#linux-process: "Any value which cannot be mapped to a relevant kernel interface, or cannot be granted otherwise, MUST be logged
+    // as a warning by the runtime." capabilities(7): effective is a part of permitted, ambient of permitted and inheritable.
+    [SkippableFact]
+    public void Capability_that_another_set_does_not_allow_is_a_warning()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Process["capabilities"] = new JsonObject
+        {
+            ["bounding"] = ContainerConfig.Array("CAP_KILL", "CAP_CHOWN"),
+            ["permitted"] = ContainerConfig.Array("CAP_KILL"),
+            ["effective"] = ContainerConfig.Array("CAP_KILL", "CAP_CHOWN"),
+            ["ambient"] = ContainerConfig.Array("CAP_KILL"),
+        });
+
+        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        Assert.Contains("/process/capabilities/effective: left out, for no other set allows it: CAP_CHOWN\"", said, StringComparison.Ordinal);
+        Assert.Contains("/process/capabilities/ambient: left out, for no other set allows it: CAP_KILL\"", said, StringComparison.Ordinal);
+    }
+
+    // config-linux.md#allowed-device-list: "type of device: a (all) ...", which the kernel takes for all numbers and every access, too.
+    [SkippableFact]
+    public void Rule_that_would_allow_more_devices_than_it_says_is_refused()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+            config.Resources["devices"] = JsonNode.Parse("""[{"allow": false, "access": "rwm"}, {"allow": true, "type": "a", "major": 1, "access": "r"}]"""));
+
+        BadCommand.OfCreate(container).Fails("/linux/resources/devices/1", "choose the type c or b");
+    }
+
+    // runc-update(8) says nothing of devices, whose rules stay; containerd sends those of config.json with each change.
+    [SkippableTheory]
+    [InlineData("""{"devices": [{"allow": false, "access": "rwm"}]}""", false)]
+    [InlineData("""{"devices": [{"allow": true, "type": "c", "major": 10, "minor": 229, "access": "rw"}]}""", true)]
+    public void Other_device_rules_at_an_update_are_a_warning(string resources, bool warns)
+    {
+        Container container = NewContainer(Layout.Unified, config => config.Guest("pause")).Started();
+        string file = Path.Combine(container.Bundle.Folder, "resources.json");
+        File.WriteAllText(file, resources);
+
+        container.Logged(out string said, "update", "--resources", file, container.Id).Succeeds();
+
+        Assert.Equal(warns, said.Contains("/devices: is ignored", StringComparison.Ordinal));
+    }
+
+    // config-linux.md#memory: "disableOOMKiller ... If enabled (false), tasks that attempt to consume more memory than they are allowed are
+    // immediately killed by the OOM killer."
+    [SkippableFact]
+    public void Update_gives_the_killer_back()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Resources["memory"] = new JsonObject { ["disableOOMKiller"] = true };
+            config.Guest("pause");
+        }).Started();
+        string control = $"/sys/fs/cgroup/memory{container.CgroupsPath}/memory.oom_control";
+        Assert.StartsWith("oom_kill_disable 1", File.ReadAllText(control), StringComparison.Ordinal);
+        string file = Path.Combine(container.Bundle.Folder, "resources.json");
+        File.WriteAllText(file, """{"memory": {"disableOOMKiller": false}}""");
+
+        container.Command("update", "--resources", file, container.Id).Succeeds();
+
+        Assert.StartsWith("oom_kill_disable 0", File.ReadAllText(control), StringComparison.Ordinal);
+    }
+
     private static void Lay(string overlay, ContainerConfig config)
     {
         foreach ((string name, JsonNode? value) in JsonNode.Parse(overlay)!.AsObject())

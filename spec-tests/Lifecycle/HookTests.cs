@@ -277,6 +277,30 @@ public sealed class HookTests : SpecTest
         container.Create().Fails("/hooks/createRuntime/0");
     }
 
+    // runtime.md#lifecycle: "If any startContainer hook fails, the runtime MUST generate an error": which of them, whoever starts it.
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Start_hook_that_fails_is_named(bool run)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Hook("startContainer", new JsonObject { ["path"] = "/first.sh" });
+                config.Hook("startContainer", new JsonObject { ["path"] = "/second.sh" });
+            },
+            bundle =>
+            {
+                AddHook(bundle, "startContainer", "first.sh", "true");
+                bundle.AddScript("rootfs/second.sh", "exit 3");
+            });
+
+        if (!run)
+            container.Create().Succeeds();
+        (run ? container.Run() : container.Start()).Fails("/hooks/startContainer/1", "exit status 3");
+    }
+
     /// <summary>A container with one hook, and what its guest does, all that it can where that is left out.</summary>
     private Container WithHook(string kind, string body, params string[] actions) => NewContainer(
         Layout.Native,

@@ -21,7 +21,7 @@ internal sealed class LinuxDevice
 }
 
 /// <summary>A rule of the device cgroup: config-linux.md#allowed-device-list.</summary>
-internal sealed class LinuxDeviceCgroup
+internal sealed record LinuxDeviceCgroup
 {
     public bool Allow { get; set; }
 

@@ -20,8 +20,8 @@ internal static class Memory
         SetLimits(dir, memory.Limit ?? 0, memory.Swap ?? 0);
         if (memory.Reservation is not (null or 0))
             dir.Write("memory.soft_limit_in_bytes", memory.Reservation.Value, $"{At}/reservation");
-        if (memory.DisableOOMKiller == true)
-            dir.Write("memory.oom_control", "1", $"{At}/disableOOMKiller");
+        if (memory.DisableOOMKiller is { } disable)
+            dir.Write("memory.oom_control", disable ? "1" : "0", $"{At}/disableOOMKiller");
         if (SwappinessOf(memory) is not { } swappiness)
             return;
         if (swappiness > 100)

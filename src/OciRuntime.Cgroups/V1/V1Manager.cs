@@ -131,7 +131,8 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
             SetLoose(resources);
         if ((limits & Limits.Tight) == 0)
             return;
-        if (Memory.IsSet(resources.Memory))
+        // To have the killer needs no controller, to get it back by update does.
+        if (Memory.IsSet(resources.Memory) || (resources.Memory?.DisableOOMKiller == false && Find(Memory.Controller) is not null))
             With(Memory.Controller, resources.Memory!, Memory.Set);
         if (V1.Pids.IsSet(resources.Pids))
             With(V1.Pids.Controller, resources.Pids!, V1.Pids.Set);
@@ -173,12 +174,22 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         {
             throw new OciException($"cannot set {controller} limit: container could not join or create cgroup")
             {
+                Pointer = "/linux/resources/" + FieldOf(controller),
                 Hint = State.Rootless ? null : $"the {controller} controller of cgroup v1 is not mounted",
             };
         }
         using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
         set(dir, value);
     }
+
+    private static string FieldOf(string controller) => controller switch
+    {
+        Cpuset.Controller => "cpu",
+        Blkio.Controller => "blockIO",
+        Hugetlb.Controller => "hugepageLimits",
+        NetCls.Controller or NetPrio.Controller => "network",
+        _ => controller,
+    };
 
     public void ChownForContainer(uint uid)
     {

@@ -8,6 +8,7 @@ public class ResourceRuleTests
 {
     [Theory]
     [InlineData("""{"devices": [{"allow": true, "type": "x"}]}""", "/devices/0/type: unknown device type \"x\"")]
+    [InlineData("""{"devices": [{"allow": true, "access": "r"}]}""", "/devices/0: a rule for every type of device is one for every number and access, too: choose the type c or b")]
     [InlineData("""{"devices": [{"allow": true, "access": "rwx"}]}""", "/devices/0/access: \"rwx\" is not made of r, w and m")]
     [InlineData("""{"devices": [{"allow": true, "major": -2}]}""", "/devices/0/major: -2 is below -1, which means all")]
     [InlineData("""{"devices": [{"allow": true, "minor": -2}]}""", "/devices/0/minor: -2 is below -1, which means all")]
@@ -52,7 +53,7 @@ public class ResourceRuleTests
         Assert.Equal(problem, string.Join(';', ConfigValidator.ValidateResources(SpecJson.ParseResources(Encoding.UTF8.GetBytes(resources)))));
 
     [Theory]
-    [InlineData("""{"devices": [{"allow": false, "access": "rwm"}, {"allow": true, "type": "a", "major": -1, "minor": -1}]}""")]
+    [InlineData("""{"devices": [{"allow": false, "access": "rwm"}, {"allow": true, "type": "a", "major": -1, "minor": -1}, {"allow": false, "access": "m"}, {"allow": true, "access": "mwr"}]}""")]
     [InlineData("""{"memory": {"limit": -1, "swap": -1, "reservation": 0, "kernel": 0, "swappiness": 18446744073709551615}}""")]
     [InlineData("""{"memory": {"limit": 134217728, "reservation": 0, "swap": 268435456, "kernel": 0}, "cpu": {"shares": 512, "quota": 0, "period": 0}, "pids": {"limit": 77}, "blockIO": {"weight": 0}}""")]
     [InlineData("""{"pids": {"limit": 0}, "cpu": {"cpus": "0-3, 7", "mems": ""}}""")]

@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Supervision;
 using OciRuntime.Init;
 using OciRuntime.Linux;
@@ -75,6 +76,6 @@ internal static class Start
         using SyncChannel channel = new(socket);
         if (!channel.Send(SyncKind.Start)) throw HasStopped();
         if (SeccompAgent.AwaitExec(channel, container.State.Pid, init, agent) is { } fault)
-            throw InitFault.ToException(in fault, fault.Op == SyncMessage.AtExec ? "/process/args/0" : null);
+            throw InitFault.ToException(in fault, HookPlan.PointerAtStart(fault.Op));
     }
 }

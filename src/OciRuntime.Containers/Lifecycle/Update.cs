@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
 using OciRuntime.Cgroups.Resctrl;
@@ -25,6 +26,7 @@ internal static class Update
         if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();
         Require(resources, container);
         WithoutEffect.Warn(resources, container.Cgroup.State.Layout, log);
+        WarnOfDevices(resources.Devices, container, log);
         if (cacheSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoCacheSchema();
         if (bandwidthSchema is not null && container.Resctrl is null) throw ResctrlGroup.NoBandwidthSchema();
         LimitSnapshot before = LimitSnapshot.Take(container.Cgroup.State, resources);
@@ -46,5 +48,14 @@ internal static class Update
         if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems));
         if (container.Cgroup.State.Layout == CgroupLayout.V2) V1Only.Refuse(resources);
         if (resources.Pids?.Limit == 0) PidsLimit.Resolve(resources, container.ReadConfig().OciVersion);
+    }
+
+    /// <summary>containerd sends all of a container's resources whatever it changes: the rules that it was made with need no word.</summary>
+    private static void WarnOfDevices(List<LinuxDeviceCgroup>? devices, Container container, ILogger log)
+    {
+        if (devices is not { Count: > 0 } || !log.IsEnabled(LogLevel.Warning)) return;
+        List<LinuxDeviceCgroup>? made = container.ReadConfig().Linux?.Resources?.Devices;
+        if (!CollectionsMarshal.AsSpan(devices).SequenceEqual(CollectionsMarshal.AsSpan(made)))
+            log.LogWarning("/devices: is ignored: the device rules of a container are those that it was made with");
     }
 }

@@ -13,6 +13,16 @@ internal static class CapabilityNames
         "PERFMON", "BPF", "CHECKPOINT_RESTORE",
     ];
 
+    /// <summary>"CAP_CHOWN, CAP_KILL" of a mask.</summary>
+    public static string Of(ulong mask)
+    {
+        string[] all = All;
+        List<string> names = [];
+        for (int number = 0; number < all.Length; number++)
+            if ((mask >> number & 1) != 0) names.Add("CAP_" + all[number]);
+        return string.Join(", ", names);
+    }
+
     /// <summary>The number of "CAP_NET_RAW", -1 for an unknown name.</summary>
     public static int NumberOf(string[] all, string name) =>
         name.StartsWith("CAP_", StringComparison.Ordinal) ? Array.IndexOf(all, name[4..]) : -1;

@@ -18,12 +18,21 @@ internal readonly record struct CapabilitySets(ulong Bounding, ulong Effective, 
             reader.Read(capabilities.Bounding), reader.Read(capabilities.Effective), reader.Read(capabilities.Permitted),
             reader.Read(capabilities.Inheritable), reader.Read(capabilities.Ambient));
         if (reader.Refused.Count > 0 && log.IsEnabled(LogLevel.Warning))
-            log.LogWarning("capabilities that cannot be granted are left out: {Names}", string.Join(", ", reader.Refused));
-        return sets.Consistent();
+            log.LogWarning("/process/capabilities: capabilities that cannot be granted are left out: {Names}", string.Join(", ", reader.Refused));
+        // What the kernel demands: effective and ambient lie in permitted, ambient in inheritable too; see capabilities(7).
+        return sets with
+        {
+            Effective = Within(sets.Permitted, sets.Effective, "effective", log),
+            Ambient = Within(sets.Permitted & sets.Inheritable, sets.Ambient, "ambient", log),
+        };
     }
 
-    /// <summary>What the kernel demands: effective and ambient lie in permitted, ambient in inheritable too; see capabilities(7).</summary>
-    private CapabilitySets Consistent() => this with { Effective = Effective & Permitted, Ambient = Ambient & Permitted & Inheritable };
+    private static ulong Within(ulong bound, ulong set, string name, ILogger log)
+    {
+        if ((set & ~bound) != 0 && log.IsEnabled(LogLevel.Warning))
+            log.LogWarning("/process/capabilities/{Set}: left out, for no other set allows it: {Names}", name, CapabilityNames.Of(set & ~bound));
+        return set & bound;
+    }
 
     private sealed class Reader
     {

@@ -17,6 +17,14 @@ internal static class HookPlan
     public static void AddStartContainer(InitPlanWriter plan, Config config, PlanContext context) =>
         AddAll(plan, InitOp.StartHook, config.Hooks?.StartContainer, "/hooks/startContainer", config, context, "created");
 
+    /// <summary>The place of what init does once it is started; null for other places.</summary>
+    public static string? PointerAtStart(int at) => at switch
+    {
+        SyncMessage.AtExec => "/process/args/0",
+        <= SyncMessage.AtStartHook => $"/hooks/startContainer/{SyncMessage.AtStartHook - at}",
+        _ => null,
+    };
+
     /// <summary>A hook with the state that it reads from its standard input: "{...,"pid":" and what follows the number.</summary>
     public static HookProcess ToProcess(Hook hook, string id, string bundle, Dictionary<string, string>? annotations, string status)
     {

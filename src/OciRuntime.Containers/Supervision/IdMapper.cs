@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
+using OciRuntime.Containers.Validation;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -25,6 +27,35 @@ internal static class IdMapper
         }
         Sys.WriteFile(Fd.Cwd, $"/proc/{pid}/setgroups", "deny");
         WriteMap(pid, "gid_map", linux.GidMappings!, "/linux/gidMappings");
+    }
+
+    /// <summary>
+    /// A namespace that is joined has its maps already. Engines repeat them in config.json, or write any: podman does, for runtimes that
+    /// want some; those are not in force.
+    /// </summary>
+    public static void WarnOfOthers(int pid, LinuxConfig? linux, ILogger log)
+    {
+        if (!log.IsEnabled(LogLevel.Warning) || string.IsNullOrEmpty(NamespaceRules.Find(linux?.Namespaces, "user")?.Path)) return;
+        Warn(linux!.UidMappings, "uid_map", "/linux/uidMappings");
+        Warn(linux.GidMappings, "gid_map", "/linux/gidMappings");
+
+        void Warn(List<LinuxIDMapping>? map, string file, string pointer)
+        {
+            if (map is { Count: > 0 } && !Holds(Sys.ReadText(Fd.Cwd, $"/proc/{pid}/{file}"), map))
+                log.LogWarning("{Pointer}: is ignored: the user namespace that is joined has other mappings", pointer);
+        }
+    }
+
+    /// <param name="text">"         0     100000      65536\n", one line an entry.</param>
+    /// <param name="map">Of config.json.</param>
+    internal static bool Holds(string text, List<LinuxIDMapping> map)
+    {
+        List<string> lines = [];
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            lines.Add(string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        foreach (LinuxIDMapping entry in map)
+            if (!lines.Contains($"{entry.ContainerID} {entry.HostID} {entry.Size}")) return false;
+        return lines.Count == map.Count;
     }
 
     private static bool IsSelf(List<LinuxIDMapping> map, uint id) => map is [{ Size: 1 } only] && only.HostID == id;

@@ -292,8 +292,7 @@ internal sealed class InitSession : IDisposable
         if (message.Op == SyncMessage.AtCgroup)
             return new OciException { Pointer = "/linux/cgroupsPath", Call = "write", Subject = $"{entered![message.Value]}, \"0\"", Error = message.Errno };
         string? pointer = message.Op == SyncMessage.AtBootstrap ? JoinPointer(message.Value)
-            : message.Op == SyncMessage.AtExec ? "/process/args/0"
-            : plan?.PointerOf(message.Op);
+            : HookPlan.PointerAtStart(message.Op) ?? plan?.PointerOf(message.Op);
         return InitFault.ToException(in message, pointer);
     }
 

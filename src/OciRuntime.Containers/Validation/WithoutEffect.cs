@@ -18,6 +18,7 @@ internal static class WithoutEffect
         if (config.Process?.Scheduler is { } scheduler) CheckScheduler(values, scheduler, "/process");
         for (int i = 0; i < (config.Mounts?.Count ?? 0); i++) CheckMount(values, config.Mounts![i], i);
         if (config.Linux?.Resources?.Memory is { } memory) CheckMemory(values, memory, layout, "/linux/resources");
+        for (int i = 0; i < (config.Linux?.Resources?.Devices?.Count ?? 0); i++) CheckRule(values, config.Linux!.Resources!.Devices![i], i);
         Log(values, log);
     }
 
@@ -60,6 +61,13 @@ internal static class WithoutEffect
             values.Add(at + "/memory/useHierarchy", "is ignored: the kernel always counts cgroups below with the ones above");
         if (memory.Swappiness == 0 && layout == CgroupLayout.V2)
             values.Add(at + "/memory/swappiness", "is ignored: cgroup v2 has nothing like it");
+    }
+
+    /// <summary>What denies more than it says is safe, see ResourceRules for the other way round.</summary>
+    private static void CheckRule(ProblemList values, LinuxDeviceCgroup rule, int index)
+    {
+        if (!rule.Allow && ResourceRules.IsNarrow(rule))
+            values.Add($"/linux/resources/devices/{index}", "denies every device: a rule for every type is one for every number and access, too");
     }
 
     /// <summary>Such words change a file system. That of a bind mount or a cgroup mount is in use elsewhere, with options of its own.</summary>

@@ -27,9 +27,10 @@ internal static unsafe class ExecSteps
         TracePage.Mark(session.Trace, TracePage.AwaitStart);
         session.Sync.Send(SyncKind.Ready);
         SyncChannel starter = WaitStart(session); // stays open: it tells the starter of a fault, and closes itself at execve
-        foreach ((int index, HookProcess hook) in session.StartHooks)
+        for (int i = 0; i < session.StartHooks.Count; i++)
         {
-            session.CurrentOp = index;
+            (int index, HookProcess hook) = session.StartHooks[i];
+            session.CurrentOp = SyncMessage.AtStartHook - i;
             TracePage.Mark(session.Trace, index);
             hook.Run(Libc.getpid());
         }

@@ -62,6 +62,9 @@ internal unsafe struct SyncMessage
     public const int AtExec = -2;
     public const int AtCgroup = -3;
 
+    /// <summary>The first startContainer hook; the next is one less, and so on. `start` has no plan to look an operation up in.</summary>
+    public const int AtStartHook = -4;
+
     public const int CallBytes = 48;
     public const int SubjectBytes = 408;
     public const int TextBytes = 2400; // a path twice, or what a hook printed; a record stays below a page
