@@ -89,6 +89,7 @@ internal static class Create
         undo.Add(session.Kill);
         AddPoststop(request, bundle, undo);
         session.Serve(new(CompilePlan, Record, pid => RunHostHooks(request, bundle, pid)));
+        IdMapper.WarnOfOthers(session.Pid, config.Linux, request.Log);
 
         StateFile.Publish(directory);
         if (request.PidFile is { } pidFile)
