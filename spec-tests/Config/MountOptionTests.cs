@@ -118,25 +118,86 @@ public sealed class MountOptionTests : SpecTest
         container.Run().FailsAt("/mounts/7", "/tmp").Fails("invalid argument");
     }
 
-    // config.md#linux-mount-options: "private | MUST | Bind mount propagation", and so the others. mount(2), MS_REC: "the propagation type
-    // of all mounts under target is also changed".
+    // config.md#linux-mount-options: "private | MUST | Bind mount propagation", and so the others. mount(2), MS_REC: "in conjunction with
+    // the propagation type flags to recursively change the propagation type of all of the mounts in a subtree." The source is a shared tree,
+    // and the mounts of the container's namespace are peers of the host's.
     [SkippableTheory]
-    [InlineData("private", "")]
-    [InlineData("rprivate", "")]
-    [InlineData("shared", "shared:")]
-    [InlineData("rshared", "shared:")]
-    [InlineData("unbindable", "unbindable")]
-    [InlineData("runbindable", "unbindable")]
-    public void Propagation_of_one_mount(string option, string expected)
+    [InlineData("private", "", "shared:")]
+    [InlineData("rprivate", "", "")]
+    [InlineData("slave", "master:", "shared:")]
+    [InlineData("rslave", "master:", "master:")]
+    [InlineData("unbindable", "unbindable", "shared:")]
+    [InlineData("runbindable", "unbindable", "unbindable")]
+    public void Propagation_of_one_mount_or_of_all_below_it(string option, string top, string below)
+    {
+        GuestReport guest = RunWithTree("--make-rshared", config => config.Linux["rootfsPropagation"] = "rshared", "rbind", option);
+
+        Begins(top, guest.Mount("/data").Propagation);
+        Begins(below, guest.Mount("/data/below").Propagation);
+    }
+
+    // config.md#linux-mount-options: "shared | MUST", "rshared | MUST | Bind mount propagation": of a tree that is not.
+    [SkippableTheory]
+    [InlineData("shared", "shared:", "")]
+    [InlineData("rshared", "shared:", "shared:")]
+    public void Private_mount_is_made_shared(string option, string top, string below)
+    {
+        GuestReport guest = RunWithTree("--make-rprivate", config => { }, "rbind", option);
+
+        Begins(top, guest.Mount("/data").Propagation);
+        Begins(below, guest.Mount("/data/below").Propagation);
+    }
+
+    // config-linux.md#rootfs-mount-propagation: "rootfsPropagation (string, OPTIONAL) sets the rootfs's mount propagation", as engines write
+    // it in the recursive form when any volume is shared: what the option of another mount says stays.
+    [SkippableTheory]
+    [InlineData("rshared", "rprivate", "")]
+    [InlineData("rshared", "rslave", "master:")]
+    [InlineData("rslave", "rshared", "shared:")]
+    [InlineData("rprivate", "rshared", "shared:")]
+    public void Propagation_of_the_root_does_not_change_that_of_a_mount(string root, string option, string expected)
+    {
+        GuestReport guest = RunWithTree("--make-rshared", config => config.Linux["rootfsPropagation"] = root, "rbind", option);
+
+        Begins(expected, guest.Mount("/data").Propagation);
+        Begins(expected, guest.Mount("/data/below").Propagation);
+    }
+
+    // config.md#linux-mount-options: "remount | MUST". mount(2), MS_REMOUNT: "This allows you to change the mountflags and data of an
+    // existing mount without having to unmount and remount the filesystem." Propagation is changed by a call of its own.
+    [SkippableFact]
+    public void Remount_changes_flags_data_and_propagation_of_an_earlier_mount()
     {
         GuestReport guest = Run(Layout.Native, config =>
         {
-            config.Mount("/data", "bind", config.BundleFolder, "rbind", option);
-            config.Guest("mounts");
+            config.Mount("/data", "tmpfs", "tmpfs", "size=1024k", "noexec");
+            config.Mount("/data", null, null, "remount", "ro", "nosuid", "shared", "size=64k");
+            config.Guest("mounts", "touch", "/data/x");
         });
 
-        string propagation = guest.Mount("/data").Propagation;
-        Assert.True(expected.Length == 0 ? propagation.Length == 0 : propagation.StartsWith(expected, StringComparison.Ordinal), propagation);
+        MountLine mount = Assert.Single(guest.Mounts, mount => mount.Place == "/data");
+        Assert.True(mount.Is("ro") && mount.Is("nosuid"), string.Join(',', mount.Options));
+        Assert.StartsWith("shared:", mount.Propagation, StringComparison.Ordinal);
+        Assert.Contains("size=64k", mount.SuperOptions);
+        Assert.Contains("ro", mount.SuperOptions);
+        Assert.Equal("EROFS", guest["touch /data/x"]);
+    }
+
+    // mount(2): "the MS_REMOUNT flag can be used with MS_BIND to modify only the per-mount-point flags."
+    [SkippableFact]
+    public void Remount_of_a_bind_changes_the_mount_and_not_its_file_system()
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Mount("/data", "tmpfs", "tmpfs");
+            config.Mount("/data", null, "/data", "bind", "remount", "ro");
+            config.Guest("mounts", "touch", "/data/x");
+        });
+
+        MountLine mount = Assert.Single(guest.Mounts, mount => mount.Place == "/data");
+        Assert.True(mount.Is("ro"));
+        Assert.Contains("rw", mount.SuperOptions);
+        Assert.Equal("EROFS", guest["touch /data/x"]);
     }
 
     // mount(2): "the MS_REMOUNT flag can be used with MS_BIND to modify only the per-mount-point flags": a bind takes its flags in that
@@ -164,35 +225,56 @@ public sealed class MountOptionTests : SpecTest
     [SkippableFact]
     public void Recursive_option_is_refused_or_applied_to_all_but_never_to_the_top_alone()
     {
-        Container container = NewContainer(
-            Layout.Native,
-            config =>
-            {
-                config.Mount("/data", "bind", Path.Combine(config.BundleFolder, "tree"), "rbind", "rro");
-                config.Guest("mounts", "touch", "/data/below/x");
-            },
-            bundle => Directory.CreateDirectory(Path.Combine(bundle.Folder, "tree", "below")));
+        Container container = WithTree("--make-rprivate", config => config.Guest("touch", "/data/x", "touch", "/data/below/x"), "rbind", "rro");
 
         CommandResult result = container.Run();
         if (result.ExitCode == 0)
-            Assert.Equal("EROFS", result.Guest["touch /data/below/x"]);
+            Assert.Equal(("EROFS", "EROFS"), (result.Guest["touch /data/x"], result.Guest["touch /data/below/x"]));
         else
             result.Fails("/mounts/7", "rro");
     }
 
-    // config.md#linux-mount-options: "remount": "Attempt to remount an already-mounted filesystem", with all that stands beside it.
-    [SkippableFact]
-    public void Remount_changes_flags_propagation_and_size()
+    // config.md#linux-mount-options: "bind | MUST", "rbind | MUST". mount(2): "if there are any submounts under the directory tree, they are
+    // not bind mounted", but with MS_REC. "ro" is of the top alone in both.
+    [SkippableTheory]
+    [InlineData("bind", "ENOENT")]
+    [InlineData("rbind", "ok")]
+    public void Mounts_below_the_source_come_with_rbind_only(string option, string expected)
     {
-        GuestReport guest = Run(Layout.Native, config =>
-        {
-            config.Mount("/tmp", "tmpfs", "tmpfs");
-            config.Mount("/tmp", null, null, "remount", "nosuid", "shared", "size=64k");
-            config.Guest("mounts");
-        });
+        Container container = WithTree("--make-rprivate", config => config.Guest("touch", "/data/x", "touch", "/data/below/inner/x"), option, "ro");
 
-        Assert.True(guest.Mount("/tmp").Is("nosuid"));
-        Assert.StartsWith("shared:", guest.Mount("/tmp").Propagation, StringComparison.Ordinal);
-        Assert.Contains("size=64k", guest.Mount("/tmp").SuperOptions);
+        GuestReport guest = container.Run().Succeeds().Guest;
+
+        Assert.Equal("EROFS", guest["touch /data/x"]);
+        Assert.Equal(expected, guest["touch /data/below/inner/x"]);
     }
+
+    private GuestReport RunWithTree(string propagation, Action<ContainerConfig> edit, params ReadOnlySpan<string> options) =>
+        WithTree(
+            propagation,
+            config =>
+            {
+                edit(config);
+                config.Guest("mounts");
+            },
+            options).Run().Succeeds().Guest;
+
+    /// <summary>A bind mount at /data, the eighth, of a tmpfs with a second one at "below", which the namespace of the runtime alone has.</summary>
+    private Container WithTree(string propagation, Action<ContainerConfig> edit, params ReadOnlySpan<string> options)
+    {
+        string tree = Scratch.NewFolder();
+        string[] words = [.. options];
+        string prepare = $"set -e; mount -t tmpfs tree {tree}; mkdir {tree}/below; mount -t tmpfs below {tree}/below; mkdir {tree}/below/inner; mount {propagation} {tree}";
+        return NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Mount("/data", "bind", tree, words);
+                edit(config);
+            },
+            options: new RunOptions { Through = ["unshare", "-m", "--propagation", "private", .. RunOptions.After(prepare)] });
+    }
+
+    private static void Begins(string expected, string propagation) =>
+        Assert.True(expected.Length == 0 ? propagation.Length == 0 : propagation.StartsWith(expected, StringComparison.Ordinal), propagation);
 }

@@ -82,7 +82,8 @@ internal static class InitPlanCompiler
         DevicePlan.AddTo(plan, config, context);
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
-        if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(wanted);
+        // Of the root alone: the mounts below it have what their own options say.
+        if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(wanted & ~Libc.MS_REC);
         if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
         ConsolePlan.AddTo(plan, config.Process, mount: true);                            // after the pivot: the terminal is the container's
         if (readonlyDev) plan.Op(InitOp.SetMountAttributes).Text("/dev").Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0);
