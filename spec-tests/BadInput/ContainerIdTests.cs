@@ -59,7 +59,7 @@ public sealed class ContainerIdTests : SpecTest
         string beside = Path.Combine(Path.GetDirectoryName(container.StateRoot)!, $"{Path.GetFileName(container.StateRoot)}-beside");
         Directory.CreateDirectory(beside);
 
-        container.Command("delete", "--force", id);
+        container.Command("delete", "--force", id).Fails("invalid container ID format");
 
         Assert.True(Directory.Exists(container.StateRoot));
         Assert.True(Directory.Exists(beside));

@@ -29,25 +29,50 @@ public sealed class LaterFeatureTests : SpecTest
     }
 
     // config.md#posix-platform-mounts: "... as well as to ensure that older runtimes will not silently ignore this field." runc 1.1.5
-    // predates it.
-    [SkippableFact]
-    public void Idmapped_mount_is_applied_or_refused_by_name()
+    // predates it. config.md#linux-mount-options: "ridmap | SHOULD | Indicates that the mount MUST have an idmapping applied, and the mapping
+    // is applied recursively".
+    [SkippableTheory]
+    [InlineData(null)]
+    [InlineData("idmap")]
+    [InlineData("ridmap")]
+    public void Idmapped_mount_is_applied_or_refused_by_name(string? option)
     {
-        Container container = NewContainer(Layout.Native, config =>
-        {
-            config.Mount("/data", "bind", config.BundleFolder, "bind");
-            JsonNode mount = config.Mounts[^1]!;
-            mount["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, 5000, 10));
-            mount["gidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, 5000, 10));
-            config.Guest("stat", "/data/config.json");
-        });
+        string tree = Scratch.NewFolder();
+        string[] unshare = ["unshare", "-m", "--propagation", "private"];
+        RunOptions options = new() { Through = [.. unshare, .. RunOptions.After($"mkdir {tree}/below && mount -t tmpfs below {tree}/below && touch {tree}/a {tree}/below/a")] };
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Mount("/data", "bind", tree, option is null ? ["rbind"] : ["rbind", option]);
+                JsonNode mount = config.Mounts[^1]!;
+                mount["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, 5000, 10));
+                mount["gidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, 5000, 10));
+                config.Guest("stat", "/data/a", "stat", "/data/below/a");
+            },
+            options: options);
 
         CommandResult result = container.Run();
 
         if (result.ExitCode != 0)
-            result.Fails("/mounts/7");
-        else
-            Assert.Contains(" 5000:5000 ", result.Guest["stat /data/config.json"], StringComparison.Ordinal);
+        {
+            result.Fails("/mounts/7", option ?? "uidMappings");
+            return;
+        }
+        Assert.Contains(" 5000:5000 ", result.Guest["stat /data/a"], StringComparison.Ordinal);
+        Assert.Contains(option == "ridmap" ? " 5000:5000 " : " 0:0 ", result.Guest["stat /data/below/a"], StringComparison.Ordinal);
+    }
+
+    // config.md#linux-mount-options: "If there are no uidMappings and gidMappings specified and the container isn't using user namespaces, an
+    // error MUST be returned."
+    [SkippableTheory]
+    [InlineData("idmap")]
+    [InlineData("ridmap")]
+    public void Idmapped_mount_without_any_mapping_is_refused(string option)
+    {
+        Container container = NewContainer(Layout.Native, config => config.Mount("/data", "bind", config.BundleFolder, "rbind", option));
+
+        BadCommand.OfCreate(container).Fails("/mounts/7", option);
     }
 
     // config.md#posix-platform-mounts: "If specified, it MUST be specified along with gidMappings." Half a mapping would shift only one

@@ -190,9 +190,9 @@ static void report_process(void)
     fact("pgid", "%d", getpgid(0));
     fact("cwd", "%s", getcwd(text, sizeof text) ? text : strerrorname_np(errno));
     for (int i = 0; i < all_count; i++)
-        fact("arg", "%s", all_args[i]);
+        fact_bytes("arg", all_args[i], strlen(all_args[i]));
     for (char **variable = environ; *variable; variable++)
-        fact("env", "%s", *variable);
+        fact_bytes("env", *variable, strlen(*variable));
     uname(&name);
     fact("hostname", "%s", name.nodename);
     fact("domainname", "%s", name.domainname);
@@ -626,7 +626,7 @@ static int act(char **word)
     if (!strcmp(name, "mkdir")) { probe_key(key, "mkdir", word[1]); outcome(key, mkdir(word[1], 0777)); return 1; }
     if (!strcmp(name, "sethostname")) { outcome("sethostname", sethostname(word[1], strlen(word[1]))); return 1; }
     if (!strcmp(name, "out")) { redirect(word[1]); return 1; }
-    if (!strcmp(name, "echo")) { fact("echo", "%s", word[1]); return 1; }
+    if (!strcmp(name, "echo")) { fact_bytes("echo", word[1], strlen(word[1])); return 1; }
     if (!strcmp(name, "fork")) { fork_children(atoi(word[1])); return 1; }
     if (!strcmp(name, "count")) count(word[1]);
     if (!strcmp(name, "alloc")) { allocate(atoi(word[1])); return 1; }
