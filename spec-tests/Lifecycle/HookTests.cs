@@ -119,6 +119,67 @@ public sealed class HookTests : SpecTest
             Assert.Equal(inside, hook[$"ns {type}"] != File.ResolveLinkTarget($"/proc/self/ns/{type}", returnFinalTarget: false)!.Name);
     }
 
+    // config.md#createruntime-hooks: "after the runtime environment has been created (according to the configuration in config.json) but before
+    // the pivot_root or any equivalent operation has been executed." So prestart and createContainer, which finds "the mount namespace and
+    // different mounts".
+    [SkippableTheory]
+    [InlineData("prestart")]
+    [InlineData("createRuntime")]
+    [InlineData("createContainer")]
+    public void Hook_of_create_finds_the_namespaces_and_mounts_and_the_old_root(string kind)
+    {
+        // The first two learn from the state whom to look at, the last is inside itself; /proc is the host's for all.
+        string who = kind == "createContainer" ? "self" : "$(sed -n 's/.*\"pid\": *\\([0-9]*\\).*/\\1/p')";
+        Container container = WithHook(kind, $$"""
+            who={{who}}
+            cd "$(dirname "$0")"
+            for type in ipc mnt net pid uts; do printf 'ns %s\t%s\n' $type "$(readlink /proc/$who/ns/$type)"; done > seen
+            sed 's/^/mount\t/' /proc/$who/mountinfo >> seen
+            [ /proc/$who/root$PWD/seen -ef seen ] && printf 'old root\tyes\n' >> seen
+            """);
+
+        container.Create().Succeeds();
+
+        GuestReport seen = GuestReport.Parse(File.ReadAllText(Path.Combine(container.Bundle.Folder, "seen")));
+        foreach (string type in (ReadOnlySpan<string>)["ipc", "mnt", "net", "pid", "uts"])
+            Assert.Equal(new FileInfo($"/proc/{container.Pid}/ns/{type}").LinkTarget, seen[$"ns {type}"]);
+        Assert.NotEqual(new FileInfo("/proc/self/ns/mnt").LinkTarget, seen["ns mnt"]);
+        Assert.Equal("proc", seen.Mount($"{container.Bundle.Rootfs}/proc").Type);
+        Assert.Equal("tmpfs", seen.Mount($"{container.Bundle.Rootfs}/dev/shm").Type);
+        Assert.Equal("yes", seen["old root"]);
+        Assert.False(Path.Exists($"/proc/{container.Pid}/root{container.Bundle.Folder}"));
+    }
+
+    // config.md#poststop: "The poststop hooks MUST be called after the container is deleted but before the delete operation returns."
+    [SkippableTheory, BothLayoutsWith("delete", "delete --force", "run")]
+    public void Container_is_gone_when_its_poststop_hooks_run(Layout layout, string command)
+    {
+        Container container = NewContainer(layout);
+        container.Configure(config =>
+        {
+            config.Hook("poststop", new JsonObject { ["path"] = Path.Combine(config.BundleFolder, "hook.sh") });
+            config.Guest(command == "run" ? ["exit", "0"] : ["pause"]);
+        });
+        // The hook sees the layout of its command, with the v1 hierarchies or cgroup2 alone below /sys/fs/cgroup.
+        container.Bundle.AddScript("hook.sh", $"""
+            exec > {container.Bundle.Folder}/found 2>&1
+            ls -d /sys/fs/cgroup/*{container.CgroupsPath} /sys/fs/cgroup{container.CgroupsPath} {container.StateRoot}/* 2> /dev/null
+            {Repository.RuntimeBinary} --root {container.StateRoot} state {container.Id}
+            """);
+
+        if (command == "run")
+            container.Run().Succeeds();
+        else
+            container.Started().Kill("KILL").Succeeds();
+        if (command == "delete")
+            container.WaitFor("stopped").Delete().Succeeds();
+        else if (command == "delete --force")
+            container.Delete("--force").Succeeds();
+
+        string found = Assert.Single(File.ReadAllLines(Path.Combine(container.Bundle.Folder, "found")));
+        Assert.Contains("container does not exist", found, StringComparison.Ordinal);
+    }
+
     // runtime.md#lifecycle: "If any createRuntime hook fails, the runtime MUST generate an error, stop the container, and continue the
     // lifecycle at step 12." The output of the hook is what explains it.
     [SkippableTheory]

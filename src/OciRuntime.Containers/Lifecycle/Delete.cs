@@ -49,8 +49,8 @@ internal static class Delete
         container.Cgroup.Destroy();
         container.Resctrl?.Destroy();
         Timeline.Begin("delete: directory");
-        HookRunner.RunPoststop(container.State, log); // "after the container is deleted but before the delete operation returns" (config.md)
         container.Store.Remove(container.Id, container.Directory);
+        HookRunner.RunPoststop(container.State, log); // "after the container is deleted but before the delete operation returns" (config.md)
     }
 
     /// <summary>By force a state.json that is damaged is as good as none.</summary>
