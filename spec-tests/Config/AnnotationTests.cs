@@ -39,6 +39,31 @@ public sealed class AnnotationTests : SpecTest
         NewContainer(Layout.Native, config => config.Root["annotations"] = new JsonObject { [""] = "value" }).Create().Fails("/annotations");
     }
 
+    // config.md#annotations: "The following keys in the org.opencontainers namespaces MAY be used", and of all others: "Runtimes MUST handle
+    // unknown annotation keys like any other unknown property."
+    [SkippableTheory, BothLayouts]
+    public void Annotations_of_the_specification_are_metadata_like_any(Layout layout)
+    {
+        Dictionary<string, string> annotations = new()
+        {
+            ["org.opencontainers.image.os"] = "linux",
+            ["org.opencontainers.image.architecture"] = "amd64",
+            ["org.opencontainers.image.author"] = "somebody",
+            ["org.opencontainers.image.created"] = "2026-01-01T00:00:00Z",
+            ["org.opencontainers.image.stopSignal"] = "SIGUSR1",
+            ["org.opencontainers.nosuch.key"] = "1",
+        };
+        Container container = NewContainer(layout, config =>
+        {
+            config.Root["annotations"] = new JsonObject(annotations.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+            config.Guest("pause");
+        });
+
+        container.Create().Succeeds();
+
+        Assert.Equal(annotations, container.StateDocument()["annotations"]!.AsObject().ToDictionary(pair => pair.Key, pair => (string)pair.Value!));
+    }
+
     // config.md#extensibility: "Runtimes MAY log unknown properties but MUST otherwise ignore them. That includes not generating errors if
     // they encounter an unknown property."
     [SkippableTheory, BothLayouts]

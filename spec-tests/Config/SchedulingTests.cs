@@ -25,6 +25,25 @@ public sealed class SchedulingTests : SpecTest
             Assert.Equal($"{nice}", guest["nice"]);
     }
 
+    // config.md#linux-process: "runtime (uint64, OPTIONAL) represents the amount of time in nanoseconds during which the process is allowed to
+    // run in a given period, used by the deadline scheduler", and deadline and period.
+    [SkippableFact]
+    public void Deadline_and_its_times_are_applied()
+    {
+        using System.Diagnostics.Process chrt = System.Diagnostics.Process.Start("chrt", "-d -T 2000000 -D 20000000 -P 40000000 0 true");
+        chrt.WaitForExit();
+        Skip.IfNot(chrt.ExitCode == 0, "this machine gives no process a deadline");
+
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Process["scheduler"] = new JsonObject { ["policy"] = "SCHED_DEADLINE", ["runtime"] = 2000000, ["deadline"] = 20000000, ["period"] = 40000000 };
+            config.Guest("process");
+        });
+
+        Assert.Equal("6 0", guest["sched"]);
+        Assert.Equal("2000000 20000000 40000000", guest["deadline"]);
+    }
+
     // config.md#linux-process: "flags (array of strings, OPTIONAL) is an array of strings representing scheduling flags. A valid list of
     // values is" given. config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
     [SkippableTheory]
@@ -68,5 +87,19 @@ public sealed class SchedulingTests : SpecTest
             config => config.Process["ioPriority"] = new JsonObject { ["class"] = "IOPRIO_CLASS_NOSUCH", ["priority"] = 0 });
 
         container.Create().Fails("/process/ioPriority/class");
+    }
+
+    // config.md#linux-process: "The value should be an integer ranging from 0 (highest) to 7 (lowest)."
+    [SkippableTheory]
+    [InlineData("IOPRIO_CLASS_BE", 8)]
+    [InlineData("IOPRIO_CLASS_RT", 8)]
+    [InlineData("IOPRIO_CLASS_BE", -1)]
+    public void Io_priority_that_is_no_level_is_refused(string ioClass, int priority)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Process["ioPriority"] = new JsonObject { ["class"] = ioClass, ["priority"] = priority });
+
+        container.Create().Fails("/process/ioPriority/priority", $"{priority}");
     }
 }

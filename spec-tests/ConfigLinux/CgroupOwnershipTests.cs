@@ -34,17 +34,59 @@ public sealed class CgroupOwnershipTests : SpecTest
         Assert.NotEqual("ok", guest["mkdir /sys/fs/cgroup/below"]);
     }
 
-    private GuestReport RunMapped(bool writable, int user) => NewContainer(
+    // config-linux.md#cgroup-ownership: "A runtime SHOULD NOT change the ownership of a container cgroup unless it will also create a new
+    // cgroup namespace for the container."
+    [SkippableFact]
+    public void Cgroup_of_a_container_without_a_cgroup_namespace_stays_ours()
+    {
+        Container container = Mapped(Layout.Unified, writable: true, newNamespace: false, user: 33, "pause");
+
+        container.Create().Succeeds();
+
+        Assert.Equal(["0:0", "0:0"], Owners(container.CgroupFolder("")));
+    }
+
+    // config-linux.md#cgroup-ownership: "Runtimes SHOULD NOT change the ownership of container cgroups when cgroups v1 is in use. Cgroup
+    // delegation is not secure in cgroups v1."
+    [SkippableTheory]
+    [InlineData("memory")]
+    [InlineData("pids")]
+    [InlineData("unified")]
+    public void Cgroup_of_v1_stays_ours(string hierarchy)
+    {
+        Skip.IfNot(Layout.Native.UsesV1() && Directory.Exists($"/sys/fs/cgroup/{hierarchy}"), $"the host has no {hierarchy} hierarchy beside v1");
+        Container container = Mapped(Layout.Native, writable: true, newNamespace: true, user: 33, "pause");
+
+        container.Create().Succeeds();
+
+        Assert.Equal(["0:0", "0:0"], Owners(container.CgroupFolder(hierarchy)));
+    }
+
+    /// <summary>Of the directory and of cgroup.procs in it, as the host has them.</summary>
+    private static string[] Owners(string folder)
+    {
+        System.Diagnostics.ProcessStartInfo start = new("stat", ["-c", "%u:%g", folder, $"{folder}/cgroup.procs"]) { RedirectStandardOutput = true };
+        using System.Diagnostics.Process stat = System.Diagnostics.Process.Start(start)!;
+        return stat.StandardOutput.ReadToEnd().TrimEnd('\n').Split('\n');
+    }
+
+    private GuestReport RunMapped(bool writable, int user) => Mapped(
         Layout.Unified,
+        writable,
+        newNamespace: true,
+        user,
+        "stat", "/sys/fs/cgroup", "stat", "/sys/fs/cgroup/cgroup.procs", "stat", "/sys/fs/cgroup/cgroup.freeze", "mkdir", "/sys/fs/cgroup/below").Run().Succeeds().Guest;
+
+    private Container Mapped(Layout layout, bool writable, bool newNamespace, int user, params string[] actions) => NewContainer(
+        layout,
         config =>
         {
-            config.AddNamespace("cgroup");
+            if (newNamespace) config.AddNamespace("cgroup");
             config.NewUserNamespace(First, 65536);
             config.Process["user"] = new JsonObject { ["uid"] = user, ["gid"] = user };
             JsonNode cgroup = config.Root["mounts"]!.AsArray().First(mount => (string)mount!["destination"]! == "/sys/fs/cgroup")!;
             if (writable) cgroup["options"] = ContainerConfig.Array("nosuid", "noexec", "nodev", "rw");
-            config.Guest(
-                "stat", "/sys/fs/cgroup", "stat", "/sys/fs/cgroup/cgroup.procs", "stat", "/sys/fs/cgroup/cgroup.freeze", "mkdir", "/sys/fs/cgroup/below");
+            config.Guest(actions);
         },
-        bundle => bundle.OwnRootfs(First)).Run().Succeeds().Guest;
+        bundle => bundle.OwnRootfs(First));
 }

@@ -3,8 +3,6 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 /// <summary>config-linux.md#control-groups.</summary>
 public sealed class CgroupTests : SpecTest
 {
-    private const string V1 = "/sys/fs/cgroup";
-
     // config-linux.md#cgroups-path: "In the case of an absolute path (starting with /), the runtime MUST take the path to be relative to
     // the cgroups mount point."
     [SkippableTheory, BothLayouts]
@@ -48,6 +46,45 @@ public sealed class CgroupTests : SpecTest
         }
     }
 
+    // config-linux.md#cgroups-path: "the runtime MUST consistently attach to the same place in the cgroups hierarchy given the same value of
+    // cgroupsPath", and of a relative path: "relative to a runtime-determined location in the cgroups hierarchy."
+    [SkippableTheory, BothLayoutsWith("/{0}", "{0}", "./{0}")]
+    public void Same_path_is_the_same_place_for_each_container(Layout layout, string pattern)
+    {
+        string path = string.Format(pattern, Scratch.NewName());
+        string[] Places() => [.. Run(layout, config =>
+        {
+            config.Linux["cgroupsPath"] = path;
+            config.Guest("cgroups");
+        }).All("cgroup")];
+
+        string[] first = Places();
+
+        Assert.Contains(first, line => line.EndsWith(path.TrimStart('.', '/'), StringComparison.Ordinal));
+        Assert.Equal(first, Places());
+    }
+
+    // config-linux.md#cgroups-path: "the runtime MUST consistently attach to the same place": where the caller of a later command stands
+    // does not matter.
+    [SkippableTheory, BothLayoutsWith("/{0}", "{0}")]
+    public void Later_commands_find_the_same_place(Layout layout, string pattern)
+    {
+        string path = string.Format(pattern, Scratch.NewName());
+        Container container = NewContainer(layout, config =>
+        {
+            config.Linux["cgroupsPath"] = path;
+            config.Guest("pause");
+        }).Started();
+        string hierarchy = layout.UsesV1() ? "/sys/fs/cgroup/freezer" : "/sys/fs/cgroup"; // as the runtime sees it
+        string elsewhere = $"{hierarchy}/{Scratch.NewName()}";
+        RunOptions options = new() { Layout = layout, Through = RunOptions.After($"mkdir -p {elsewhere} && echo $$ > {elsewhere}/cgroup.procs") };
+
+        CommandResult exec = Runtime.Run(options, "--root", container.StateRoot, "exec", container.Id, "/bin/guest", "cgroups");
+        Directory.Delete(elsewhere.Replace("/sys/fs/cgroup", layout == Layout.Unified && !LayoutCommand.HostIsUnified ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup", StringComparison.Ordinal));
+
+        Assert.Equal(File.ReadAllLines($"/proc/{container.Pid}/cgroup"), exec.Succeeds().Guest.All("cgroup"));
+    }
+
     // config-linux.md#cgroups-path: "If the value is not specified, the runtime MAY define the default cgroups path": peers name it after
     // the container.
     [SkippableTheory, BothLayouts]
@@ -66,11 +103,12 @@ public sealed class CgroupTests : SpecTest
 
     // runtime.md#create: "All of the properties configured in config.json except for process MUST be applied": create is done only when
     // the limits are.
-    [SkippableFact]
-    public void Limits_are_in_place_after_create()
+    [SkippableTheory, BothLayouts]
+    public void Limits_are_in_place_after_create(Layout layout)
     {
-        Skip.IfNot(Layout.Native.UsesV1(), "the host has no v1 hierarchies");
-        Container container = NewContainer(Layout.Native, config =>
+        foreach (string controller in (ReadOnlySpan<string>)["memory", "pids", "cpu"])
+            layout.Needs(controller);
+        Container container = NewContainer(layout, config =>
         {
             config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
             config.Resources["pids"] = new JsonObject { ["limit"] = 33 };
@@ -80,45 +118,49 @@ public sealed class CgroupTests : SpecTest
 
         container.Create().Succeeds();
 
-        Assert.Equal("67108864", V1File(container, "memory", "memory.limit_in_bytes"));
-        Assert.Equal("33", V1File(container, "pids", "pids.max"));
-        Assert.Equal("512", V1File(container, "cpu", "cpu.shares"));
-        Assert.Equal("20000", V1File(container, "cpu", "cpu.cfs_quota_us"));
-        Assert.Equal("50000", V1File(container, "cpu", "cpu.cfs_period_us"));
-        Assert.Equal($"{container.Pid}", V1File(container, "memory", "cgroup.procs"));
+        Assert.Equal("67108864", Read(container, "memory", layout.UsesV1() ? "memory.limit_in_bytes" : "memory.max"));
+        Assert.Equal("33", Read(container, "pids", "pids.max"));
+        Assert.Equal($"{container.Pid}", Read(container, "memory", "cgroup.procs"));
+        if (layout.UsesV1())
+        {
+            Assert.Equal("512", Read(container, "cpu", "cpu.shares"));
+            Assert.Equal("20000", Read(container, "cpu", "cpu.cfs_quota_us"));
+            Assert.Equal("50000", Read(container, "cpu", "cpu.cfs_period_us"));
+        }
+        else
+        {
+            Assert.Equal("59", Read(container, "cpu", "cpu.weight")); // on runc's curve
+            Assert.Equal("20000 50000", Read(container, "cpu", "cpu.max"));
+        }
     }
 
     // config-linux.md#pids: "0 is a valid limit value for the pids cgroup controller from the kernel's perspective and SHOULD be treated as
     // such by runtimes." New in 1.3.0; written as 1, as by runc 1.4. Before, 0 was none, which podman writes in a config of 1.0.2-dev. -1
     // is none in any version.
     [SkippableTheory]
-    [InlineData("1.0.2-dev", -1, "max")]
-    [InlineData("1.0.2-dev", 0, "max")]
-    [InlineData("1.0.2-dev", 20, "20")]
-    [InlineData("1.3.0", -1, "max")]
-    [InlineData("1.3.0", 0, "1")]
-    [InlineData("1.3.0", 20, "20")]
-    public void Pids_limit_of_zero_depends_on_the_version(string version, int limit, string expected)
+    [BothLayoutsWith("1.0.2-dev -1 max", "1.0.2-dev 0 max", "1.0.2-dev 20 20", "1.3.0 -1 max", "1.3.0 0 1", "1.3.0 20 20")]
+    public void Pids_limit_of_zero_depends_on_the_version(Layout layout, string versionLimitFile)
     {
-        Skip.IfNot(Layout.Native.UsesV1(), "the host has no v1 hierarchies");
-        Container container = NewContainer(Layout.Native, config =>
+        layout.Needs("pids");
+        string[] words = versionLimitFile.Split(' ');
+        Container container = NewContainer(layout, config =>
         {
-            config.Root["ociVersion"] = version;
-            config.Resources["pids"] = new JsonObject { ["limit"] = limit };
+            config.Root["ociVersion"] = words[0];
+            config.Resources["pids"] = new JsonObject { ["limit"] = int.Parse(words[1]) };
             config.Guest("pause");
         });
 
         container.Create().Succeeds();
 
-        Assert.Equal(expected, V1File(container, "pids", "pids.max"));
+        Assert.Equal(words[2], Read(container, "pids", "pids.max"));
     }
 
     // config-linux.md#pids: "limit (int64, OPTIONAL) - specifies the maximum number of tasks in the cgroup".
-    [SkippableFact]
-    public void Pids_limit_bites()
+    [SkippableTheory, BothLayouts]
+    public void Pids_limit_bites(Layout layout)
     {
-        Skip.IfNot(Layout.Native.UsesV1(), "the pids controller of this host is on v1");
-        GuestReport guest = Run(Layout.Native, config =>
+        layout.Needs("pids");
+        GuestReport guest = Run(layout, config =>
         {
             config.Resources["pids"] = new JsonObject { ["limit"] = 20 };
             config.Guest("fork", "50");
@@ -128,19 +170,49 @@ public sealed class CgroupTests : SpecTest
     }
 
     // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
-    [SkippableFact]
-    public void Memory_limit_bites()
+    [SkippableTheory, BothLayouts]
+    public void Memory_limit_bites(Layout layout)
     {
-        Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
-        Container container = NewContainer(Layout.Native, config =>
+        layout.Needs("memory");
+        Container container = NewContainer(layout, config =>
         {
             config.Resources["memory"] = new JsonObject { ["limit"] = 33554432 };
-            config.Guest("alloc", "100", "echo", "survived");
+            if (!layout.UsesV1())
+                config.Resources["memory"]!["swap"] = 33554432;
+            config.Guest("echo", "begun", "alloc", "100", "echo", "survived");
         });
 
         CommandResult result = container.Run().Exits(137);
 
-        Assert.False(result.Guest.Has("echo"));
+        Assert.Equal(["begun"], result.Guest.All("echo"));
+    }
+
+    // config-linux.md#rdma: "hcaHandles (uint32, OPTIONAL) - specifies the maximum number of hca_handles in the cgroup", and hcaObjects.
+    [SkippableTheory, BothLayouts]
+    public void Rdma_limits_are_written(Layout layout)
+    {
+        layout.Needs("rdma");
+        const string devices = "/sys/class/infiniband";
+        string? device = Directory.Exists(devices) ? Directory.EnumerateDirectories(devices).Select(Path.GetFileName).FirstOrDefault() : null;
+        Skip.If(device is null, "no RDMA device here");
+        Container container = NewContainer(layout, config =>
+        {
+            config.Resources["rdma"] = new JsonObject { [device] = new JsonObject { ["hcaHandles"] = 3, ["hcaObjects"] = 10000 } };
+            config.Guest("pause");
+        });
+
+        container.Create().Succeeds();
+
+        Assert.Contains($"{device} hca_handle=3 hca_object=10000", Read(container, "rdma", "rdma.max"), StringComparison.Ordinal);
+    }
+
+    // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST generate an error": no such
+    // controller, or no such device.
+    [SkippableTheory, BothLayouts]
+    public void Rdma_limit_of_a_device_that_is_missing_is_an_error(Layout layout)
+    {
+        NewContainer(layout, config => config.Resources["rdma"] = new JsonObject { ["nosuch0"] = new JsonObject { ["hcaHandles"] = 3 } })
+            .Create().Fails("rdma");
     }
 
     // As runc 1.1.5 does with a mount of type cgroup: below /sys/fs/cgroup the container sees its own part, read-only when the mount says
@@ -240,6 +312,5 @@ public sealed class CgroupTests : SpecTest
         NewContainer(Layout.Unified, config => config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 }).Create().Fails("memory");
     }
 
-    private static string V1File(Container container, string controller, string file) =>
-        File.ReadAllText($"{V1}/{controller}{container.CgroupsPath}/{file}").Trim();
+    private static string Read(Container container, string controller, string file) => File.ReadAllText(Path.Combine(container.CgroupFolder(controller), file)).Trim();
 }

@@ -72,6 +72,19 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal(container.Pid, (int)Assert.Single(agent.States)["pid"]!);
     }
 
+    // config-linux.md#seccomp: "This field MUST NOT be set if listenerPath is not set."
+    [SkippableFact]
+    public void Metadata_without_a_listener_is_refused()
+    {
+        Container container = NewContainer(Layout.Native, config => config.Linux["seccomp"] = new JsonObject
+        {
+            ["defaultAction"] = "SCMP_ACT_ALLOW",
+            ["listenerMetadata"] = "for nobody",
+        });
+
+        BadInput.BadCommand.OfCreate(container).Fails("/linux/seccomp/listenerMetadata");
+    }
+
     // config-linux.md#the-container-process-state: "The container process state includes the following properties".
     [SkippableFact]
     public void Agent_is_told_which_process_of_which_container_it_is()

@@ -43,6 +43,21 @@ internal static class LayoutCommand
 
     public static bool UsesV1(this Layout layout) => layout == Layout.Native && !HostIsUnified;
 
+    /// <summary>Skips the test where the layout lacks the controller: on a host with the v1 hierarchies it is in one of the two only.</summary>
+    public static void Needs(this Layout layout, string controller)
+    {
+        bool isThere = layout.UsesV1()
+            ? Directory.Exists($"/sys/fs/cgroup/{controller}")
+            : File.ReadAllText($"{V2Root}/cgroup.controllers").Split(' ', '\n').Contains(controller);
+        Skip.IfNot(isThere, $"no {controller} controller in cgroup {(layout.UsesV1() ? "v1" : "v2")} here");
+    }
+
+    /// <summary>The container's directory: that of the controller where each has one.</summary>
+    public static string CgroupFolder(this Container container, string controller) =>
+        (container.Layout.UsesV1() ? $"/sys/fs/cgroup/{controller}" : V2Root) + container.CgroupsPath;
+
+    private static string V2Root => HostIsUnified ? "/sys/fs/cgroup" : HybridMount;
+
     /// <summary>The words that stand before a command to run it in this layout.</summary>
     public static IEnumerable<string> Prefix(this Layout layout)
     {

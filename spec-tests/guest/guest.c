@@ -203,6 +203,11 @@ static void report_process(void)
     struct sched_param param;
     sched_getparam(0, &param);
     fact("sched", "%d %d", sched_getscheduler(0) & ~SCHED_RESET_ON_FORK, param.sched_priority);
+    /* struct sched_attr; runtime, deadline and period are of SCHED_DEADLINE alone */
+    struct { unsigned size, policy; unsigned long long flags; int nice; unsigned priority; unsigned long long runtime, deadline, period; } attr;
+    memset(&attr, 0, sizeof attr);
+    syscall(SYS_sched_getattr, 0, &attr, sizeof attr, 0);
+    fact("deadline", "%llu %llu %llu", attr.policy == 6 ? attr.runtime : 0, attr.deadline, attr.period);
     fact("ioprio", "%ld", syscall(SYS_ioprio_get, 1, 0));
     each_line("oom_score_adj", "/proc/self/oom_score_adj");
     /* keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0), then KEYCTL_DESCRIBE: "type;uid;gid;perm;description". */
