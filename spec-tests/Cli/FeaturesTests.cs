@@ -16,8 +16,18 @@ public sealed class FeaturesTests : SpecTest
     [SkippableFact]
     public void Versions_are_those_the_build_implements()
     {
-        Assert.Equal("1.0.0", (string)Features()["ociVersionMin"]!);
-        Assert.Equal("1.3.0", (string)Features()["ociVersionMax"]!);
+        string min = (string)Features()["ociVersionMin"]!, max = (string)Features()["ociVersionMax"]!;
+
+        Assert.Equal(("1.0.0", "1.3.0"), (min, max));
+        foreach (string version in (ReadOnlySpan<string>)[min, max])
+        {
+            Container container = NewContainer(Layout.Native, config =>
+            {
+                config.Root["ociVersion"] = version;
+                config.Guest("pause");
+            }).Started();
+            Assert.Equal("running", container.Status);
+        }
     }
 
     // features.md#unsafe-annotations-in-configjson: "A value that ends with "." is interpreted as a prefix of annotations." runc names this
@@ -55,13 +65,13 @@ public sealed class FeaturesTests : SpecTest
 
         foreach (string option in options)
         {
-            // These change what the mount is and need a config of their own: a source, mappings, or something to remount.
-            // "defaults" and "acl" are listed by runc 1.1.5 though its tmpfs takes neither.
-            if (option is "idmap" or "ridmap" or "remount" or "bind" or "rbind" or "acl" or "noacl")
+            // Mappings are a config of their own. "defaults" and "acl" are listed by runc 1.1.5 though its tmpfs takes neither.
+            if (option is "idmap" or "ridmap" or "acl" or "noacl")
                 continue;
             CommandResult result = NewContainer(Layout.Native, config =>
             {
-                config.Mount("/tmp", "tmpfs", "tmpfs", option);
+                // The default /dev/shm is there to be remounted.
+                config.Mount(option == "remount" ? "/dev/shm" : "/tmp", "tmpfs", option is "bind" or "rbind" ? config.BundleFolder : "tmpfs", option);
                 config.Guest("exit", "0");
             }).Run();
             Assert.True(result.ExitCode == 0, $"{option}: {result}");
@@ -74,9 +84,22 @@ public sealed class FeaturesTests : SpecTest
     public void Every_listed_namespace_is_accepted()
     {
         string[] types = [.. Features()["linux"]!["namespaces"]!.AsArray().Select(type => (string)type!)];
+        GuestReport guest = Run(
+            Layout.Native,
+            config =>
+            {
+                config.Namespaces.Clear();
+                foreach (string type in types.Where(type => type != "user"))
+                    config.AddNamespace(type);
+                config.NewUserNamespace(100000, 65536);
+                config.Guest("namespaces");
+            },
+            bundle => bundle.OwnRootfs(100000));
 
         // runc 1.1.5 has no time namespace.
         Assert.Equal(["cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"], types.Order(StringComparer.Ordinal));
+        foreach (string name in (ReadOnlySpan<string>)["cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"])
+            Assert.NotEqual(new FileInfo($"/proc/self/ns/{name}").LinkTarget, guest[$"ns {name}"]);
     }
 
     // features-linux.md#seccomp: "The runtime MUST recognize the elements in this array in the syscalls[].action property"; so for
@@ -86,6 +109,9 @@ public sealed class FeaturesTests : SpecTest
     {
         JsonObject seccomp = Features()["linux"]!["seccomp"]!.AsObject();
         Assert.Contains("SCMP_ACT_NOTIFY", seccomp["actions"]!.AsArray().Select(action => (string)action!));
+        // knownFlags: "The runtime MUST recognize the elements in this array in the flags property"; supportedFlags are those that have an effect.
+        JsonNode?[] flags = [.. seccomp["knownFlags"]!.AsArray().Select(flag => flag!.DeepClone())];
+        Assert.Superset(seccomp["supportedFlags"]!.AsArray().Select(flag => (string)flag!).ToHashSet(), flags.Select(flag => (string)flag!).ToHashSet());
         using SeccompAgent agent = new(_ => null);
         JsonArray rules = [];
         foreach (JsonNode? action in seccomp["actions"]!.AsArray())
@@ -104,7 +130,7 @@ public sealed class FeaturesTests : SpecTest
             {
                 ["defaultAction"] = "SCMP_ACT_ALLOW",
                 ["architectures"] = seccomp["archs"]!.DeepClone(),
-                ["flags"] = seccomp["supportedFlags"]!.DeepClone(),
+                ["flags"] = new JsonArray([.. flags]),
                 ["listenerPath"] = agent.File,
                 ["syscalls"] = rules,
             };
@@ -125,6 +151,14 @@ public sealed class FeaturesTests : SpecTest
         Assert.Contains("CAP_SYS_ADMIN", names);
         Assert.Contains("CAP_CHECKPOINT_RESTORE", names);
         Assert.Equal(41, names.Distinct().Count());
+        CommandResult result = NewContainer(Layout.Native, config =>
+        {
+            config.Capabilities(names);
+            config.Guest("caps");
+        }).Run().Succeeds();
+        // What the caller has not got himself cannot be granted.
+        ulong ours = GuestReport.Parse(File.ReadAllText("/proc/self/status").Replace(":\t", "\t", StringComparison.Ordinal)).Capabilities("CapPrm");
+        Assert.Equal(ours & ((1UL << 41) - 1), result.Guest.Capabilities("cap_effective"));
     }
 
     // features.md#features-structure: "A runtime MAY provide a JSON structure about its implemented features to runtime callers." CRI-O

@@ -337,6 +337,39 @@ public sealed class ExecProcessTests : SpecTest
         exec.Wait().Succeeds();
     }
 
+    // config.md#linux-process: "This setting is not applicable to the container's init process."
+    [SkippableTheory, BothLayouts]
+    public void Init_keeps_its_cpus_whatever_execCPUAffinity_says(Layout layout)
+    {
+        Skip.If(Environment.ProcessorCount < 2, "needs two CPUs");
+        Container container = Running(config => config.Process["execCPUAffinity"] = JsonNode.Parse("""{ "initial": "1", "final": "1" }"""), layout);
+
+        Assert.Equal(CpusOf("self"), CpusOf($"{container.Pid}"));
+        Assert.Equal("1", container.ExecReport([], "process")["cpus_allowed"]);
+    }
+
+    // config.md#linux-process: "If omitted or empty, runtime SHOULD NOT change process' CPU affinity after the process is moved to
+    // container's cgroup, and the final affinity is determined by the Linux kernel": as if a shell had moved itself.
+    [SkippableTheory, BothLayoutsWith("""{ "initial": "1" }""", """{ "initial": "1", "final": "" }""")]
+    public void Without_final_cpus_the_kernel_decides(Layout layout, string affinity)
+    {
+        Skip.If(Environment.ProcessorCount < 2, "needs two CPUs");
+        Container container = Running(config => config.Process["execCPUAffinity"] = JsonNode.Parse(affinity), layout);
+        string[] folders = [.. HostSnapshot.CgroupFolders().Where(folder => folder.EndsWith(container.CgroupsPath, StringComparison.Ordinal))];
+        const string Move = "for folder; do echo $$ > $folder/cgroup.procs; done; cat /proc/$$/status";
+        System.Diagnostics.ProcessStartInfo start = new("taskset", ["-c", "1", "sh", "-c", Move, "sh", .. folders]) { RedirectStandardOutput = true };
+        using System.Diagnostics.Process moved = System.Diagnostics.Process.Start(start)!;
+        string status = moved.StandardOutput.ReadToEnd();
+
+        string cpus = container.ExecReport([], "process")["cpus_allowed"];
+
+        Assert.NotEmpty(folders);
+        Assert.Contains($"Cpus_allowed_list:\t{cpus}\n", status, StringComparison.Ordinal);
+    }
+
+    private static string CpusOf(string pid) =>
+        File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal));
+
     private Container Running(Action<ContainerConfig>? edit = null, Layout layout = Layout.Native) => NewContainer(layout, config =>
     {
         edit?.Invoke(config);

@@ -39,6 +39,10 @@ public sealed class DevNullTests : SpecTest
             Assert.Equal("", result.Guest["read /data/secret"]);
             Assert.Contains(" 1:3 ", result.Guest["stat /data/secret"], StringComparison.Ordinal);
         }
+        else
+        {
+            result.Fails("the rootfs has another file at /dev/null");
+        }
     }
 
     // CVE-2025-31133 by another way: a mount of the config over /dev/null.
@@ -64,5 +68,7 @@ public sealed class DevNullTests : SpecTest
         // runc 1.1.5 masks with the fake here.
         if (result.ExitCode == 0)
             Assert.Equal("", result.Guest["read /data/secret"]);
+        else
+            result.Fails("the rootfs has another file at /dev/null");
     }
 }

@@ -46,7 +46,7 @@ public sealed class StatePathTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
         File.CreateSymbolicLink(Path.Combine(container.StateRoot, container.Id), marker.Folder);
 
-        Assert.NotEqual(0, container.Create().ExitCode);
+        container.Create().Fails("container with given ID already exists");
 
         marker.IsUntouched();
         File.Delete(Path.Combine(container.StateRoot, container.Id));
@@ -62,7 +62,7 @@ public sealed class StatePathTests : SpecTest
         string link = Path.Combine(container.StateRoot, container.Id);
         File.CreateSymbolicLink(link, marker.Folder);
 
-        container.Delete("--force");
+        container.Delete("--force").Succeeds();
 
         marker.IsUntouched();
         File.Delete(link);

@@ -184,7 +184,7 @@ public sealed class ConsoleSocketTests : SpecTest
                 File.CreateSymbolicLink(bundle.InRootfs("/dev/console"), marker.File);
             });
 
-        container.Create("--console-socket", listener.File);
+        container.Create("--console-socket", listener.File).Fails("/process/terminal", "/dev/console");
 
         marker.IsUntouched();
     }
