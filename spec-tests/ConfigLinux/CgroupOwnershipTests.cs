@@ -67,7 +67,9 @@ public sealed class CgroupOwnershipTests : SpecTest
     {
         System.Diagnostics.ProcessStartInfo start = new("stat", ["-c", "%u:%g", folder, $"{folder}/cgroup.procs"]) { RedirectStandardOutput = true };
         using System.Diagnostics.Process stat = System.Diagnostics.Process.Start(start)!;
-        return stat.StandardOutput.ReadToEnd().TrimEnd('\n').Split('\n');
+        string owners = stat.StandardOutput.ReadToEnd();
+        stat.WaitForExit();
+        return owners.TrimEnd('\n').Split('\n');
     }
 
     private GuestReport RunMapped(bool writable, int user) => Mapped(

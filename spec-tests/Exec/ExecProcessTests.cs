@@ -360,6 +360,7 @@ public sealed class ExecProcessTests : SpecTest
         System.Diagnostics.ProcessStartInfo start = new("taskset", ["-c", "1", "sh", "-c", Move, "sh", .. folders]) { RedirectStandardOutput = true };
         using System.Diagnostics.Process moved = System.Diagnostics.Process.Start(start)!;
         string status = moved.StandardOutput.ReadToEnd();
+        moved.WaitForExit();
 
         string cpus = container.ExecReport([], "process")["cpus_allowed"];
 

@@ -4,9 +4,9 @@ using OciRuntime.Spec;
 namespace OciRuntime.Containers.Planning;
 
 /// <summary>
-/// "runtimes MUST, on hosts that support it, change the ownership of the container's cgroup to the host uid that maps to the value of
-/// process.user.uid in the container namespace" where the container has a cgroup namespace of its own and its cgroup2 is mounted
-/// read-write (config-linux.md, Cgroup ownership): a systemd or an engine inside can then make cgroups below its own.
+/// "Runtimes MAY ... change ... the owner of the container's cgroup to the host uid that maps to the value of process.user.uid in the
+/// container namespace" where the container has a cgroup namespace of its own and its cgroup2 is mounted read-write (config-linux.md,
+/// Cgroup ownership): a systemd or an engine inside can then make cgroups below its own.
 /// </summary>
 internal static class CgroupOwner
 {
