@@ -6,6 +6,7 @@ public sealed class SeccompNotifyTests : SpecTest
     private const int Write = 1, Execve = 59, Mkdir = 83, ExitGroup = 231; // x86_64
     private const int EROFS = 30;
     private const string Notify = "SCMP_ACT_NOTIFY";
+    private const string Filtered = "Seccomp:\t2"; // proc(5): "SECCOMP_MODE_FILTER"
 
     // An answer that the kernel would never give, so that it must be the agent's.
     private static AgentAnswer? ReadonlyMkdir(int number) => number == Mkdir ? new(0, EROFS) : null;
@@ -49,12 +50,12 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal("ENOENT", guest["stat /made"]);
     }
 
-    // config-linux.md#seccomp: "seccompFd (string, REQUIRED) is the seccomp file descriptor returned by the seccomp syscall." create is
-    // over when the filter is loaded: start has to bring the listener to the agent.
+    // runtime.md#create: "All of the properties configured in config.json except for process are applied." So the filter is loaded, and
+    // the agent has its listener, before start.
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Agent_answers_for_create_and_start(bool noNewPrivileges)
+    public void Agent_has_the_listener_from_create_on(bool noNewPrivileges)
     {
         using SeccompAgent agent = new(ReadonlyMkdir);
         Container container = NewContainer(Layout.Native, config =>
@@ -64,7 +65,9 @@ public sealed class SeccompNotifyTests : SpecTest
             config.Guest("out", "/report", "mkdir", "/made", "pause");
         });
         container.Create().Succeeds();
-        Assert.Empty(agent.States);
+        Container.WaitUntil(() => agent.States.Count == 1, () => "create did not send the listener");
+        Assert.Equal("created", container.Status);
+        Assert.Contains(Filtered, File.ReadAllLines($"/proc/{container.Pid}/status"));
 
         container.Start().Succeeds();
 
@@ -72,17 +75,59 @@ public sealed class SeccompNotifyTests : SpecTest
         Assert.Equal(container.Pid, (int)Assert.Single(agent.States)["pid"]!);
     }
 
-    // config-linux.md#seccomp: "This field MUST NOT be set if listenerPath is not set."
-    [SkippableFact]
-    public void Metadata_without_a_listener_is_refused()
+    // runtime.md#start: "This operation MUST run the user-specified program as specified by process", whatever its filter says of the
+    // calls that waiting for it takes: such a one is loaded at start. So is one before which a startContainer hook is to run.
+    [SkippableTheory]
+    [InlineData("accept4")]
+    [InlineData("recvfrom")]
+    [InlineData("prlimit64")]
+    [InlineData("")]
+    public void Filter_that_would_disturb_the_waiting_is_loaded_at_start(string call)
     {
-        Container container = NewContainer(Layout.Native, config => config.Linux["seccomp"] = new JsonObject
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        Container container = NewContainer(Layout.Native, config =>
         {
-            ["defaultAction"] = "SCMP_ACT_ALLOW",
-            ["listenerMetadata"] = "for nobody",
+            config.Linux["seccomp"] = Profile(agent.File, "mkdir", call);
+            if (call.Length == 0)
+                config.Hook("startContainer", new JsonObject { ["path"] = "/bin/guest", ["args"] = ContainerConfig.Array("guest", "mkdir", "/unasked") });
+            config.Guest("out", "/report", "mkdir", "/made", "pause");
         });
+        container.Create().Succeeds();
+        Assert.DoesNotContain(Filtered, File.ReadAllLines($"/proc/{container.Pid}/status"));
 
-        BadInput.BadCommand.OfCreate(container).Fails("/linux/seccomp/listenerMetadata");
+        container.Start().Succeeds();
+
+        Assert.Equal("EROFS", container.WaitForReport("/report", "mkdir /made")["mkdir /made"]);
+        Assert.Single(agent.States);
+        Assert.Equal(call.Length == 0, Directory.Exists(container.Bundle.InRootfs("/unasked")));
+    }
+
+    // config.md#posix-process: "rlimits (array of objects, OPTIONAL) allows setting resource limits for the process." With an early filter
+    // they are set under it; and what is preserved for the process is still there.
+    [SkippableFact]
+    public void Process_under_an_early_filter_has_its_limits_and_descriptors()
+    {
+        using SeccompAgent agent = new(ReadonlyMkdir);
+        HostMarker marker = new();
+        RunOptions options = new() { Descriptors = new Dictionary<int, string> { [3] = marker.Folder, [4] = "/sys/fs/cgroup", [9] = marker.Folder } };
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Process["rlimits"] = new JsonArray(new JsonObject { ["type"] = "RLIMIT_NOFILE", ["soft"] = 6, ["hard"] = 6 });
+                config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+                config.Guest("out", "/report", "limits", "fds", "mkdir", "/made", "pause");
+            },
+            options: options);
+        container.Command("create", "--preserve-fds", "1", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+
+        container.Start().Succeeds();
+
+        GuestReport guest = container.WaitForReport("/report", "mkdir /made");
+        Assert.Equal("EROFS", guest["mkdir /made"]);
+        Assert.Equal("6 6", guest["rlimit NOFILE"]);
+        Assert.Equal(["fd 0", "fd 1", "fd 2", "fd 3", "fd 4"], guest.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal("/report", guest["fd 4"]);
     }
 
     // config-linux.md#the-container-process-state: "The container process state includes the following properties".
@@ -197,6 +242,9 @@ public sealed class SeccompNotifyTests : SpecTest
 
         result.Fails("/process/args/0", "execve");
         Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+
+        container.Create().Succeeds();
+        container.Start().Fails("/process/args/0", "execve");
     }
 
     // As runc 1.1.5: a relative path is looked for from the bundle, where peers are when they connect.
@@ -289,7 +337,7 @@ public sealed class SeccompNotifyTests : SpecTest
             path = agent.File;
             container = NewContainer(Layout.Native, config =>
             {
-                config.Linux["seccomp"] = Profile(path, "mkdir");
+                config.Linux["seccomp"] = Profile(path, "mkdir", "accept4");
                 config.Guest("out", "/report", "mkdir", "/made", "pause");
             });
             container.Create().Succeeds();
@@ -336,7 +384,7 @@ public sealed class SeccompNotifyTests : SpecTest
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
         Container container = NewContainer(Layout.Native, config =>
         {
-            config.Linux["seccomp"] = Profile(path, "mkdir");
+            config.Linux["seccomp"] = Profile(path, "mkdir", "accept4");
             config.Guest("touch", "/ran");
         });
 
@@ -346,6 +394,27 @@ public sealed class SeccompNotifyTests : SpecTest
         container.Create().Succeeds();
         container.Start().Fails("/linux/seccomp/listenerPath", "ECONNREFUSED");
         Assert.Equal("stopped", container.WaitFor("stopped").Status);
+        Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
+    }
+
+    // config-linux.md#seccomp: "If sending to this socket fails, the runtime MUST generate an error", at create where it is sent then.
+    [SkippableTheory]
+    [InlineData("create")]
+    [InlineData("run")]
+    public void Agent_that_takes_no_connection_is_an_error_of_create(string command)
+    {
+        string path = Path.Combine(Scratch.NewFolder(), "agent.sock");
+        using System.Net.Sockets.Socket socket = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Linux["seccomp"] = Profile(path, "mkdir");
+            config.Guest("touch", "/ran");
+        });
+
+        container.Command(command, "--bundle", container.Bundle.Folder, container.Id).Fails("/linux/seccomp/listenerPath", "ECONNREFUSED");
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
         Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
     }
 
@@ -365,6 +434,28 @@ public sealed class SeccompNotifyTests : SpecTest
 
         Assert.Equal("EROFS", guest["mkdir /first"]);
         Assert.Equal("ENOSYS", guest["mkdir /second"]);
+    }
+
+    // seccomp(2): "If there is no attached supervisor ..., the filter returns ENOSYS": a container can be started whose agent ended after
+    // create.
+    [SkippableFact]
+    public void Agent_that_ends_between_create_and_start_leaves_enosys()
+    {
+        Container container;
+        using (SeccompAgent agent = new(ReadonlyMkdir))
+        {
+            container = NewContainer(Layout.Native, config =>
+            {
+                config.Linux["seccomp"] = Profile(agent.File, "mkdir");
+                config.Guest("out", "/report", "mkdir", "/made", "pause");
+            });
+            container.Create().Succeeds();
+            Container.WaitUntil(() => agent.States.Count == 1, () => "create did not send the listener");
+        }
+
+        container.Start().Succeeds();
+
+        Assert.Equal("ENOSYS", container.WaitForReport("/report", "mkdir /made")["mkdir /made"]);
     }
 
     /// <summary>A socket file whose owner has ended.</summary>

@@ -31,6 +31,7 @@ public sealed class StateJsonTests
         },
         ListenerPath = "/agent.sock",
         ListenerMetadata = "m",
+        NotifiesFromCreate = true,
         Poststart = [new Hook { Path = "/h", Args = ["h", ""], Env = ["A=1"], Timeout = 5 }],
         Poststop = [new Hook { Path = "/h2" }],
     };

@@ -51,6 +51,9 @@ internal sealed class StateFile
 
     public string? ListenerMetadata { get; set; }
 
+    /// <summary>Whether the agent has the listener of init from create on; else it gets it at start.</summary>
+    public bool NotifiesFromCreate { get; set; }
+
     public List<Hook>? Poststart { get; set; }
 
     public List<Hook>? Poststop { get; set; }

@@ -27,6 +27,7 @@ internal static unsafe class StateJson
         WriteCgroup(json, state.Cgroup);
         if (state.ListenerPath is not null) json.WriteString("listenerPath"u8, state.ListenerPath);
         if (state.ListenerMetadata is not null) json.WriteString("listenerMetadata"u8, state.ListenerMetadata);
+        if (state.NotifiesFromCreate) json.WriteBoolean("notifiesFromCreate"u8, true);
         WriteResctrl(json, state.Resctrl);
         WriteHooks(json, "poststart"u8, state.Poststart);
         WriteHooks(json, "poststop"u8, state.Poststop);
@@ -57,6 +58,7 @@ internal static unsafe class StateJson
             else if (JsonCursor.Is(ref json, "cgroup"u8)) state.Cgroup = ReadCgroup(ref json);
             else if (JsonCursor.Is(ref json, "listenerPath"u8)) state.ListenerPath = JsonCursor.Text(ref json);
             else if (JsonCursor.Is(ref json, "listenerMetadata"u8)) state.ListenerMetadata = JsonCursor.Text(ref json);
+            else if (JsonCursor.Is(ref json, "notifiesFromCreate"u8)) state.NotifiesFromCreate = JsonCursor.Bool(ref json);
             else if (JsonCursor.Is(ref json, "resctrl"u8)) state.Resctrl = ReadResctrl(ref json);
             else if (JsonCursor.Is(ref json, "poststart"u8)) state.Poststart = JsonCursor.Items(ref json, &ConfigReader.ReadHook);
             else if (JsonCursor.Is(ref json, "poststop"u8)) state.Poststop = JsonCursor.Items(ref json, &ConfigReader.ReadHook);

@@ -19,6 +19,9 @@ internal struct SeccompFilter
     public uint Flags;
     public sock_fprog Program;
 
+    /// <summary>Whether it is loaded at create: it lets us wait for `start`.</summary>
+    public bool BeforeStart;
+
     public readonly bool HasListener => (Flags & Libc.SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0;
 }
 
@@ -27,6 +30,9 @@ internal unsafe struct TailArgs
 {
     /// <summary>Where a fault is told: the sync socket, or the connection of `start`.</summary>
     public int ReplyFd;
+
+    /// <summary>The socket that `start` connects to, for a filter that is loaded before; -1 where the sync socket brings the word.</summary>
+    public int StartFd;
 
     /// <summary>The first descriptor that the process must not get.</summary>
     public uint FirstClosedFd;
@@ -63,17 +69,31 @@ internal static unsafe class Tail
     public static void Exec(TailArgs* args)
     {
         TracePage.Mark(args->Trace, TracePage.Tail);
+        ResetSignals();
+        CloseDescriptors(args);
+        if (args->Filter.BeforeStart)
+        {
+            LoadFilter(args);
+            AwaitStart(args);
+            SetLimits(args);
+        }
+        else
+        {
+            SetLimits(args);
+            LoadFilter(args); // last: after it only execve may be needed, which every usable profile allows
+        }
+        TracePage.Mark(args->Trace, TracePage.Execve);
+        _ = Raw.execve(args->Path, args->Argv, args->Envp);
+        Fail(args, SyncMessage.AtExec, "execve"u8);
+    }
+
+    private static void SetLimits(TailArgs* args)
+    {
         for (int i = 0; i < args->RlimitCount; i++)
         {
             RlimitSetting* setting = args->Rlimits + i;
             if (Raw.prlimit(0, setting->Resource, &setting->Limit, null) < 0) Fail(args, setting->Op, "setrlimit"u8);
         }
-        ResetSignals();
-        CloseDescriptors(args);
-        LoadFilter(args); // last: after it only execve may be needed, which every usable profile allows
-        TracePage.Mark(args->Trace, TracePage.Execve);
-        _ = Raw.execve(args->Path, args->Argv, args->Envp);
-        Fail(args, SyncMessage.AtExec, "execve"u8);
     }
 
     /// <summary>
@@ -91,15 +111,23 @@ internal static unsafe class Tail
 
     /// <summary>
     /// Closed, not only marked: a path of the process such as /proc/self/fd/7/../bin/sh would be walked while a marked
-    /// descriptor is still open (CVE-2024-21626). The one that stays is a socket, which leads nowhere, and closes itself.
+    /// descriptor is still open (CVE-2024-21626). Those that stay are sockets, which lead nowhere, and close themselves.
     /// </summary>
     private static void CloseDescriptors(TailArgs* args)
     {
-        uint reply = (uint)args->ReplyFd;
-        _ = Raw.fcntl(args->ReplyFd, Libc.F_SETFD, Libc.FD_CLOEXEC);
-        if (reply > args->FirstClosedFd) _ = Raw.syscall(Libc.SYS_close_range, (nint)args->FirstClosedFd, (nint)(reply - 1), 0, 0, 0, 0);
-        uint after = reply >= args->FirstClosedFd ? reply + 1 : args->FirstClosedFd;
-        _ = Raw.syscall(Libc.SYS_close_range, (nint)after, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);
+        bool two = args->StartFd >= 0;
+        uint next = CloseUpTo(args->FirstClosedFd, two && args->StartFd < args->ReplyFd ? args->StartFd : args->ReplyFd);
+        if (two) next = CloseUpTo(next, args->StartFd < args->ReplyFd ? args->ReplyFd : args->StartFd);
+        _ = Raw.syscall(Libc.SYS_close_range, (nint)next, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);
+    }
+
+    /// <summary>Closes from <paramref name="first"/> on what comes before the one to keep; returns where to go on.</summary>
+    private static uint CloseUpTo(uint first, int kept)
+    {
+        _ = Raw.fcntl(kept, Libc.F_SETFD, Libc.FD_CLOEXEC);
+        if ((uint)kept < first) return first;
+        if ((uint)kept > first) _ = Raw.syscall(Libc.SYS_close_range, (nint)first, kept - 1, 0, 0, 0, 0);
+        return (uint)kept + 1;
     }
 
     private static void LoadFilter(TailArgs* args)
@@ -121,6 +149,31 @@ internal static unsafe class Tail
         Volatile.Write(ref slot->Loaded, 1);
         for (long turn = 0; Volatile.Read(ref slot->Taken) == 0; turn++)
             if (turn == HandOverTurns) Raw._exit(1);
+    }
+
+    /// <summary>Waits for the word of `start`, under a filter that is known to let these calls pass. Who says nothing is not it.</summary>
+    private static void AwaitStart(TailArgs* args)
+    {
+        TracePage.Mark(args->Trace, TracePage.AwaitStart);
+        while (args->StartFd >= 0)
+        {
+            int starter = (int)Raw.syscall(Libc.SYS_accept4, args->StartFd, 0, 0, Libc.SOCK_CLOEXEC, 0, 0);
+            if (starter < 0 && Raw.Errno != Errno.EINTR) Raw._exit(1);
+            if (starter < 0) continue;
+            args->ReplyFd = starter;
+            if (IsStart(starter)) return;
+            _ = Raw.close(starter);
+        }
+        if (!IsStart(args->ReplyFd)) Raw._exit(1); // the runtime is gone
+    }
+
+    private static bool IsStart(int socket)
+    {
+        SyncMessage message;
+        nint length;
+        do length = Raw.recv(socket, &message, (nuint)sizeof(SyncMessage), 0);
+        while (length < 0 && Raw.Errno == Errno.EINTR);
+        return length == sizeof(SyncMessage) && message.Kind == SyncKind.Start;
     }
 
     private static void Fail(TailArgs* args, int op, ReadOnlySpan<byte> call)

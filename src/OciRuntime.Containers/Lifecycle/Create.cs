@@ -88,7 +88,7 @@ internal static class Create
         InitSession session = InitSession.Spawn(config, bundle.Path, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
         undo.Add(session.Kill);
         AddPoststop(request, bundle, undo);
-        session.Serve(new(CompilePlan, Record, pid => RunHostHooks(request, bundle, pid)));
+        session.Serve(new(CompilePlan, Record, pid => RunHostHooks(request, bundle, pid), SeccompAgent.AtCreate(state)));
         IdMapper.WarnOfOthers(session.Pid, config.Linux, request.Log);
 
         StateFile.Publish(directory);
@@ -108,6 +108,7 @@ internal static class Create
                 NoPivot = request.NoPivot,
                 NoNewKeyring = request.NoNewKeyring,
                 PreserveFds = request.PreserveFds,
+                NotifiesFromCreate = state.NotifiesFromCreate,
                 ListenFds = ListenFds(),
                 InUserNamespace = Rootless.InUserNamespace(),
                 NotifyDirectory = notify,
@@ -169,6 +170,7 @@ internal static class Create
         TightMemory = OutOfMemory.TightLimit(bundle.Config),
         ListenerPath = SeccompAgent.PathOf(bundle.Config.Linux?.Seccomp, bundle.Path),
         ListenerMetadata = bundle.Config.Linux?.Seccomp?.ListenerMetadata,
+        NotifiesFromCreate = SeccompPlan.NotifiesFromCreate(bundle.Config),
         Poststart = bundle.Config.Hooks?.Poststart,
         Poststop = bundle.Config.Hooks?.Poststop,
     };

@@ -37,7 +37,7 @@ internal static class Exec
         // As it was at create: "any changes made to config.json after this step MUST NOT have an effect" (runtime.md, Lifecycle).
         Config config = container.ReadConfig();
         config.Process = ExecProcess.Of(config.Process, request);
-        SeccompAgent? agent = SeccompAgent.OfExec(container.State);
+        SeccompAgent? agent = SeccompAgent.AtExec(container.State);
         agent?.RequireListening();
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         using ConsoleSocket? console = ConsoleSocket.Of(config.Process.Terminal, request.Detach, request.ConsoleSocket);

@@ -41,7 +41,7 @@ internal static class Run
         {
             using NotifyProxy? notify = NotifyProxy.Open(init.Directory);
             if (!init.State.HasProcess) throw Start.NoProcess();
-            init.Session.Start(SeccompAgent.OfInit(init.State));
+            init.Session.Start(SeccompAgent.AtStart(init.State));
             RunPoststart(request, init);
             ContainerStore.Unlock(init.Directory); // from here on others may kill and delete it
             return wait(notify);

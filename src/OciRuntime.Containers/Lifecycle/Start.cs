@@ -63,7 +63,7 @@ internal static class Start
     /// <summary>Tells init to go on; its socket closes by itself when execve has succeeded.</summary>
     private static void Release(Container container, Fd init)
     {
-        SeccompAgent? agent = SeccompAgent.OfInit(container.State);
+        SeccompAgent? agent = SeccompAgent.AtStart(container.State);
         agent?.RequireListening(); // where it is gone the container stays `created`
         using OwnedFd? socket = Sys.TryConnectUnix(container.Directory, Container.StartSocket, Libc.SOCK_SEQPACKET);
         if (socket is null)

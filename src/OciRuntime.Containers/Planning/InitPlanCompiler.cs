@@ -19,6 +19,9 @@ internal sealed record PlanContext(string Id, string Bundle, string Rootfs, ICgr
 
     public bool NoNewKeyring { get; init; }
 
+    /// <summary>Whether init waits for `start` under its seccomp filter.</summary>
+    public bool NotifiesFromCreate { get; init; }
+
     public int PreserveFds { get; init; }
 
     public int ListenFds { get; init; }

@@ -47,7 +47,7 @@ internal static class ProcessPlan
     /// <summary>Limits and the program itself. Descriptors of socket activation come before the preserved ones, see sd_listen_fds(3).</summary>
     public static void AddExec(InitPlanWriter plan, Process process, LinuxSeccomp? seccomp, PlanContext context)
     {
-        SeccompPlan.AddTo(plan, seccomp, context.Log);
+        SeccompPlan.AddTo(plan, seccomp, context.NotifiesFromCreate, context.Log);
         for (int i = 0; i < (process.Rlimits?.Count ?? 0); i++)
         {
             PosixRlimit limit = process.Rlimits![i];

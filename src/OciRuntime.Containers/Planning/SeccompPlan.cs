@@ -10,12 +10,13 @@ internal static class SeccompPlan
 {
     private const ulong SysAdmin = 1UL << 21;
 
-    public static void AddTo(InitPlanWriter plan, LinuxSeccomp? seccomp, ILogger log)
+    /// <param name="beforeStart">Whether init waits for `start` under the filter.</param>
+    public static void AddTo(InitPlanWriter plan, LinuxSeccomp? seccomp, bool beforeStart, ILogger log)
     {
         if (seccomp is null || SeccompCompiler.IsDisabled(seccomp)) return;
         SeccompProgram program = SeccompCompiler.Compile(seccomp, Architectures.Native);
         LogReview(seccomp, program, log);
-        plan.Op(InitOp.Seccomp, "/linux/seccomp").Int(program.Flags).Bytes(program.Image);
+        plan.Op(InitOp.Seccomp, "/linux/seccomp").Int(program.Flags).Int(beforeStart ? 1 : 0).Bytes(program.Image);
     }
 
     /// <summary>What the profile says without effect, by place; and the names that an architecture lacks.</summary>
@@ -37,6 +38,32 @@ internal static class SeccompPlan
         foreach (LinuxSyscall? rule in seccomp.Syscalls ?? []) notifies |= rule?.Action == Notify;
         return notifies;
     }
+
+    /// <summary>
+    /// Whether the agent gets the listener at create, and the filter is loaded then: where it leaves the calls alone that init has still to
+    /// make. docs/decisions/0011 tells why; a startContainer hook needs many more.
+    /// </summary>
+    public static bool NotifiesFromCreate(Config config) =>
+        config.Linux?.Seccomp is { } seccomp && Notifies(seccomp) && config.Process is not null && config.Hooks?.StartContainer is not { Count: > 0 }
+        && Array.TrueForAll(CallsOfWaiting, call => Allows(seccomp, call));
+
+    // Tail: accept, recv, close; send, should it fail; prlimit. Those of execve are the process's own.
+    private static readonly string[] CallsOfWaiting = ["accept4", "recvfrom", "close", "sendto", "exit_group", "prlimit64"];
+
+    /// <summary>Whatever its arguments are.</summary>
+    private static bool Allows(LinuxSeccomp seccomp, string call)
+    {
+        bool allows = LetsPass(seccomp.DefaultAction);
+        foreach (LinuxSyscall rule in seccomp.Syscalls ?? [])
+        {
+            if (!rule.Names!.Contains(call)) continue;
+            if (!LetsPass(rule.Action)) return false;
+            allows |= rule.Args is not { Count: > 0 };
+        }
+        return allows;
+    }
+
+    private static bool LetsPass(string? action) => action is "SCMP_ACT_ALLOW" or "SCMP_ACT_LOG";
 
     /// <summary>
     /// Loading a filter takes no_new_privs or CAP_SYS_ADMIN (seccomp(2)). Without the former init keeps the latter, beyond what

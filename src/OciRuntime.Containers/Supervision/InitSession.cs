@@ -11,7 +11,8 @@ namespace OciRuntime.Containers.Supervision;
 /// <param name="CompilePlan">While init's .NET runtime comes up.</param>
 /// <param name="Record">While init works on its plan.</param>
 /// <param name="RunHostHooks">When init asks for it.</param>
-internal sealed record CreateWork(Func<InitPlanWriter> CompilePlan, Action<int> Record, Action<int> RunHostHooks);
+/// <param name="Agent">Who gets the listener of a filter under which init waits; null for another filter.</param>
+internal sealed record CreateWork(Func<InitPlanWriter> CompilePlan, Action<int> Record, Action<int> RunHostHooks, SeccompAgent? Agent);
 
 /// <summary>The parent's side of the conversation with init, from the clone to "ready".</summary>
 internal sealed class InitSession : IDisposable
@@ -136,17 +137,28 @@ internal sealed class InitSession : IDisposable
                     console.Take(passed, message.Value);
                     console = null; // one is all there is
                     break;
+                case SyncKind.Listener when work?.Agent is { } agent:
+                    Timeline.Begin("seccomp agent");
+                    if (!agent.TakeListener(spawned.Sync, Pid, Pidfd, message.Value)) break; // it says why
+                    Settle();
+                    return;
                 case SyncKind.Ready:
-                    Timeline.Begin("ready");
-                    ReapPredecessors();
-                    if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
-                    if (!limited) SetTightLimits();
-                    if (OutOfMemory.HasKilled(TightMemory, cgroup, Pidfd)) throw Died();
+                    Settle();
                     return;
                 default:
                     throw Fault(in message);
             }
         }
+    }
+
+    /// <summary>Nothing is left to do for init but to wait.</summary>
+    private void Settle()
+    {
+        Timeline.Begin("ready");
+        ReapPredecessors();
+        if (joins) CpuAffinity.Apply(Pid, config.Process?.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
+        if (!limited) SetTightLimits();
+        if (OutOfMemory.HasKilled(TightMemory, cgroup, Pidfd)) throw Died();
     }
 
     /// <summary>Lets the process run, and returns once execve has succeeded.</summary>

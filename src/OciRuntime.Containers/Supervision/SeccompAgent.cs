@@ -24,11 +24,16 @@ internal sealed class SeccompAgent
         this.status = status;
     }
 
-    /// <summary>That of the container's own process; null where its profile asks none. The status is what agents of other runtimes see.</summary>
-    public static SeccompAgent? OfInit(StateFile container) => container.ListenerPath is { } path ? new(container, path, "creating") : null;
+    /// <summary>For the container's own process, before it is ready. The status is what agents of other runtimes see.</summary>
+    public static SeccompAgent? AtCreate(StateFile container) => container.NotifiesFromCreate ? Of(container, "creating") : null;
 
-    /// <summary>That of a further process.</summary>
-    public static SeccompAgent? OfExec(StateFile container) => container.ListenerPath is { } path ? new(container, path, "running") : null;
+    /// <summary>The same when it may run.</summary>
+    public static SeccompAgent? AtStart(StateFile container) => container.NotifiesFromCreate ? null : Of(container, "creating");
+
+    /// <summary>For a further process.</summary>
+    public static SeccompAgent? AtExec(StateFile container) => Of(container, "running");
+
+    private static SeccompAgent? Of(StateFile container, string status) => container.ListenerPath is { } path ? new(container, path, status) : null;
 
     /// <summary>Where the agent of a profile listens; null where it asks none. A relative path is taken from the bundle, as runc does.</summary>
     public static string? PathOf(LinuxSeccomp? seccomp, string bundle) =>
@@ -58,10 +63,17 @@ internal sealed class SeccompAgent
     {
         if (!init.Receive(out SyncMessage message)) return null;
         if (message.Kind != SyncKind.Listener || agent is null) return message;
+        if (!agent.TakeListener(init, pid, pidfd, message.Value))
+            return init.Receive(out message) ? message : throw new OciException("container init ended while its filter was loaded");
+        return init.Receive(out message) ? message : null;
+    }
+
+    /// <summary>When init offers it. False where init has something else to say, or is gone.</summary>
+    public bool TakeListener(SyncChannel init, int pid, Fd pidfd, int exchangeNumber)
+    {
         try
         {
-            if (!agent.TakeListener(init, pid, pidfd, message.Value))
-                return init.Receive(out message) ? message : throw new OciException("container init ended while its filter was loaded");
+            return HandOver(init, pid, pidfd, exchangeNumber);
         }
         catch (OciException error)
         {
@@ -69,11 +81,9 @@ internal sealed class SeccompAgent
             Sys.Signal(pidfd, Libc.SIGKILL);
             throw error.At(Pointer);
         }
-        return init.Receive(out message) ? message : null;
     }
 
-    /// <summary>False where init has something else to say, or is gone.</summary>
-    private bool TakeListener(SyncChannel init, int pid, Fd pidfd, int exchangeNumber)
+    private bool HandOver(SyncChannel init, int pid, Fd pidfd, int exchangeNumber)
     {
         using OwnedFd shared = Sys.CopyDescriptor(pidfd, exchangeNumber); // fails where the listener could not be had, before there is one
         using ListenerExchange exchange = ListenerExchange.Open(shared);

@@ -72,7 +72,7 @@ internal static class InitPlanText
         InitOp.User => "uid gid",
         InitOp.Capabilities => "effective permitted inheritable ambient",
         InitOp.Executable => "name path",
-        InitOp.Seccomp => "flags filter",
+        InitOp.Seccomp => "flags beforeStart filter",
         InitOp.Rlimit => "resource soft hard",
         InitOp.Exec => "args env preserveFds",
         _ => "",

@@ -24,21 +24,13 @@ internal static unsafe class ExecSteps
         AddHome(envp, session.Home);
 
         _ = Libc.umask(session.Umask);
-        TracePage.Mark(session.Trace, TracePage.AwaitStart);
-        session.Sync.Send(SyncKind.Ready);
-        SyncChannel starter = WaitStart(session); // stays open: it tells the starter of a fault, and closes itself at execve
-        for (int i = 0; i < session.StartHooks.Count; i++)
-        {
-            (int index, HookProcess hook) = session.StartHooks[i];
-            session.CurrentOp = SyncMessage.AtStartHook - i;
-            TracePage.Mark(session.Trace, index);
-            hook.Run(Libc.getpid());
-        }
-
+        bool early = session.Filter.BeforeStart;
+        SyncChannel starter = early ? session.Sync : Started(session); // stays open: it tells the starter of a fault, and closes itself at execve
         ListenerSlot* listener = session.Filter.HasListener ? OfferListener(session, starter) : null;
         TailArgs tail = new()
         {
             ReplyFd = starter.Socket.Value,
+            StartFd = early && session.StartSocket is { } socket ? socket.Value : -1,
             FirstClosedFd = 3 + preserveFds,
             RlimitCount = session.Rlimits.Count,
             Filter = session.Filter,
@@ -53,6 +45,22 @@ internal static unsafe class ExecSteps
             tail.Rlimits = limits;
             Tail.Exec(&tail);
         }
+    }
+
+    /// <summary>Says that all is applied except the process, and returns once the process may run.</summary>
+    private static SyncChannel Started(Session session)
+    {
+        TracePage.Mark(session.Trace, TracePage.AwaitStart);
+        session.Sync.Send(SyncKind.Ready);
+        SyncChannel starter = WaitStart(session);
+        for (int i = 0; i < session.StartHooks.Count; i++)
+        {
+            (int index, HookProcess hook) = session.StartHooks[i];
+            session.CurrentOp = SyncMessage.AtStartHook - i;
+            TracePage.Mark(session.Trace, index);
+            hook.Run(Libc.getpid());
+        }
+        return starter;
     }
 
     /// <summary>Waits until an agent is connected that the listener can be sent to: where there is none, nothing has happened yet.</summary>

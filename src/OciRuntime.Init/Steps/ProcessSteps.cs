@@ -50,12 +50,14 @@ internal static unsafe class ProcessSteps
         if (Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) throw OciException.FromErrno("prctl(PR_SET_NO_NEW_PRIVS)");
     }
 
-    /// <summary>Kept for <see cref="Tail"/>: only execve may follow a filter, whatever else it forbids.</summary>
+    /// <summary>Kept for <see cref="Tail"/>: only execve may follow a filter, whatever else it forbids; but for one that is known to let us wait.</summary>
     public static void Seccomp(ref PlanOp op, Session session)
     {
         uint flags = (uint)op.ReadInt();
+        bool beforeStart = op.ReadInt() != 0;
         byte* program = op.ReadBytes(out int bytes);
-        session.Filter = new() { Op = op.Index, Flags = flags, Program = new() { len = (ushort)(bytes / sizeof(sock_filter)), filter = (sock_filter*)program } };
+        sock_fprog filter = new() { len = (ushort)(bytes / sizeof(sock_filter)), filter = (sock_filter*)program };
+        session.Filter = new() { Op = op.Index, Flags = flags, BeforeStart = beforeStart, Program = filter };
     }
 
     public static void Rlimit(ref PlanOp op, Session session)

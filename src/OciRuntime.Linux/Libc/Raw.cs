@@ -48,6 +48,10 @@ internal static unsafe partial class Raw
 
     [LibraryImport("libc")]
     [SuppressGCTransition]
+    public static partial int close(int fd);
+
+    [LibraryImport("libc")]
+    [SuppressGCTransition]
     public static partial int prlimit(int pid, int resource, Abi.rlimit* newLimit, Abi.rlimit* oldLimit);
 
     [LibraryImport("libc")]
