@@ -16,6 +16,21 @@ public sealed class WithoutEffectTests : SpecTest
         BadCommand.OfCreate(container).Fails(layout.UsesV1() ? "/mounts/6/options/2" : "/mounts/6", "bogus");
     }
 
+    // config.md#linux-mount-options: "noatime", "strictatime": where the mounts of the tree are clones of the host's, too.
+    [SkippableTheory, BothLayoutsWith("noatime", "nodiratime", "nosymfollow")]
+    public void Words_for_a_mount_reach_those_of_the_cgroup_tree(Layout layout, string word)
+    {
+        GuestReport guest = Run(layout, config =>
+        {
+            config.Mounts[6]!["options"] = ContainerConfig.Array(word);
+            config.Guest("mounts");
+        });
+
+        Assert.Contains(word, guest.Mount("/sys/fs/cgroup").Options);
+        if (layout.UsesV1())
+            Assert.Contains(word, guest.Mount("/sys/fs/cgroup/memory").Options);
+    }
+
     // config-linux.md#mount-label: "mountLabel (string, OPTIONAL) will set the Selinux context for the mounts in the container."
     [SkippableFact]
     public void Label_of_mounts_without_selinux_is_refused()
@@ -77,6 +92,7 @@ public sealed class WithoutEffectTests : SpecTest
     [InlineData("""{"process": {"scheduler": {"policy": "SCHED_DEADLINE", "nice": 5, "runtime": 42000, "deadline": 1000000}}}""", "/process/scheduler/nice")]
     [InlineData("""{"mounts": [{"destination": "/tmp", "type": "bind", "source": "rootfs", "options": ["bind", "sync", "iversion"]}]}""", "/mounts/0/options/1", "/mounts/0/options/2")]
     [InlineData("""{"mounts": [{"destination": "/tmp", "type": "cgroup", "options": ["ro", "lazytime"]}]}""", "/mounts/0/options/1")]
+    [InlineData("""{"mounts": [{"destination": "/tmp", "type": "mqueue", "options": ["dirsync"]}]}""", "/mounts/0/options/0")]
     public void Value_of_which_nothing_comes_is_a_warning_with_its_place(string overlay, params string[] pointers)
     {
         Container container = NewContainer(Layout.Unified, config => Lay(overlay, config));

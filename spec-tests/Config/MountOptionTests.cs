@@ -249,6 +249,22 @@ public sealed class MountOptionTests : SpecTest
         Assert.Equal(expected, guest["touch /data/below/inner/x"]);
     }
 
+    // config.md#linux-mount-options: "iversion": "Every time the inode is modified, the i_version field will be incremented." Only mount(2)
+    // can set it, which must not cost the other options.
+    [SkippableFact]
+    public void Iversion_leaves_the_other_options_as_they_are()
+    {
+        GuestReport guest = Run(Layout.Native, config =>
+        {
+            config.Mount("/tmp", "tmpfs", "tmpfs", "iversion", "ro", "nosuid", "nodev", "noexec", "noatime", "sync", "size=64k");
+            config.Guest("mounts");
+        });
+
+        Assert.Equal(["ro", "nosuid", "nodev", "noexec", "noatime"], guest.Mount("/tmp").Options);
+        Assert.Contains("sync", guest.Mount("/tmp").SuperOptions);
+        Assert.Contains("size=64k", guest.Mount("/tmp").SuperOptions);
+    }
+
     private GuestReport RunWithTree(string propagation, Action<ContainerConfig> edit, params ReadOnlySpan<string> options) =>
         WithTree(
             propagation,

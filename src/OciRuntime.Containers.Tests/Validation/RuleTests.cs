@@ -145,6 +145,7 @@ public class RuleTests
     [InlineData("""{"path": "/dev/x", "type": "b", "major": 4096, "minor": 1}""", "major: 4096 is not between 0 and 4095")]
     [InlineData("""{"path": "/dev/x", "type": "b", "major": 1, "minor": -1}""", "minor: -1 is not between 0 and 1048575")]
     [InlineData("""{"path": "/dev/x", "type": "p", "fileMode": 65536}""", "fileMode: 65536 is not a file mode")]
+    [InlineData("""{"path": "/dev/x", "type": "p", "fileMode": 24999}""", "fileMode: 24999 is the mode of another type of file")]
     public void Devices(string device, params string[] problems) =>
         Assert.Equal(problems.Select(problem => "/linux/devices/0/" + problem), ConfigFrom.Problems($$"""{"linux": {"devices": [{{device}}]} }"""));
 

@@ -56,7 +56,7 @@ internal static class MountPlan
         if (label is not null && mount.Type is not ("proc" or "sysfs" or "mqueue")) words.Add("context=" + label);
         AddFilesystem(plan, mount.Type ?? "", mount.Source ?? "", target, attributes, options, fallback: "", [.. words, .. options.Data], pointer);
         if (label is not null && mount.Type == "mqueue") plan.Op(InitOp.FileLabel, "/linux/mountLabel").Text(target).Text(label);
-        if (options.SuperblockFlags != 0) plan.Op(InitOp.Remount, pointer).Text(target).Int(options.SuperblockFlags).List([]);
+        if (options.SuperblockFlags != 0) AddSuperblock(plan, target, options, attributes, [], pointer);
         return laterReadonly;
     }
 
@@ -83,9 +83,15 @@ internal static class MountPlan
         // The mount's own attributes first; then the superblock's, unless "bind,remount" says that only the former are meant.
         plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
         if (options.Bind) return;
-        uint flags = options.SuperblockFlags | MountFlags(options.Set);
+        AddSuperblock(plan, target, options, options.Set, options.Data, pointer);
+    }
+
+    /// <summary>mount(2) with MS_REMOUNT: what it is not told anew is lost, of the superblock's flags and of the mount's.</summary>
+    private static void AddSuperblock(InitPlanWriter plan, string target, MountOptions options, ulong attributes, List<string> data, string pointer)
+    {
+        uint flags = options.SuperblockFlags | MountFlags(attributes);
         foreach (string word in options.SuperblockWords) flags |= SuperblockFlag(word);
-        plan.Op(InitOp.Remount, pointer).Text(target).Int(flags).List(options.Data);
+        plan.Op(InitOp.Remount, pointer).Text(target).Int(flags).List(data);
     }
 
     /// <summary>What mount(2) calls the words of fsconfig(2).</summary>
@@ -99,7 +105,7 @@ internal static class MountPlan
         _ => 0,
     };
 
-    /// <summary>mount(2) with MS_REMOUNT sets the mount's flags too, so they have to be said again. The low four bits are the same numbers.</summary>
+    /// <summary>The mount's flags, in the numbers of mount(2); the low four bits are the same.</summary>
     private static uint MountFlags(ulong attributes)
     {
         uint flags = (uint)(attributes & (Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC));

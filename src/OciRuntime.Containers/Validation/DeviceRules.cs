@@ -13,6 +13,8 @@ internal static class DeviceRules
     /// <summary>Permissions and, as some engines copy st_mode, the type of the file.</summary>
     private const uint ModeBits = 0xffff;
 
+    private const uint PermissionBits = 0xfff;
+
     public static void Check(ProblemList problems, List<LinuxDevice>? devices)
     {
         for (int i = 0; i < (devices?.Count ?? 0); i++)
@@ -25,6 +27,8 @@ internal static class DeviceRules
                 problems.Add($"/linux/devices/{i}/type", $"unknown device type \"{device.Type}\"");
             if (device.FileMode > ModeBits)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is not a file mode");
+            else if (device.FileMode > PermissionBits && device.FileMode >> 12 != TypeBits(device.Type))
+                problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is the mode of another type of file");
 
             // "major, minor (int64, REQUIRED unless type is p)"
             if (device.Type == "p")
@@ -33,6 +37,14 @@ internal static class DeviceRules
             CheckNumber(problems, device.Minor, LargestMinor, new Place("/linux/devices", i, "/minor"));
         }
     }
+
+    /// <summary>S_IFMT of inode(7), moved to the right.</summary>
+    private static uint TypeBits(string? type) => type switch
+    {
+        "p" => 1,
+        "b" => 6,
+        _ => 2,
+    };
 
     private static void CheckNumber(ProblemList problems, long? number, long largest, in Place place)
     {

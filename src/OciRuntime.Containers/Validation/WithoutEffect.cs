@@ -16,7 +16,7 @@ internal static class WithoutEffect
         if (!log.IsEnabled(LogLevel.Warning)) return;
         ProblemList values = new();
         if (config.Process?.Scheduler is { } scheduler) CheckScheduler(values, scheduler, "/process");
-        for (int i = 0; i < (config.Mounts?.Count ?? 0); i++) CheckMount(values, config.Mounts![i], i);
+        for (int i = 0; i < (config.Mounts?.Count ?? 0); i++) CheckMount(values, config.Mounts![i], i, config.Linux?.Namespaces);
         if (config.Linux?.Resources?.Memory is { } memory) CheckMemory(values, memory, layout, "/linux/resources");
         for (int i = 0; i < (config.Linux?.Resources?.Devices?.Count ?? 0); i++) CheckRule(values, config.Linux!.Resources!.Devices![i], i);
         Log(values, log);
@@ -70,15 +70,22 @@ internal static class WithoutEffect
             values.Add($"/linux/resources/devices/{index}", "denies every device: a rule for every type is one for every number and access, too");
     }
 
-    /// <summary>Such words change a file system. That of a bind mount or a cgroup mount is in use elsewhere, with options of its own.</summary>
-    private static void CheckMount(ProblemList values, Mount mount, int index)
+    /// <summary>Such words change a file system, but not one that is there already: its options stay, and the kernel says nothing.</summary>
+    private static void CheckMount(ProblemList values, Mount mount, int index, List<LinuxNamespace>? namespaces)
     {
         MountOptions options = MountOptions.Parse(mount);
-        if (!options.Bind && mount.Type is not ("cgroup" or "cgroup2")) return;
+        bool isThere = options.Bind || mount.Type switch
+        {
+            "cgroup" or "cgroup2" => true,
+            "mqueue" => true, // it is made with the IPC namespace
+            "sysfs" => NamespaceRules.Find(namespaces, "network") is not { Path: null or "" },
+            _ => false,
+        };
+        if (!isThere) return;
         foreach (string word in (ReadOnlySpan<string>)["sync", "dirsync", "lazytime", "mand"])
             if (options.SuperblockWords.Contains(word)) Add(word);
         if (options.SuperblockFlags != 0) Add("iversion");
 
-        void Add(string word) => values.Add($"/mounts/{index}/options/{mount.Options!.LastIndexOf(word)}", $"\"{word}\" is ignored: the file system is one of the host");
+        void Add(string word) => values.Add($"/mounts/{index}/options/{mount.Options!.LastIndexOf(word)}", $"\"{word}\" is ignored: the file system is there already, with options of its own");
     }
 }

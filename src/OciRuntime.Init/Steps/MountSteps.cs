@@ -29,7 +29,8 @@ internal static class MountSteps
         catch (OciException refused) when (fallback.Length > 0 && options.Length == 0 && refused.Error is Errno.EPERM or Errno.EBUSY)
         {
             mount = Clone(fallback, recursive: true);
-            Sys.SetMountAttributes(mount, new mount_attr { attr_set = attributes }, recursive: false, target);
+            ulong time = attributes & Libc.MOUNT_ATTR__ATIME; // one field of three values
+            Sys.SetMountAttributes(mount, new mount_attr { attr_set = attributes, attr_clr = time == 0 ? 0 : Libc.MOUNT_ATTR__ATIME }, recursive: false, target);
         }
         using OwnedFd made = mount;
         if (copyUp) CopyUp.Copy(place, made, target);
