@@ -105,7 +105,8 @@ public sealed class UserNamespaceTests : SpecTest
             options);
     }
 
-    // Engines keep volumes in folders that are root's alone; the engine's user, not the container's, decides what is mounted.
+    // config.md#mounts: "A device name, but can also be a file or directory name for bind mounts". Engines keep volumes in folders that are
+    // root's alone; the engine's user, not the container's, decides what is mounted.
     [SkippableTheory, BothLayouts]
     public void Source_in_a_folder_closed_to_the_container_is_mounted(Layout layout)
     {
