@@ -14,7 +14,7 @@ internal sealed class LayoutRun(Stopwatch stopwatch, IReadOnlyList<Contender> co
         string[] versions = [.. contenders.OfType<RuntimeContender>().Select(Version)];
         Rounds rounds = new(stopwatch, contenders, samples);
         foreach (Turn turn in Scenarios.Turns)
-            Try(layout, turn.Scenarios, () => rounds.Measure(turn, options.Rounds));
+            Try(layout, turn.Scenarios, () => rounds.Measure(turn, options.Rounds * turn.Repeats));
         Try(layout, ["counts"], () => tables.AddRange(new Counts(stopwatch, contenders, work).Measure()));
         Try(layout, ["timeline"], () => tables.AddRange(new Timelines(stopwatch, contenders, options.Rounds, work).Measure()));
         Try(layout, ["throughput"], () => tables.Add(new Throughput(stopwatch, contenders).Measure()));

@@ -12,14 +12,15 @@ internal readonly record struct Request(string? Scenario, string Flags, string[]
 
 /// <summary>What one contender does in one round, from nothing to nothing.</summary>
 /// <param name="Alternates">Every other round in reverse, so that none of several alike is always the first after another contender.</param>
-internal sealed record Turn(string[] Scenarios, Func<Contender, string, IEnumerable<Request>?> Requests, bool Alternates = false);
+/// <param name="Repeats">How many rounds to each that was asked for: a difference is told by fewer of its digits than a ratio.</param>
+internal sealed record Turn(string[] Scenarios, Func<Contender, string, IEnumerable<Request>?> Requests, bool Alternates = false, int Repeats = 1);
 
 internal static class Scenarios
 {
     /// <summary>Those of one process: a whole life of a container, and what a run differs by.</summary>
     public static Turn[] Turns =>
     [
-        new(["run", "run-seccomp"], Pair, Alternates: true),
+        new(["run", "run-seccomp"], Pair, Alternates: true, Repeats: 5),
         new(["create", "state", "start", "exec", "exec-t", "kill", "delete"], Life),
         new(["run-seccomp-cold"], ColdSeccomp),
         Running("run-50-mounts", "-", Bundles.Mounts),
