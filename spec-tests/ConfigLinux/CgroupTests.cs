@@ -103,7 +103,7 @@ public sealed class CgroupTests : SpecTest
 
     // runtime.md#create: "All of the properties configured in config.json except for process MUST be applied": create is done only when
     // the limits are.
-    [SkippableTheory, BothLayouts]
+    [SkippableTheory, BothLayouts, Trait("needs", "vm")]
     public void Limits_are_in_place_after_create(Layout layout)
     {
         foreach (string controller in (ReadOnlySpan<string>)["memory", "pids", "cpu"])
@@ -137,7 +137,7 @@ public sealed class CgroupTests : SpecTest
     // config-linux.md#pids: "0 is a valid limit value for the pids cgroup controller from the kernel's perspective and SHOULD be treated as
     // such by runtimes." New in 1.3.0; written as 1, as by runc 1.4. Before, 0 was none, which podman writes in a config of 1.0.2-dev. -1
     // is none in any version.
-    [SkippableTheory]
+    [SkippableTheory, Trait("needs", "vm")]
     [BothLayoutsWith("1.0.2-dev -1 max", "1.0.2-dev 0 max", "1.0.2-dev 20 20", "1.3.0 -1 max", "1.3.0 0 1", "1.3.0 20 20")]
     public void Pids_limit_of_zero_depends_on_the_version(Layout layout, string versionLimitFile)
     {
@@ -156,7 +156,7 @@ public sealed class CgroupTests : SpecTest
     }
 
     // config-linux.md#pids: "limit (int64, OPTIONAL) - specifies the maximum number of tasks in the cgroup".
-    [SkippableTheory, BothLayouts]
+    [SkippableTheory, BothLayouts, Trait("needs", "vm")]
     public void Pids_limit_bites(Layout layout)
     {
         layout.Needs("pids");
@@ -170,7 +170,7 @@ public sealed class CgroupTests : SpecTest
     }
 
     // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
-    [SkippableTheory, BothLayouts]
+    [SkippableTheory, BothLayouts, Trait("needs", "vm")]
     public void Memory_limit_bites(Layout layout)
     {
         layout.Needs("memory");

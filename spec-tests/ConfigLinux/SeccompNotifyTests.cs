@@ -51,8 +51,8 @@ public sealed class SeccompNotifyTests : SpecTest
     }
 
     // runtime.md#create: "All of the properties configured in config.json except for process are applied." So the filter is loaded, and
-    // the agent has its listener, before start.
-    [SkippableTheory]
+    // the agent has its listener, before start. In the guest, too: another kernel, where a security module has its say in tracing.
+    [SkippableTheory, Trait("needs", "vm")]
     [InlineData(true)]
     [InlineData(false)]
     public void Agent_has_the_listener_from_create_on(bool noNewPrivileges)

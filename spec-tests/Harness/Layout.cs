@@ -43,7 +43,10 @@ internal static class LayoutCommand
 
     public static bool UsesV1(this Layout layout) => layout == Layout.Native && !HostIsUnified;
 
-    /// <summary>Skips the test where the layout lacks the controller: on a host with the v1 hierarchies it is in one of the two only.</summary>
+    /// <summary>
+    /// Skips the test where the layout lacks the controller: on a host with the v1 hierarchies it is in one of the two only. The guest of
+    /// tools/vm, which runs what needs it, has all of them in v2.
+    /// </summary>
     public static void Needs(this Layout layout, string controller)
     {
         bool isThere = layout.UsesV1()
