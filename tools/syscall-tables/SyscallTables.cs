@@ -103,6 +103,7 @@ internal sealed class Table(string[] names)
     {
         StringBuilder text = Header(source);
         Rows(text, "int", abi, numbers);
+        Rows(text, "ushort", $"{abi}ByNumber", [.. Enumerable.Range(0, numbers.Length).Where(name => numbers[name] >= 0).OrderBy(name => numbers[name])]);
         return text.Append("}\n").ToString();
     }
 

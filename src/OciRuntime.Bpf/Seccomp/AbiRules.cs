@@ -1,121 +1,104 @@
 namespace OciRuntime.Bpf.Seccomp;
 
-/// <summary>The rules of a profile for one ABI, by system call number.</summary>
+/// <summary>
+/// The rules of a profile as one ABI sees them. What is certain by its name alone SeccompProfile tells; the few other calls,
+/// with rules to ask, of two names or behind a multiplexer, are decided here.
+/// </summary>
 internal sealed class AbiRules
 {
-    // Those of the profile as this ABI sees them, then those for calls that arrive through a multiplexer.
-    private readonly List<SeccompRule> _rules;
+    private const int IpcCode = 0x80;
 
-    // By number, those of one number in the order of the profile.
-    private readonly Use[] _uses;
+    private readonly SeccompProfile _profile;
+    private readonly Architecture _architecture;
+    private readonly SeccompRule?[] _rules;
 
-    private readonly record struct Use(int Number, int Rule);
+    // By name: the code by which socketcall passes the call on, or that of ipc and IpcCode. Empty where there are no multiplexers.
+    private readonly byte[] _codes = [];
 
-    /// <summary>What to do with a call: one action, or rules in the order in which they are asked.</summary>
-    /// <param name="Asked">Null where the action is certain.</param>
-    internal readonly record struct Call(int Number, uint Action, SeccompRule[]? Asked);
+    // The names of the multiplexers that calls of the profile arrive through.
+    private readonly int _socketcall = SyscallTable.Unknown;
+    private readonly int _ipc = SyscallTable.Unknown;
 
     public AbiRules(SeccompProfile profile, Architecture architecture)
     {
-        ReadOnlySpan<int> numbers = SyscallTable.Numbers(architecture);
-        bool multiplexed = Multiplexer.Has(architecture);
-        _rules = profile.Rules.ConvertAll(rule => rule.For(architecture));
-        List<Use> uses = new(profile.Uses.Count + (multiplexed ? Multiplexer.CodeCount : 0));
-
-        foreach (SeccompProfile.Use use in profile.Uses)
+        _profile = profile;
+        _architecture = architecture;
+        _rules = new SeccompRule?[profile.Rules.Count];
+        if (Multiplexer.Has(architecture))
         {
-            int number = numbers[use.Index];
-            int code = 0;
-            string through = "";
-            if (multiplexed)
-                code = Multiplexer.Code(use.Name, out through);
-            int multiplexer = code == 0 ? SyscallTable.Unknown : numbers[SyscallTable.IndexOf(through)];
-            NewestNumber = Math.Max(NewestNumber, Math.Max(number, multiplexer));
-
-            for (int i = use.FirstRule; i < use.EndRule; i++)
-            {
-                // runc leaves out rules that repeat the default: they are no exceptions to other rules for the same call.
-                if (_rules[i].Action == profile.DefaultAction)
-                    continue;
-                if (number >= 0)
-                    uses.Add(new Use(number, i));
-                if (code != 0)
-                {
-                    uses.Add(new Use(multiplexer, _rules.Count));
-                    _rules.Add(_rules[i].Through(code, architecture));
-                }
-            }
+            _codes = new byte[SyscallTable.Count];
+            _socketcall = Reached(Multiplexer.Socketcall, Multiplexer.SocketCalls, flag: 0);
+            _ipc = Reached(Multiplexer.Ipc, Multiplexer.IpcCalls, IpcCode);
         }
 
-        _uses = ByNumber([.. uses], NewestNumber);
+        NewestNumber = FindNewestNumber();
     }
 
     /// <summary>The highest number that the profile names for this ABI, that of a multiplexer among them; 0 when it names none.</summary>
     public int NewestNumber { get; }
 
-    /// <summary>The calls that have rules, by ascending number.</summary>
-    public Enumerator GetEnumerator() => new(this);
-
-    internal struct Enumerator(AbiRules abi)
-    {
-        private int _end;
-
-        public Call Current { get; private set; }
-
-        public bool MoveNext()
-        {
-            int first = _end;
-            if (first == abi._uses.Length)
-                return false;
-            int number = abi._uses[first].Number;
-            do
-                _end++;
-            while (_end < abi._uses.Length && abi._uses[_end].Number == number);
-            Current = abi.Decide(number, first, _end);
-            return true;
-        }
-    }
-
-    /// <summary>libseccomp lets the first unconditional rule of a call win over all its other rules, wherever they stand.</summary>
-    private Call Decide(int number, int first, int end)
-    {
-        for (int use = first; use < end; use++)
-        {
-            SeccompRule rule = _rules[_uses[use].Rule];
-            if (rule.IsUnconditional)
-                return new Call(number, rule.Action, Asked: null);
-        }
-
-        SeccompRule[] rules = new SeccompRule[end - first];
-        for (int use = first; use < end; use++)
-            rules[use - first] = _rules[_uses[use].Rule];
-        return new Call(number, Action: 0, rules.Length == 1 ? rules : RuleOrder.Of(rules));
-    }
+    /// <summary>Whether calls arrive through it that the profile names.</summary>
+    public bool IsMultiplexer(int name) => name == _socketcall || name == _ipc;
 
     /// <summary>
-    /// Sorted by ten bits of the number at a time, which keeps the order of equal ones; once is enough but for arm's own calls,
-    /// which start at 0xF0000. The bit of x32 all calls of an ABI have or none. Array.Sort, which asks a comparer in a native
-    /// binary, would take a fifth of the compilation.
+    /// What to do with a call of these names: an action, or rules in the order in which they are asked; neither where no rule concerns
+    /// it. libseccomp lets the first unconditional rule of a call win over all its other rules, wherever they stand.
     /// </summary>
-    private static Use[] ByNumber(Use[] uses, int newest)
+    public (uint? Action, SeccompRule[] Asked) Decide(ReadOnlySpan<ushort> names)
     {
-        const int bits = 10;
-        Use[] sorted = new Use[uses.Length];
-        Span<int> places = stackalloc int[1 << bits];
-        for (int left = newest & ~(int)Architectures.X32Bit, shift = 0; left > 0; left >>= bits, shift += bits)
+        List<SeccompRule> asked = [];
+        int name = names[0];
+        bool isAlone = names.Length == 1 && !IsMultiplexer(name);
+        foreach (ref readonly SeccompProfile.Use use in _profile.Uses)
         {
-            places.Clear();
-            foreach (Use use in uses)
-                places[Digit(use)]++;
-            for (int digit = 0, next = 0; digit < places.Length; digit++)
-                (places[digit], next) = (next, next + places[digit]);
-            foreach (Use use in uses)
-                sorted[places[Digit(use)]++] = use;
-            (uses, sorted) = (sorted, uses);
-
-            int Digit(Use use) => (use.Number >> shift) & ((1 << bits) - 1);
+            int code = 0;
+            if (use.Index != name && (isAlone || (!names.Contains((ushort)use.Index) && (code = CodeThrough(name, use.Index)) == 0)))
+                continue;
+            for (int i = use.FirstRule; i < use.EndRule; i++)
+            {
+                // runc leaves out rules that repeat the default: they are no exceptions to other rules for the same call.
+                if (_profile.Rules[i].Action == _profile.DefaultAction)
+                    continue;
+                SeccompRule rule = _rules[i] ??= _profile.Rules[i].For(_architecture);
+                if (code != 0)
+                    rule = rule.Through(code, _architecture);
+                if (rule.IsUnconditional)
+                    return (rule.Action, []);
+                asked.Add(rule);
+            }
         }
 
-        return uses;
+        return (null, asked.Count > 1 ? RuleOrder.Of([.. asked]) : [.. asked]);
+    }
+
+    private int Reached(string multiplexer, string[] calls, int flag)
+    {
+        bool reached = false;
+        for (int code = 1; code < calls.Length; code++)
+        {
+            if (calls[code].Length == 0)
+                continue;
+            int name = SyscallTable.IndexOf(calls[code]);
+            _codes[name] = (byte)(code | flag);
+            reached |= _profile.Verdicts[name] != SeccompProfile.Unnamed;
+        }
+
+        return reached ? SyscallTable.IndexOf(multiplexer) : SyscallTable.Unknown;
+    }
+
+    private int CodeThrough(int multiplexer, int name)
+    {
+        if (!IsMultiplexer(multiplexer) || _codes[name] == 0 || ((_codes[name] & IpcCode) != 0) != (multiplexer == _ipc))
+            return 0;
+        return _codes[name] & ~IpcCode;
+    }
+
+    private int FindNewestNumber()
+    {
+        ReadOnlySpan<ushort> names = SyscallTable.ByNumber(_architecture);
+        int last = names.Length - 1;
+        while (last >= 0 && _profile.Verdicts[names[last]] == SeccompProfile.Unnamed && !IsMultiplexer(names[last]))
+            last--;
+        return last < 0 ? 0 : SyscallTable.Numbers(_architecture)[names[last]];
     }
 }

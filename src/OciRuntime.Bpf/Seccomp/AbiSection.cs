@@ -37,13 +37,53 @@ internal sealed class AbiSection
         int otherwise = Action(profile.DefaultAction);
         bool hidesNewerCalls = abi.NewestNumber > 0 && !SeccompAction.LetsCallsThrough(profile.DefaultAction);
         AddLowest(otherwise, hidesNewerCalls);
-        foreach (AbiRules.Call call in abi)
-            _search.AddCall((uint)call.Number, call.Asked is null ? Action(call.Action) : Chain(call.Asked), otherwise);
+        AddCalls(profile, abi, otherwise);
 
         // As runc: a call newer than any that the profile names does not exist for the container, whatever the default
         // action. glibc, for one, goes back from clone3 to clone after ENOSYS and gives up after EPERM.
         if (hidesNewerCalls)
             _search.AddRange((uint)abi.NewestNumber + 1, Action(SeccompAction.NoSuchCall));
+    }
+
+    /// <summary>The calls of the profile by ascending number. Most are certain, and in a row with others of their action.</summary>
+    private void AddCalls(SeccompProfile profile, AbiRules abi, int otherwise)
+    {
+        ReadOnlySpan<ushort> names = SyscallTable.ByNumber(_architecture);
+        ReadOnlySpan<int> numbers = SyscallTable.Numbers(_architecture);
+        ReadOnlySpan<byte> verdicts = profile.Verdicts;
+        for (int first = 0, end; first < names.Length; first = end)
+        {
+            int number = numbers[names[first]];
+            for (end = first + 1; end < names.Length && numbers[names[end]] == number;)
+                end++;
+            byte verdict = verdicts[names[first]];
+            if (end - first > 1 || verdict == SeccompProfile.Asks || abi.IsMultiplexer(names[first]))
+                AddAsked(abi, number, names[first..end], otherwise);
+            else if (verdict >= SeccompProfile.Certain)
+            {
+                int calls = 1;
+                while (end < names.Length && verdicts[names[end]] == verdict && numbers[names[end]] == number + calls && !IsSpecial(names, numbers, end, abi))
+                {
+                    calls++;
+                    end++;
+                }
+
+                _search.AddCalls((uint)number, calls, Action(profile.CertainActions[verdict - SeccompProfile.Certain]), otherwise);
+            }
+        }
+    }
+
+    /// <summary>Of two names, or behind a multiplexer.</summary>
+    private static bool IsSpecial(ReadOnlySpan<ushort> names, ReadOnlySpan<int> numbers, int at, AbiRules abi) =>
+        abi.IsMultiplexer(names[at]) || (at + 1 < names.Length && numbers[names[at + 1]] == numbers[names[at]]);
+
+    private void AddAsked(AbiRules abi, int number, ReadOnlySpan<ushort> names, int otherwise)
+    {
+        (uint? action, SeccompRule[] asked) = abi.Decide(names);
+        if (action is { } certain)
+            _search.AddCalls((uint)number, 1, Action(certain), otherwise);
+        else if (asked.Length > 0)
+            _search.AddCalls((uint)number, 1, Chain(asked), otherwise);
     }
 
     private void AddLowest(int otherwise, bool hidesNewerCalls)

@@ -6,59 +6,31 @@ namespace OciRuntime.Bpf.Seccomp;
 /// </summary>
 internal static class Multiplexer
 {
-    /// <summary>How many calls have a code.</summary>
-    public const int CodeCount = 32;
+    public const string Socketcall = "socketcall";
+    public const string Ipc = "ipc";
+
+    /// <summary>The calls by their codes within socketcall: linux/net.h, SYS_*. "": none.</summary>
+    public static readonly string[] SocketCalls =
+    [
+        "", "socket", "bind", "connect", "listen", "accept", "getsockname", "getpeername", "socketpair", "send", "recv", "sendto",
+        "recvfrom", "shutdown", "setsockopt", "getsockopt", "sendmsg", "recvmsg", "accept4", "recvmmsg", "sendmmsg",
+    ];
+
+    /// <summary>Those within ipc: linux/ipc.h.</summary>
+    public static readonly string[] IpcCalls =
+    [
+        "", "semop", "semget", "semctl", "semtimedop", "", "", "", "", "", "", "msgsnd", "msgrcv", "msgget", "msgctl",
+        "", "", "", "", "", "", "shmat", "shmdt", "shmget", "shmctl",
+    ];
 
     public static bool Has(Architecture architecture) =>
         architecture is Architecture.X86 or Architecture.Ppc64le or Architecture.S390x or Architecture.S390;
 
-    /// <summary>The code within socketcall (linux/net.h, SYS_*) or ipc (linux/ipc.h), 0 for a call that has none.</summary>
+    /// <summary>The code within socketcall or ipc, 0 for a call that has none.</summary>
     public static int Code(string name, out string through)
     {
-        through = "socketcall";
-        int code = name switch
-        {
-            "socket" => 1,
-            "bind" => 2,
-            "connect" => 3,
-            "listen" => 4,
-            "accept" => 5,
-            "getsockname" => 6,
-            "getpeername" => 7,
-            "socketpair" => 8,
-            "send" => 9,
-            "recv" => 10,
-            "sendto" => 11,
-            "recvfrom" => 12,
-            "shutdown" => 13,
-            "setsockopt" => 14,
-            "getsockopt" => 15,
-            "sendmsg" => 16,
-            "recvmsg" => 17,
-            "accept4" => 18,
-            "recvmmsg" => 19,
-            "sendmmsg" => 20,
-            _ => 0,
-        };
-        if (code != 0)
-            return code;
-
-        through = "ipc";
-        return name switch
-        {
-            "semop" => 1,
-            "semget" => 2,
-            "semctl" => 3,
-            "semtimedop" => 4,
-            "msgsnd" => 11,
-            "msgrcv" => 12,
-            "msgget" => 13,
-            "msgctl" => 14,
-            "shmat" => 21,
-            "shmdt" => 22,
-            "shmget" => 23,
-            "shmctl" => 24,
-            _ => 0,
-        };
+        int code = Array.IndexOf(SocketCalls, name);
+        through = code > 0 ? Socketcall : Ipc;
+        return code > 0 ? code : Math.Max(Array.IndexOf(IpcCalls, name), 0);
     }
 }

@@ -5,6 +5,17 @@ namespace OciRuntime.Bpf.Seccomp;
 /// <summary>A profile whose every word is understood: names are indexes of <see cref="SyscallTable"/>, rules are parsed once for all ABIs.</summary>
 internal sealed class SeccompProfile
 {
+    /// <summary>Verdicts: the profile does not name the call; it names it with the default action alone; there are rules to ask.</summary>
+    public const byte Unnamed = 0, AsDefault = 1, Asks = 2;
+
+    /// <summary>Verdicts from here on: the action of that index, whatever the arguments, for every ABI.</summary>
+    public const byte Certain = 3;
+
+    private readonly Use[] _uses;
+    private int _useCount;
+    private readonly byte[] _verdicts = new byte[SyscallTable.Count];
+    private readonly List<uint> _certainActions = [];
+
     private SeccompProfile(LinuxSeccomp seccomp, Architecture native)
     {
         DefaultAction = SeccompAction.Parse(seccomp.DefaultAction, seccomp.DefaultErrnoRet, PointerPart.Profile, "defaultAction", "defaultErrnoRet");
@@ -14,7 +25,7 @@ internal sealed class SeccompProfile
         int names = 0;
         foreach (LinuxSyscall entry in entries)
             names += entry.Names?.Count ?? 0;
-        Uses = new List<Use>(names);
+        _uses = new Use[names];
         ParseRules(entries);
         Flags = SeccompFlags.Parse(seccomp.Flags, UsesNotify);
     }
@@ -33,7 +44,13 @@ internal sealed class SeccompProfile
 
     public List<SeccompRule> Rules { get; } = [];
 
-    public List<Use> Uses { get; }
+    public ReadOnlySpan<Use> Uses => _uses.AsSpan(0, _useCount);
+
+    /// <summary>By name index: one of the constants above.</summary>
+    public ReadOnlySpan<byte> Verdicts => _verdicts;
+
+    /// <summary>The actions of certain verdicts.</summary>
+    public IReadOnlyList<uint> CertainActions => _certainActions;
 
     /// <exception cref="OciRuntime.Linux.OciException">The profile says something that the spec does not know; the pointer says where.</exception>
     public static SeccompProfile Parse(LinuxSeccomp seccomp, Architecture native) => new(seccomp, native);
@@ -66,16 +83,42 @@ internal sealed class SeccompProfile
 
             int firstRule = Rules.Count;
             SeccompRule.AddFrom(entry, i, action, Rules);
+            byte verdict = VerdictOf(firstRule);
             foreach (string name in names)
-                AddUse(name, firstRule);
+                AddUse(name, firstRule, verdict);
         }
     }
 
+    /// <summary>Of the rules of one entry, which have one action.</summary>
+    private byte VerdictOf(int firstRule)
+    {
+        SeccompRule rule = Rules[firstRule];
+        if (rule.Action == DefaultAction)
+            return AsDefault;
+        if (!rule.IsUnconditional)
+            return Asks;
+        int known = _certainActions.IndexOf(rule.Action);
+        if (known < 0)
+        {
+            known = _certainActions.Count;
+            _certainActions.Add(rule.Action);
+        }
+
+        return known <= byte.MaxValue - Certain ? (byte)(Certain + known) : Asks;
+    }
+
     /// <summary>A name that no kernel of ours knows is skipped: profiles name calls of newer ones.</summary>
-    private void AddUse(string name, int firstRule)
+    private void AddUse(string name, int firstRule, byte verdict)
     {
         int index = SyscallTable.IndexOf(name);
-        if (index >= 0)
-            Uses.Add(new Use(name, index, firstRule, Rules.Count));
+        if (index < 0)
+            return;
+        _uses[_useCount++] = new Use(name, index, firstRule, Rules.Count);
+
+        // The first unconditional rule wins. Where rules to ask stand before it each ABI has to see: one that compares nothing there is
+        // unconditional, too.
+        ref byte known = ref _verdicts[index];
+        if (known is Unnamed or AsDefault)
+            known = verdict;
     }
 }

@@ -9,8 +9,8 @@ namespace OciRuntime.Bpf.Seccomp;
 /// </summary>
 internal sealed class SyscallSearch
 {
-    // Large enough for any profile of an engine.
-    private readonly List<Leaf> _leaves = new(capacity: 256);
+    // Large enough for the profiles of engines.
+    private readonly List<Leaf> _leaves = new(capacity: 128);
 
     /// <summary>Numbers from Start up to the next leaf's have Outcome, except Exception (if HasException), which has ExceptionOutcome.</summary>
     private struct Leaf
@@ -29,20 +29,11 @@ internal sealed class SyscallSearch
     /// <param name="outcome">Index into the labels given to <see cref="Emit"/>.</param>
     public void AddRange(uint start, int outcome) => Add(start, outcome, weight: 0);
 
-    /// <summary>One call of the profile; the numbers above it have the outcome <paramref name="otherwise"/>.</summary>
-    public void AddCall(uint number, int outcome, int otherwise)
+    /// <summary>Calls of the profile, with numbers in a row; the numbers above them have the outcome <paramref name="otherwise"/>.</summary>
+    public void AddCalls(uint first, int count, int outcome, int otherwise)
     {
-        Span<Leaf> leaves = CollectionsMarshal.AsSpan(_leaves);
-        if (leaves.Length > 1 && leaves[^1].Start == number && leaves[^1].Outcome == otherwise && leaves[^2].Outcome == outcome)
-        {
-            // Most calls continue a range of their like.
-            leaves[^2].Weight++;
-            leaves[^1].Start++;
-            return;
-        }
-
-        Add(number, outcome, weight: 1);
-        Add(number + 1, otherwise, weight: 0);
+        Add(first, outcome, count);
+        Add(first + (uint)count, otherwise, weight: 0);
     }
 
     /// <summary>Writes the search; the accumulator holds the number. When there is only one outcome, execution falls through to it.</summary>

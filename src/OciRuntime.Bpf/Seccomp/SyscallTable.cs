@@ -23,11 +23,25 @@ internal static partial class SyscallTable
         for (uint slot = Hash(name) % SlotCount; slots[(int)slot] != 0; slot = (slot + 1) % SlotCount)
         {
             int index = slots[(int)slot] - 1;
-            if (Ascii.Equals(NameText[start[index]..start[index + 1]], name))
+            if (IsSame(NameText[start[index]..start[index + 1]], name))
                 return index;
         }
 
         return Unknown;
+    }
+
+    /// <summary>Names are short, and the first one compared is nearly always the right one.</summary>
+    private static bool IsSame(ReadOnlySpan<byte> ascii, string name)
+    {
+        if (ascii.Length != name.Length)
+            return false;
+        for (int i = 0; i < ascii.Length; i++)
+        {
+            if (ascii[i] != name[i])
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Numbers by name index, <see cref="Unknown"/> where the architecture has no such call. Those of x32 include its bit.</summary>
@@ -43,6 +57,22 @@ internal static partial class SyscallTable
         Architecture.S390x => S390x,
         Architecture.S390 => S390,
         Architecture.Loongarch64 => Loongarch64,
+        _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
+    };
+
+    /// <summary>The indexes of the names that have a number, in the order of the numbers. A few calls have two names.</summary>
+    public static ReadOnlySpan<ushort> ByNumber(Architecture architecture) => architecture switch
+    {
+        Architecture.X86_64 => X86_64ByNumber,
+        Architecture.X86 => X86ByNumber,
+        Architecture.X32 => X32ByNumber,
+        Architecture.Aarch64 => Aarch64ByNumber,
+        Architecture.Arm => ArmByNumber,
+        Architecture.Riscv64 => Riscv64ByNumber,
+        Architecture.Ppc64le => Ppc64leByNumber,
+        Architecture.S390x => S390xByNumber,
+        Architecture.S390 => S390ByNumber,
+        Architecture.Loongarch64 => Loongarch64ByNumber,
         _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
     };
 
