@@ -30,6 +30,7 @@ internal static class Errno
     public const int ELOOP = 40;
     public const int ENODATA = 61;
     public const int ENOTSUP = 95;
+    public const int ECONNRESET = 104;
     public const int ECONNREFUSED = 111;
     public const int ETIMEDOUT = 110;
 

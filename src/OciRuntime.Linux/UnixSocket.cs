@@ -61,7 +61,7 @@ internal static unsafe class UnixSocket
             while (length < 0 && Errno.Last == Errno.EINTR);
             if (length > 0) count = TakePassed(&message, passed);
             if (length >= 0) return (int)length;
-            return Errno.Last == 104 /* ECONNRESET */ ? 0 : throw OciException.FromErrno("recvmsg");
+            return Errno.Last == Errno.ECONNRESET ? 0 : throw OciException.FromErrno("recvmsg");
         }
     }
 

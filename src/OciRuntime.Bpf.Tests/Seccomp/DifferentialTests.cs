@@ -75,7 +75,7 @@ public sealed class DifferentialTests
         if (SyscallTable.Name(index) == "sys_debug_setcontext")
             return false;
         int theirs = LibSeccomp.Resolve(SyscallTable.Name(index), abi);
-        bool multiplexed = Multiplexer.Has(abi) && Multiplexer.Code(SyscallTable.Name(index), out _) != 0;
+        bool multiplexed = Multiplexer.Has(abi) && Multiplexed.Code(SyscallTable.Name(index), out _) != 0;
         return theirs != -1 && (multiplexed || Math.Max(theirs, -1) == SyscallTable.Numbers(abi)[index]);
     }
 }

@@ -55,7 +55,7 @@ internal static class LibSeccompFaults
         {
             ReadOnlySpan<int> numbers = SyscallTable.Numbers(abi);
             string through = "";
-            int code = Multiplexer.Has(abi) ? Multiplexer.Code(use.Name, out through) : 0;
+            int code = Multiplexer.Has(abi) ? Multiplexed.Code(use.Name, out through) : 0;
             foreach (SeccompRule rule in profile.Rules[use.FirstRule..use.EndRule].FindAll(rule => rule.Action != profile.DefaultAction))
             {
                 Add(numbers[use.Index], rule.For(abi));

@@ -138,7 +138,7 @@ internal static class ProfileGenerator
             {
                 // Behind a multiplexer every rule has a test: of the code.
                 LinuxSyscall model = entry;
-                bool isMultiplexed = Multiplexer.Code(name, out string through) != 0;
+                bool isMultiplexed = Multiplexed.Code(name, out string through) != 0;
                 if (isMultiplexed || entry.Args is { Count: > 0 })
                 {
                     string call = isMultiplexed ? through : name;

@@ -141,7 +141,7 @@ internal sealed class ProfileMeaning
 
         public int Multiplexer(Architecture abi)
         {
-            if (!Bpf.Seccomp.Multiplexer.Has(abi) || Bpf.Seccomp.Multiplexer.Code(name, out string through) == 0)
+            if (!Bpf.Seccomp.Multiplexer.Has(abi) || Multiplexed.Code(name, out string through) == 0)
                 return -1;
             return SyscallTable.Numbers(abi)[SyscallTable.IndexOf(through)];
         }
@@ -152,7 +152,7 @@ internal sealed class ProfileMeaning
         /// <summary>Behind a multiplexer the first argument is the code, and only the others can be tested.</summary>
         public bool Matches(Architecture abi, Call call, bool throughMultiplexer)
         {
-            if (throughMultiplexer && Width(abi, call.Arguments[0]) != (ulong)Bpf.Seccomp.Multiplexer.Code(name, out _))
+            if (throughMultiplexer && Width(abi, call.Arguments[0]) != (ulong)Multiplexed.Code(name, out _))
                 return false;
             bool Holds(LinuxSeccompArg test) => (throughMultiplexer && test.Index == 0) || ProfileMeaning.Holds(test, abi, call);
             return _anyTestIsEnough ? _tests.Any(Holds) : _tests.All(Holds);

@@ -25,12 +25,4 @@ internal static class Multiplexer
 
     public static bool Has(Architecture architecture) =>
         architecture is Architecture.X86 or Architecture.Ppc64le or Architecture.S390x or Architecture.S390;
-
-    /// <summary>The code within socketcall or ipc, 0 for a call that has none.</summary>
-    public static int Code(string name, out string through)
-    {
-        int code = Array.IndexOf(SocketCalls, name);
-        through = code > 0 ? Socketcall : Ipc;
-        return code > 0 ? code : Math.Max(Array.IndexOf(IpcCalls, name), 0);
-    }
 }

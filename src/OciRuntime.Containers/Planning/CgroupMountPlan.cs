@@ -53,7 +53,7 @@ internal static class CgroupMountPlan
         else if (newNamespace)
             plan.Op(InitOp.MountFilesystem, pointer).Text("cgroup2").Text("cgroup2").Text(place).Int((long)flags).Int(0).Int(0).Text("").List([]);
         else
-            plan.Op(InitOp.BindMount, pointer).Text(hierarchy.Directory).Text(place).Int(0).Int((long)flags).Int((long)MountOptions.FieldsOf(flags)).Int(0);
+            plan.Op(InitOp.BindMount, pointer).Text(hierarchy.Directory).Text(place).Int(0).Int((long)flags).Int((long)Sys.ClearedToSet(flags)).Int(0);
 
         if (!hierarchy.Controllers.Contains(',')) return;
         foreach (string controller in hierarchy.Controllers.Split(','))

@@ -87,7 +87,8 @@ internal static class DevicePlan
         void Warn(string field) => log.LogWarning("{Pointer}/{Field}: is ignored: in a user namespace the device is the one of the host", pointer, field);
     }
 
-    private static uint TypeOf(LinuxDevice device) => device.Type switch
+    /// <summary>S_IFMT of inode(7).</summary>
+    internal static uint TypeOf(LinuxDevice device) => device.Type switch
     {
         "b" => Libc.S_IFBLK,
         "p" => Libc.S_IFIFO,

@@ -43,9 +43,6 @@ internal sealed class MountOptions
         return options;
     }
 
-    /// <summary>What has to be cleared of a mount that is there before these can be set: the access time is one field of three values.</summary>
-    public static ulong FieldsOf(ulong attributes) => (attributes & Libc.MOUNT_ATTR__ATIME) != 0 ? Libc.MOUNT_ATTR__ATIME : 0;
-
     private bool TakeAttribute(string word)
     {
         (ulong Set, ulong Clear) change = word switch

@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -27,7 +28,7 @@ internal static class DeviceRules
                 problems.Add($"/linux/devices/{i}/type", $"unknown device type \"{device.Type}\"");
             if (device.FileMode > ModeBits)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is not a file mode");
-            else if (device.FileMode > PermissionBits && device.FileMode >> 12 != TypeBits(device.Type))
+            else if (device.FileMode > PermissionBits && device.FileMode >> 12 != DevicePlan.TypeOf(device) >> 12)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is the mode of another type of file");
 
             // "major, minor (int64, REQUIRED unless type is p)"
@@ -37,14 +38,6 @@ internal static class DeviceRules
             CheckNumber(problems, device.Minor, LargestMinor, new Place("/linux/devices", i, "/minor"));
         }
     }
-
-    /// <summary>S_IFMT of inode(7), moved to the right.</summary>
-    private static uint TypeBits(string? type) => type switch
-    {
-        "p" => 1,
-        "b" => 6,
-        _ => 2,
-    };
 
     private static void CheckNumber(ProblemList problems, long? number, long largest, in Place place)
     {

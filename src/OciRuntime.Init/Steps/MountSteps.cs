@@ -29,8 +29,7 @@ internal static class MountSteps
         catch (OciException refused) when (fallback.Length > 0 && options.Length == 0 && refused.Error is Errno.EPERM or Errno.EBUSY)
         {
             mount = Clone(fallback, recursive: true);
-            ulong time = attributes & Libc.MOUNT_ATTR__ATIME; // one field of three values
-            Sys.SetMountAttributes(mount, new mount_attr { attr_set = attributes, attr_clr = time == 0 ? 0 : Libc.MOUNT_ATTR__ATIME }, recursive: false, target);
+            Sys.SetMountAttributes(mount, new mount_attr { attr_set = attributes, attr_clr = Sys.ClearedToSet(attributes) }, recursive: false, target);
         }
         using OwnedFd made = mount;
         if (copyUp) CopyUp.Copy(place, made, target);

@@ -25,7 +25,7 @@ internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
     {
         SyncMessage message = new() { Kind = kind, Value = value };
         if (UnixSocket.TrySend(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)), descriptors)) return true;
-        return Errno.Last is Errno.EPIPE or 104 /* ECONNRESET */ ? false : throw OciException.FromErrno("sendmsg", "sync");
+        return Errno.Last is Errno.EPIPE or Errno.ECONNRESET ? false : throw OciException.FromErrno("sendmsg", "sync");
     }
 
     /// <summary>False where the peer is gone. <paramref name="count"/> descriptors came along; close-on-exec.</summary>

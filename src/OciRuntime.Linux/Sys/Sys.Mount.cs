@@ -35,6 +35,9 @@ internal static unsafe partial class Sys
         if (!TrySetMountAttributes(mount, attributes, recursive)) throw OciException.FromErrno("mount_setattr", subject);
     }
 
+    /// <summary>What of a mount that is there has to be cleared before these can be set: the access time is one field of three values.</summary>
+    public static ulong ClearedToSet(ulong attributes) => (attributes & Libc.MOUNT_ATTR__ATIME) != 0 ? Libc.MOUNT_ATTR__ATIME : 0;
+
     /// <summary>setxattr(2): an attribute that is text; the NUL at its end belongs to the value of a label.</summary>
     public static void SetXattr(string path, string name, string value)
     {

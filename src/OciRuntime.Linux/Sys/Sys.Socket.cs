@@ -66,7 +66,7 @@ internal static unsafe partial class Sys
             {
                 if (Libc.send(socket.Value, p, (nuint)record.Length, Libc.MSG_NOSIGNAL) >= 0) return true;
                 if (Errno.Last == Errno.EINTR) continue;
-                return Errno.Last is Errno.EPIPE or 104 /* ECONNRESET */ ? false : throw OciException.FromErrno("send");
+                return Errno.Last is Errno.EPIPE or Errno.ECONNRESET ? false : throw OciException.FromErrno("send");
             }
         }
     }
@@ -81,7 +81,7 @@ internal static unsafe partial class Sys
                 nint length = Libc.recv(socket.Value, p, (nuint)record.Length, 0);
                 if (length >= 0) return (int)length;
                 if (Errno.Last == Errno.EINTR) continue;
-                return Errno.Last == 104 /* ECONNRESET */ ? 0 : throw OciException.FromErrno("recv");
+                return Errno.Last == Errno.ECONNRESET ? 0 : throw OciException.FromErrno("recv");
             }
         }
     }
