@@ -15,7 +15,7 @@ build: $(RUNCS)
 # The binary is as old as the start of its build: a source that changed meanwhile may not be in it.
 $(RUNCS): $(SOURCES) tools/check-binary
 	mkdir -p out && touch out/build-started
-	$(DOTNET) publish src/OciRuntime.Cli -c Release -f net9.0 -o $(PUBLISH) -v quiet --nologo
+	$(DOTNET) publish src/OciRuntime.Cli -c Release -o $(PUBLISH) -v quiet --nologo
 	tools/check-binary $(PUBLISH)/runcs
 	cp $(PUBLISH)/runcs $@
 	touch -r out/build-started $@

@@ -1,6 +1,7 @@
 /* Functions that the .NET runtime calls when it starts, in place of those it would be linked with; see docs/decisions/0012. */
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 /*
  * The runtime opens files: cgroup limits, cache sizes, NUMA nodes, free memory, twenty in all. They size a heap that lives for
@@ -52,3 +53,15 @@ int __wrap_pthread_create(void *thread, const void *attributes, void *(*start)(v
         return 0;
     return __real_pthread_create(thread, attributes, start, argument);
 }
+
+/*
+ * What the macros CPU_ALLOC and CPU_FREE of glibc call, under the names that glibc gives them: the runtime's objects are compiled
+ * against its headers, and musl defines both as macros only. A cpu_set_t of `count` CPUs in whole words.
+ */
+void *__sched_cpualloc(size_t count)
+{
+    size_t bits = 8 * sizeof(unsigned long);
+    return calloc((count + bits - 1) / bits, sizeof(unsigned long));
+}
+
+void __sched_cpufree(void *set) { free(set); }
