@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; everything is built below out/ and the projects' own bin and obj.
 .DELETE_ON_ERROR:
-.PHONY: build demo test vm-test check format abi-check noalloc-check bench bench-compare install uninstall deb clean
+.PHONY: build demo test quick vm-test check format abi-check noalloc-check bench bench-compare install uninstall deb clean
 
 DOTNET  ?= dotnet
 RUNCS   := out/runcs
@@ -8,7 +8,7 @@ PUBLISH := out/publish
 SOURCES := $(shell find src -name obj -prune -o -name bin -prune -o -name '*.Tests' -prune \
              -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.json' -o -name '*.txt' -o -name '*.c' \) -print) \
            Directory.Build.props global.json
-UNIT_TESTS := $(sort $(wildcard src/*.Tests))
+UNIT_TESTS := $(sort $(wildcard src/*.Tests)) tools/test-runner.Tests
 
 build: $(RUNCS)
 
@@ -25,6 +25,10 @@ demo: build
 
 test: build
 	tools/test $(UNIT_TESTS) spec-tests -- tools/abi-check/run tools/noalloc-check tools/vm/test
+
+# The unit tests that the change since the last commit can break.
+quick:
+	tools/test --changed $(UNIT_TESTS)
 
 # The tests that need cgroup v2 with all controllers, systemd or AppArmor, in an emulated machine.
 vm-test: build out/guest
