@@ -33,37 +33,11 @@ internal static unsafe class PathInRoot
         }
     }
 
-    /// <summary>The directory at <paramref name="path"/>; what is missing of it is made with <paramref name="mode"/>.</summary>
-    public static OwnedFd MakeDirectories(Fd root, string path, uint mode = 0x1ED /* 0755 */)
-    {
-        OwnedFd? whole = TryOpen(root, path, Libc.O_PATH | Libc.O_DIRECTORY);
-        if (whole is not null) return whole;
-        if (Errno.Last != Errno.ENOENT) throw OciException.FromErrno("openat2", path);
+    /// <summary>The directory at <paramref name="path"/>; what is missing of it is made, where dangling links of the image lead.</summary>
+    public static OwnedFd MakeDirectories(Fd root, string path) => MissingPath.Make(root, path, Libc.O_DIRECTORY, MissingPath.MakeDirectory);
 
-        string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        (OwnedFd current, int known) = OpenDeepest(root, names);
-        for (int i = known; i < names.Length; i++)
-        {
-            OwnedFd next = MakeDirectory(current, names[i], path, mode);
-            current.Dispose();
-            current = next;
-        }
-        return current;
-    }
-
-    /// <summary>The regular file at <paramref name="path"/>, made empty with its parents where it is missing.</summary>
-    public static OwnedFd MakeFile(Fd root, string path)
-    {
-        if (TryOpen(root, path) is { } existing) return existing;
-        if (Errno.Last != Errno.ENOENT) throw OciException.FromErrno("openat2", path);
-
-        using OwnedFd parent = MakeDirectories(root, Parent(path));
-        string name = Name(path);
-        // O_EXCL does not follow a dangling link that an image left in the place.
-        int fd = Sys.TryOpen(parent, name, Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_WRONLY, 0x1ED);
-        if (fd < 0 && Errno.Last == Errno.EEXIST) return Open(root, path);
-        return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("open", path);
-    }
+    /// <summary>The file at <paramref name="path"/>; a regular one, empty, is made with its parents where it is missing.</summary>
+    public static OwnedFd MakeFile(Fd root, string path) => Make(root, path, MakeRegularFile);
 
     /// <summary>"/a/b" of "/a/b/c".</summary>
     public static string Parent(string path)
@@ -80,22 +54,14 @@ internal static unsafe class PathInRoot
         return trimmed[(trimmed.LastIndexOf('/') + 1)..];
     }
 
-    private static (OwnedFd Directory, int Known) OpenDeepest(Fd root, string[] names)
-    {
-        for (int known = names.Length - 1; known > 0; known--)
-        {
-            string prefix = string.Join('/', names, 0, known);
-            if (TryOpen(root, prefix, Libc.O_PATH | Libc.O_DIRECTORY) is { } found) return (found, known);
-            if (Errno.Last != Errno.ENOENT) throw OciException.FromErrno("openat2", prefix);
-        }
-        return (Open(root, ".", Libc.O_PATH | Libc.O_DIRECTORY), 0);
-    }
+    /// <summary>The file at <paramref name="path"/>, which <paramref name="make"/> makes, and directories its parents, where it is missing.</summary>
+    public static OwnedFd Make(Fd root, string path, MissingPath.NameMaker make) => MissingPath.Make(root, path, 0, make);
 
-    private static OwnedFd MakeDirectory(Fd parent, string name, string path, uint mode)
+    // O_EXCL does not follow a dangling link that an image left in the place.
+    private static void MakeRegularFile(Fd directory, string name, string path)
     {
-        if (name == "..") throw new OciException($"{path}: \"..\" behind a directory that does not exist");
-        // EEXIST: another container that shares this rootfs made it in between, which is fine.
-        if (!Sys.TryMkdir(parent, name, mode) && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mkdir", path);
-        return Sys.Open(parent, name, Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
+        int fd = Sys.TryOpen(directory, name, Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_WRONLY, 0x1ED);
+        if (fd >= 0) new OwnedFd(fd).Dispose();
+        else if (Errno.Last != Errno.EEXIST) throw OciException.FromErrno("open", path);
     }
 }

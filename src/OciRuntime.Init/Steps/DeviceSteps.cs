@@ -6,6 +6,7 @@ namespace OciRuntime.Init;
 /// <summary>Device nodes in the root.</summary>
 internal static unsafe class DeviceSteps
 {
+    /// <summary>"If a file already exists at path that does not match the requested device, the runtime MUST generate an error" (config-linux.md, Devices).</summary>
     public static void Device(ref PlanOp op, Session session)
     {
         string path = op.ReadText();
@@ -16,17 +17,18 @@ internal static unsafe class DeviceSteps
         uint gid = (uint)op.ReadInt();
         bool ofConfig = op.ReadBool();
 
-        using OwnedFd directory = PathInRoot.MakeDirectories(session.Root, PathInRoot.Parent(path));
-        using Utf8Z name = new(PathInRoot.Name(path));
-        if (Libc.mknodat(directory.Value, name, mode, Sys.MakeDevice(major, minor)) < 0)
+        bool made = false;
+        using OwnedFd device = PathInRoot.Make(session.Root, path, MakeNode);
+        if (!IsSame(Sys.Stat(device), mode, major, minor)) throw new OciException($"the rootfs has another file at {path}");
+        // A node that was just made lacks but its owner; a default device that was there stays as the image has it.
+        if (made ? (uid | gid) != 0 : ofConfig) Adapt(device, path, mode, uid, gid);
+
+        void MakeNode(Fd directory, string name, string _)
         {
-            if (Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mknod", path);
-            using OwnedFd existing = OpenSame(directory, path, mode, major, minor);
-            if (ofConfig) Adapt(existing, path, mode, uid, gid); // a default device stays as the image has it
-            return;
+            using Utf8Z text = new(name);
+            made = Libc.mknodat(directory.Value, text, mode, Sys.MakeDevice(major, minor)) == 0; // the umask is 0
+            if (!made && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mknod", path);
         }
-        // The umask is 0 and we are the owner already; a new owner is set on the name itself, never through a link.
-        if ((uid | gid) != 0 && Libc.fchownat(directory.Value, name, uid, gid, Libc.AT_SYMLINK_NOFOLLOW) < 0) throw OciException.FromErrno("chown", path);
     }
 
     /// <summary>In a user namespace mknod(2) of a device is denied: the host's node is bound instead, if it is the same device.</summary>
@@ -38,15 +40,6 @@ internal static unsafe class DeviceSteps
             throw new OciException($"the host has another device at {path}, and in a user namespace none can be made");
         using OwnedFd place = PathInRoot.MakeFile(session.Root, path);
         MountSteps.Attach(mount, place, propagation: 0, path);
-    }
-
-    /// <summary>"If a file already exists at path that does not match the requested device, the runtime MUST generate an error" (config-linux.md, Devices).</summary>
-    private static OwnedFd OpenSame(Fd directory, string path, uint mode, uint major, uint minor)
-    {
-        OwnedFd existing = Sys.Open(directory, PathInRoot.Name(path), Libc.O_PATH | Libc.O_NOFOLLOW);
-        if (IsSame(Sys.Stat(existing), mode, major, minor)) return existing;
-        existing.Dispose();
-        throw new OciException($"the rootfs has another file at {path}");
     }
 
     /// <summary>Only where it differs: a rootfs that is read-only underneath may well have the node as it is wanted.</summary>
