@@ -61,6 +61,9 @@ internal sealed class GlobalOptions
     {
         if (LogFormat is not ("text" or "json"))
             throw new OciException($"invalid log-format: {LogFormat}");
+        // crun has these prefixes. Here they would name a file, which nobody would look into.
+        if (Log?.Split(':', 2) is ["journald" or "syslog", _])
+            throw new OciException($"invalid log \"{Log}\": runcs writes to a file only");
         if (Log is not null && Log != checkedLog) FileLogger.Require(checkedLog = Log);
     }
 
