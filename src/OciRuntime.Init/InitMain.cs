@@ -75,6 +75,7 @@ internal static class InitMain
             case InitOp.Symlink: MountSteps.Symlink(ref op, session); break;
             case InitOp.Device: DeviceSteps.Device(ref op, session); break;
             case InitOp.BindDevice: DeviceSteps.BindDevice(ref op, session); break;
+            case InitOp.DeviceRules: session.AwaitDeviceRules(); break;
             case InitOp.HostHooks: session.RunHostHooks(); break;
             case InitOp.RunHook: HookProcess.Read(ref op).Run(Libc.getpid()); break;
             case InitOp.PivotRoot: RootfsSteps.PivotRoot(session); break;
@@ -82,6 +83,7 @@ internal static class InitMain
             case InitOp.Chroot: RootfsSteps.Chroot(session); break;
             case InitOp.RootPropagation: RootfsSteps.RootPropagation(ref op); break;
             case InitOp.Console: ConsoleSteps.Console(ref op, session); break;
+            case InitOp.ReadonlyMounts: MountSteps.ReadonlyMounts(session); break;
             case InitOp.ReadonlyRoot: RootfsSteps.ReadonlyRoot(); break;
             case InitOp.Hostname: NamespaceSteps.Hostname(ref op); break;
             case InitOp.Domainname: NamespaceSteps.Domainname(ref op); break;

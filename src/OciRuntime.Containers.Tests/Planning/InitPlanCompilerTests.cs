@@ -39,11 +39,11 @@ public sealed unsafe class InitPlanCompilerTests
                 """u8),
             "v1");
 
-        Assert.Contains("type=proc source= target=/proc set=0 propagation=0 copyUp=0 fallback= options=[]\n", plan, StringComparison.Ordinal);
-        Assert.Contains("target=/tmp set=0 propagation=0 copyUp=0 fallback= options=[context=a:b:c:s0:c1,c2 size=1m]\n", plan, StringComparison.Ordinal);
-        Assert.Contains("target=/dev/mqueue set=0 propagation=0 copyUp=0 fallback= options=[]\nFileLabel target=/dev/mqueue label=a:b:c:s0:c1,c2\n", plan, StringComparison.Ordinal);
-        Assert.Contains("type=tmpfs source=tmpfs target=/sys/fs/cgroup set=14 propagation=0 copyUp=0 fallback= options=[context=a:b:c:s0:c1,c2 mode=755]\n", plan, StringComparison.Ordinal);
-        Assert.Contains("target=/sys/fs/cgroup/cpu,cpuacct set=14 propagation=0 copyUp=0 fallback= options=[cpu cpuacct]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("type=proc source= target=/proc set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("target=/tmp set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[context=a:b:c:s0:c1,c2 size=1m]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("target=/dev/mqueue set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[]\nFileLabel target=/dev/mqueue label=a:b:c:s0:c1,c2\n", plan, StringComparison.Ordinal);
+        Assert.Contains("type=tmpfs source=tmpfs target=/sys/fs/cgroup set=14 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[context=a:b:c:s0:c1,c2 mode=755]\n", plan, StringComparison.Ordinal);
+        Assert.Contains("target=/sys/fs/cgroup/cpu,cpuacct set=14 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[cpu cpuacct]\n", plan, StringComparison.Ordinal);
         Assert.Contains("MaskedPath path=/proc/acpi label=a:b:c:s0:c1,c2\n", plan, StringComparison.Ordinal);
     }
 

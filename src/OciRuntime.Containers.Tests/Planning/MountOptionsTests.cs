@@ -84,7 +84,7 @@ public sealed class MountOptionsTests
     }
 
     [Fact]
-    public void Unknown_words_go_to_the_filesystem_in_their_order() => Assert.Equal(["mode=755", "size=1k"], Parse("nosuid", "mode=755", "size=1k").Data);
+    public void Unknown_words_go_to_the_filesystem_in_their_order() => Assert.Equal(["mode=755", "size=1k"], Parse("nosuid", "mode=755", "size=1k").DataTexts);
 
     [Fact]
     public void Rbind_is_a_recursive_bind()

@@ -151,7 +151,7 @@ public class RuleTests
 
     [Theory]
     [InlineData("""{"maskedPaths": ["proc/x"]}""", "/maskedPaths/0: \"proc/x\" is not an absolute path")]
-    [InlineData("""{"readonlyPaths": ["/x", ""]}""", "/readonlyPaths/1: is required")]
+    [InlineData("""{"readonlyPaths": ["/x", "", "y"]}""", "/readonlyPaths/2: \"y\" is not an absolute path")]
     [InlineData("""{"rootfsPropagation": "public"}""", "/rootfsPropagation: unknown propagation \"public\"")]
     [InlineData("""{"personality": {"domain": "WINDOWS"}}""", "/personality/domain: unknown personality \"WINDOWS\"")]
     [InlineData("""{"personality": {"domain": "LINUX", "flags": ["X"]}}""", "/personality/flags: unknown flag \"X\"")]

@@ -18,27 +18,37 @@ internal static class CgroupMountPlan
         {
             // A user namespace without a cgroup namespace may not mount it: the container's own directory is shown then.
             string fallback = cgroup.State.Hierarchies.Count > 0 ? cgroup.State.Hierarchies[^1].Directory : "";
-            string source = string.IsNullOrEmpty(mount.Source) ? "cgroup" : mount.Source;
-            MountPlan.AddFilesystem(plan, "cgroup2", source, target, options.Set, options, fallback, [.. options.Data], pointer);
+            FilesystemMount tree = new("cgroup2", string.IsNullOrEmpty(mount.Source) ? "cgroup" : mount.Source, target)
+            {
+                Attributes = options.Set,
+                Propagation = options.Propagation,
+                Fallback = fallback,
+                Words = options.DataTexts,
+            };
+            tree.AddTo(plan, pointer);
             return;
         }
 
-        RefuseData(mount, options, pointer);
+        RefuseData(options, pointer);
         ulong attributes = options.Set | Restrictions;
         // It stays empty where an unprivileged caller got no cgroup: there is nothing of the container's to show.
-        plan.Op(InitOp.MountFilesystem, pointer).Text("tmpfs").Text("tmpfs").Text(target).Int((long)(attributes & ~Libc.MOUNT_ATTR_RDONLY))
-            .Int(options.Propagation).Int(0).Text("").List(label is null ? ["mode=755"] : ["context=" + label, "mode=755"]);
+        FilesystemMount folder = new("tmpfs", "tmpfs", target)
+        {
+            Attributes = attributes & ~Libc.MOUNT_ATTR_RDONLY,
+            Propagation = options.Propagation,
+            Words = label is null ? ["mode=755"] : ["context=" + label, "mode=755"],
+        };
+        folder.AddTo(plan, pointer);
         foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
         if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
             plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0);
     }
 
     /// <summary>On v2 the kernel judges them; here there is a tmpfs of ours and mounts that the host has made, and no word reaches either.</summary>
-    private static void RefuseData(Mount mount, MountOptions options, string pointer)
+    private static void RefuseData(MountOptions options, string pointer)
     {
         if (options.Data.Count == 0) return;
-        string word = options.Data[0];
-        throw new OciException($"\"{word}\" is no option of a cgroup v1 mount") { Pointer = $"{pointer}/options/{mount.Options!.IndexOf(word)}" };
+        throw new OciException($"\"{options.Data[0].Text}\" is no option of a cgroup v1 mount") { Pointer = $"{pointer}/options/{options.Data[0].Index}" };
     }
 
     private static void AddHierarchy(InitPlanWriter plan, CgroupHierarchy hierarchy, string target, ulong flags, bool newNamespace, string pointer)
@@ -48,10 +58,10 @@ internal static class CgroupMountPlan
         if (newNamespace && hierarchy.Controllers.Length > 0)
         {
             string[] words = hierarchy.Controllers.StartsWith("name=", StringComparison.Ordinal) ? ["none", hierarchy.Controllers] : hierarchy.Controllers.Split(',');
-            plan.Op(InitOp.MountFilesystem, pointer).Text("cgroup").Text("cgroup").Text(place).Int((long)flags).Int(0).Int(0).Text("").List(words);
+            new FilesystemMount("cgroup", "cgroup", place) { Attributes = flags, Words = [.. words] }.AddTo(plan, pointer);
         }
         else if (newNamespace)
-            plan.Op(InitOp.MountFilesystem, pointer).Text("cgroup2").Text("cgroup2").Text(place).Int((long)flags).Int(0).Int(0).Text("").List([]);
+            new FilesystemMount("cgroup2", "cgroup2", place) { Attributes = flags }.AddTo(plan, pointer);
         else
             plan.Op(InitOp.BindMount, pointer).Text(hierarchy.Directory).Text(place).Int(0).Int((long)flags).Int((long)Sys.ClearedToSet(flags)).Int(0);
 

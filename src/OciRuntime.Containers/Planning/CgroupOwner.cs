@@ -24,7 +24,7 @@ internal static class CgroupOwner
         for (int i = 0; i < (mounts?.Count ?? 0); i++)
         {
             Mount mount = mounts![i];
-            if (mount.Type is "cgroup" or "cgroup2" && MountPlan.Normalize(mount.Destination!) == "/sys/fs/cgroup" && mount.Options?.Contains("ro") != true) return true;
+            if (mount.Type is "cgroup" or "cgroup2" && MountPlan.Normalize(mount.Destination!) == "/sys/fs/cgroup" && (MountOptions.Parse(mount).Set & Libc.MOUNT_ATTR_RDONLY) == 0) return true;
         }
         return false;
     }

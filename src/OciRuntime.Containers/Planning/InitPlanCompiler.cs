@@ -80,16 +80,17 @@ internal static class InitPlanCompiler
         bool mayBeShared = host is not ((Libc.MS_SLAVE | Libc.MS_REC) or (Libc.MS_PRIVATE | Libc.MS_REC));
         plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host);
         plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0);
-        bool readonlyDev = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
+        bool readonlyLater = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
         if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
         DevicePlan.AddTo(plan, config, context);
+        if (MountPlan.MayOpenDevices(config)) plan.Op(InitOp.DeviceRules);               // after the mounts, which need more; before anybody else's code
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
         // Of the root alone: the mounts below it have what their own options say.
         if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(wanted & ~Libc.MS_REC);
         if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
         ConsolePlan.AddTo(plan, config.Process, mount: true);                            // after the pivot: the terminal is the container's
-        if (readonlyDev) plan.Op(InitOp.SetMountAttributes).Text("/dev").Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0);
+        if (readonlyLater) plan.Op(InitOp.ReadonlyMounts);
         if (config.Root!.Readonly) plan.Op(InitOp.ReadonlyRoot, "/root/readonly");
     }
 

@@ -29,19 +29,23 @@ internal sealed class MountOptions
     public List<string> SuperblockWords { get; } = [];
 
     /// <summary>What is left: the filesystem's own options, "mode=755".</summary>
-    public List<string> Data { get; } = [];
+    public List<MountWord> Data { get; } = [];
+
+    public List<string> DataTexts => Data.ConvertAll(word => word.Text);
 
     public static MountOptions Parse(Mount mount)
     {
         MountOptions options = new() { Bind = mount.Type == "bind" };
-        for (int i = 0; i < (mount.Options?.Count ?? 0); i++)
-        {
-            string word = mount.Options![i];
-            if (options.TakeAttribute(word) || options.TakePropagation(word) || options.TakeSuperblock(word) || options.TakeAction(word)) continue;
-            options.Data.Add(word);
-        }
+        foreach (MountWord word in MountWord.Of(mount))
+            if (!options.Take(word.Text)) options.Data.Add(word);
         return options;
     }
+
+    private bool Take(string word) => TakeAttribute(word) || TakePropagation(word) || TakeSuperblock(word) || TakeAction(word) || IsForUserSpace(word);
+
+    /// <summary>What mount(8) keeps for itself: words of fstab(5), and comments.</summary>
+    private static bool IsForUserSpace(string word) => word is "auto" or "noauto" or "nofail" or "_netdev" or "nouser" or "nousers" or "noowner" or "nogroup" or "comment"
+        || word.StartsWith("comment=", StringComparison.Ordinal) || word.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
     private bool TakeAttribute(string word)
     {
@@ -63,6 +67,9 @@ internal sealed class MountOptions
             "noatime" => (Libc.MOUNT_ATTR_NOATIME, Libc.MOUNT_ATTR__ATIME),
             "strictatime" => (Libc.MOUNT_ATTR_STRICTATIME, Libc.MOUNT_ATTR__ATIME),
             "relatime" or "atime" or "norelatime" or "nostrictatime" => (0, Libc.MOUNT_ATTR__ATIME),
+            // mount(8): such a mount "implies the options noexec, nosuid, and nodev (unless overridden by subsequent options)".
+            "user" or "users" => (Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC, 0),
+            "owner" or "group" => (Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV, 0),
             _ => (0, 0),
         };
         if ((change.Set | change.Clear) == 0) return false;

@@ -8,10 +8,10 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>"The runtime MUST mount entries in the listed order" (config.md, Mounts).</summary>
 internal static class MountPlan
 {
-    /// <summary>Adds the mounts; true where /dev has to be made read-only once the device nodes are in it.</summary>
+    /// <summary>Adds the mounts; true where some have to be made read-only once all is in them.</summary>
     public static bool AddTo(InitPlanWriter plan, Config config, string bundle, ICgroupManager cgroup, bool newCgroupNamespace)
     {
-        bool readonlyDev = false;
+        bool readonlyLater = false;
         string? label = LabelOf(config.Linux);
         for (int i = 0; i < (config.Mounts?.Count ?? 0); i++)
         {
@@ -22,9 +22,23 @@ internal static class MountPlan
             if (options.Remount) AddRemount(plan, target, options, pointer);
             else if (options.Bind) AddBind(plan, mount, target, options, bundle, pointer);
             else if (mount.Type is "cgroup" or "cgroup2") CgroupMountPlan.AddTo(plan, mount, target, options, cgroup, newCgroupNamespace, label, pointer);
-            else readonlyDev |= AddFilesystem(plan, mount, target, options, label, pointer);
+            else readonlyLater |= AddFilesystem(plan, mount, target, options, label, pointer);
         }
-        return readonlyDev;
+        return readonlyLater;
+    }
+
+    /// <summary>
+    /// Whether a mount may have to open a device of the host, an ext4 of /dev/loop0: the container needs no right to it, so the
+    /// device rules wait until it is mounted.
+    /// </summary>
+    public static bool MayOpenDevices(Config config)
+    {
+        foreach (Mount mount in config.Mounts ?? [])
+        {
+            bool hasNone = mount.Type is "proc" or "sysfs" or "tmpfs" or "devpts" or "mqueue" or "cgroup" or "cgroup2" or "overlay" or "bind";
+            if (!hasNone && MountOptions.Parse(mount) is { Bind: false, Remount: false }) return true;
+        }
+        return false;
     }
 
     /// <summary>linux.mountLabel, null where there is none.</summary>
@@ -46,24 +60,26 @@ internal static class MountPlan
 
     private static bool AddFilesystem(InitPlanWriter plan, Mount mount, string target, MountOptions options, string? label, string pointer)
     {
-        ulong attributes = options.Set;
+        // These are written to by us: copy-up, device nodes, the places of later mounts. So only the mount is read-only, and only then.
+        bool isOurs = mount.Type == "tmpfs" || target == "/dev";
+        bool readonlyLater = isOurs && (options.Set & Libc.MOUNT_ATTR_RDONLY) != 0;
         List<string> words = options.SuperblockWords;
-        bool laterReadonly = target == "/dev" && (attributes & Libc.MOUNT_ATTR_RDONLY) != 0;
-        // A tmpfs is written to by us (copy-up, device nodes) before the container must not: only its mount is read-only.
-        if (mount.Type == "tmpfs") words.Remove("ro");
-        if (laterReadonly) attributes &= ~Libc.MOUNT_ATTR_RDONLY;
+        if (isOurs) words.Remove("ro");
         // procfs and sysfs label their files themselves; mqueue takes no context, but the label of its root.
         if (label is not null && mount.Type is not ("proc" or "sysfs" or "mqueue")) words.Add("context=" + label);
-        AddFilesystem(plan, mount.Type ?? "", mount.Source ?? "", target, attributes, options, fallback: "", [.. words, .. options.Data], pointer);
+        FilesystemMount made = new(mount.Type ?? "", mount.Source ?? "", target)
+        {
+            Attributes = readonlyLater ? options.Set & ~Libc.MOUNT_ATTR_RDONLY : options.Set,
+            Propagation = options.Propagation,
+            CopyUp = options.CopyUp,
+            ReadonlyLater = readonlyLater,
+            Words = [.. words, .. options.DataTexts],
+        };
+        made.AddTo(plan, pointer);
         if (label is not null && mount.Type == "mqueue") plan.Op(InitOp.FileLabel, "/linux/mountLabel").Text(target).Text(label);
-        if (options.SuperblockFlags != 0) AddSuperblock(plan, target, options, attributes, [], pointer);
-        return laterReadonly;
+        if (options.SuperblockFlags != 0) AddSuperblock(plan, target, options, made.Attributes, [], pointer);
+        return readonlyLater;
     }
-
-    internal static void AddFilesystem(
-        InitPlanWriter plan, string type, string source, string target, ulong attributes, MountOptions options, string fallback, List<string> words, string pointer) =>
-        plan.Op(InitOp.MountFilesystem, pointer).Text(type).Text(source).Text(target).Int((long)attributes)
-            .Int(options.Propagation).Int(options.CopyUp ? 1 : 0).Text(fallback).List(words);
 
     private static void AddBind(InitPlanWriter plan, Mount mount, string target, MountOptions options, string bundle, string pointer)
     {
@@ -83,27 +99,16 @@ internal static class MountPlan
         // The mount's own attributes first; then the superblock's, unless "bind,remount" says that only the former are meant.
         plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
         if (options.Bind) return;
-        AddSuperblock(plan, target, options, options.Set, options.Data, pointer);
+        AddSuperblock(plan, target, options, options.Set, options.DataTexts, pointer);
     }
 
     /// <summary>mount(2) with MS_REMOUNT: what it is not told anew is lost, of the superblock's flags and of the mount's.</summary>
     private static void AddSuperblock(InitPlanWriter plan, string target, MountOptions options, ulong attributes, List<string> data, string pointer)
     {
         uint flags = options.SuperblockFlags | MountFlags(attributes);
-        foreach (string word in options.SuperblockWords) flags |= SuperblockFlag(word);
+        foreach (string word in options.SuperblockWords) flags |= SuperblockWord.ToFlag(word) ?? 0;
         plan.Op(InitOp.Remount, pointer).Text(target).Int(flags).List(data);
     }
-
-    /// <summary>What mount(2) calls the words of fsconfig(2).</summary>
-    private static uint SuperblockFlag(string word) => word switch
-    {
-        "ro" => Libc.MS_RDONLY,
-        "sync" => Libc.MS_SYNCHRONOUS,
-        "dirsync" => Libc.MS_DIRSYNC,
-        "lazytime" => Libc.MS_LAZYTIME,
-        "mand" => Libc.MS_MANDLOCK,
-        _ => 0,
-    };
 
     /// <summary>The mount's flags, in the numbers of mount(2); the low four bits are the same.</summary>
     private static uint MountFlags(ulong attributes)

@@ -9,9 +9,17 @@ internal static class PathPlan
 {
     public static void AddTo(InitPlanWriter plan, LinuxConfig linux)
     {
-        for (int i = 0; i < (linux.ReadonlyPaths?.Count ?? 0); i++) plan.Op(InitOp.ReadonlyPath, $"/linux/readonlyPaths/{i}").Text(linux.ReadonlyPaths![i]);
-        for (int i = 0; i < (linux.MaskedPaths?.Count ?? 0); i++)
-            plan.Op(InitOp.MaskedPath, $"/linux/maskedPaths/{i}").Text(linux.MaskedPaths![i]).Text(MountPlan.LabelOf(linux) ?? "");
+        foreach ((string path, int i) in Distinct(linux.ReadonlyPaths)) plan.Op(InitOp.ReadonlyPath, $"/linux/readonlyPaths/{i}").Text(path);
+        foreach ((string path, int i) in Distinct(linux.MaskedPaths))
+            plan.Op(InitOp.MaskedPath, $"/linux/maskedPaths/{i}").Text(path).Text(MountPlan.LabelOf(linux) ?? "");
+    }
+
+    /// <summary>Each path once, for every operation mounts something; an empty one, which podman writes for "mask=/a:", names nothing.</summary>
+    private static IEnumerable<(string Path, int Index)> Distinct(List<string>? paths)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal) { "" };
+        for (int i = 0; i < (paths?.Count ?? 0); i++)
+            if (seen.Add(paths![i] is "/" ? "/" : paths[i].TrimEnd('/'))) yield return (paths[i], i);
     }
 
     /// <summary>MS_* flags of linux.rootfsPropagation; 0 where it is absent.</summary>

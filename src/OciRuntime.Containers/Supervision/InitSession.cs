@@ -122,6 +122,10 @@ internal sealed class InitSession : IDisposable
                     EnterCgroup();
                     spawned.Sync.Send(SyncKind.Continue);
                     break;
+                case SyncKind.DeviceRules when work is not null:
+                    SetLimits(Limits.Devices);
+                    spawned.Sync.Send(SyncKind.Continue);
+                    break;
                 case SyncKind.HostHooks when work is not null:
                     Timeline.Begin("hooks");
                     SetTightLimits(); // a hook may rely on them, or change them
@@ -228,8 +232,8 @@ internal sealed class InitSession : IDisposable
         if (entered is null) cgroup.Add(Pid, below);
         if (!joins && CgroupOwner.Of(config, namespaces) is { } owner) cgroup.ChownForContainer(owner); // before the container can look at it
         Resctrl?.Add(Pid);
-        // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each.
-        SetLimits(Limits.Devices | Limits.Loose);
+        // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each. Or when init asks for them.
+        SetLimits(MountPlan.MayOpenDevices(config) ? Limits.Loose : Limits.Devices | Limits.Loose);
     }
 
     private void SetLimits(Limits limits)

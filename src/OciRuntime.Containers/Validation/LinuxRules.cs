@@ -27,7 +27,10 @@ internal static class LinuxRules
     private static void CheckPaths(ProblemList problems, List<string>? paths, string at)
     {
         for (int i = 0; i < (paths?.Count ?? 0); i++)
-            problems.CheckAbsolutePath(paths![i], new Place(at, i));
+        {
+            if (paths![i] != "") // names nothing, see WithoutEffect
+                problems.CheckAbsolutePath(paths[i], new Place(at, i));
+        }
     }
 
     private static bool IsPropagation(string? propagation) => propagation switch

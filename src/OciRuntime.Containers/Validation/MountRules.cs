@@ -24,42 +24,29 @@ internal static class MountRules
         problems.CheckText(mount.Type, new Place("/mounts", index, "/type"));
         problems.CheckTexts(mount.Options, new Place("/mounts", index, "/options"));
 
-        bool isBind = mount.Type == "bind" || HasOption(mount, "bind") || HasOption(mount, "rbind");
-        if (isBind)
-            CheckBind(problems, mount, index);
-        if (!isBind && string.IsNullOrEmpty(mount.Type) && !HasOption(mount, "remount"))
+        MountOptions options = MountOptions.Parse(mount);
+        if (options.Bind)
+            CheckBind(problems, mount, options, index);
+        if (!options.Bind && string.IsNullOrEmpty(mount.Type) && !options.Remount)
             problems.Add($"/mounts/{index}/type", "is required unless the mount is a bind mount");
-        if ((mount.Type != "tmpfs" || isBind || HasOption(mount, "remount")) && HasOption(mount, "tmpcopyup"))
+        if ((mount.Type != "tmpfs" || options.Bind || options.Remount) && options.CopyUp)
             problems.Add($"/mounts/{index}/options", "tmpcopyup needs a new mount of the type tmpfs");
-        if ((mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 }) && !isBind)
+        if ((mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 }) && !options.Bind)
             problems.Add($"/mounts/{index}/uidMappings", "gidMappings/uidMappings is supported only for mounts with the option 'bind'");
 
-        if (mount.Destination is { Length: > 0 } destination && !destination.Contains('\0') && !MayCover(destination, mount.Type, isBind))
+        if (mount.Destination is { Length: > 0 } destination && !destination.Contains('\0') && !MayCover(destination, mount.Type, options.Bind))
             problems.Add($"/mounts/{index}/destination", Refusal(destination));
     }
 
-    private static void CheckBind(ProblemList problems, Mount mount, int index)
+    private static void CheckBind(ProblemList problems, Mount mount, MountOptions options, int index)
     {
-        if (string.IsNullOrEmpty(mount.Source))
+        if (string.IsNullOrEmpty(mount.Source) && !options.Remount)
             problems.Add($"/mounts/{index}/source", "is required for a bind mount");
-        if (mount.Options?.Contains(null!) == true)
-            return;
-        foreach (string word in MountOptions.Parse(mount).Data)
+        foreach (MountWord word in options.Data)
         {
-            if (UnsupportedRules.IsSupported(word))
-                problems.Add($"/mounts/{index}/options/{mount.Options!.IndexOf(word)}", $"\"{word}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to");
+            if (UnsupportedRules.IsSupported(word.Text))
+                problems.Add($"/mounts/{index}/options/{word.Index}", $"\"{word.Text}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to");
         }
-    }
-
-    public static bool HasOption(Mount mount, string option)
-    {
-        for (int i = 0; i < (mount.Options?.Count ?? 0); i++)
-        {
-            if (mount.Options![i] == option)
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>

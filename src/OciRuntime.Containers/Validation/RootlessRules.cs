@@ -1,4 +1,5 @@
 using System.Globalization;
+using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -14,24 +15,23 @@ internal static class RootlessRules
 
         for (int i = 0; i < (config.Mounts?.Count ?? 0); i++)
         {
-            if (config.Mounts![i]?.Options is { } options)
-                CheckOwner(problems, options, i, linux);
+            if (config.Mounts![i] is { } mount)
+                CheckOwner(problems, mount, i, linux);
         }
     }
 
     /// <summary>uid= and gid= of a file system take ids of the container; an unmapped one fails with EINVAL.</summary>
-    private static void CheckOwner(ProblemList problems, List<string> options, int mount, LinuxConfig? linux)
+    private static void CheckOwner(ProblemList problems, Mount mount, int index, LinuxConfig? linux)
     {
-        for (int i = 0; i < options.Count; i++)
+        foreach ((string option, int at) in MountWord.Of(mount))
         {
-            string option = options[i] ?? "";
             bool isUid = option.StartsWith("uid=", StringComparison.Ordinal);
             if (!isUid && !option.StartsWith("gid=", StringComparison.Ordinal))
                 continue;
             if (!uint.TryParse(option.AsSpan("uid=".Length), NumberStyles.None, null, out uint id))
                 continue;
             if ((isUid ? linux?.UidMappings : linux?.GidMappings) is { Count: > 0 } mappings && !IdMapRules.IsMapped(mappings, id))
-                problems.Add($"/mounts/{mount}/options/{i}", $"cannot specify {option} mount option for rootless container: the id is not mapped");
+                problems.Add($"/mounts/{index}/options/{at}", $"cannot specify {option} mount option for rootless container: the id is not mapped");
         }
     }
 }

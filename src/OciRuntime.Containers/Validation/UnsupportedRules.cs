@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -30,14 +31,14 @@ internal static class UnsupportedRules
     {
         if (mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 })
             problems.Add($"/mounts/{index}/uidMappings", $"mounts[{index}].uidMappings is not supported by this build");
-        for (int i = 0; i < (mount.Options?.Count ?? 0); i++)
+        foreach (MountWord word in MountWord.Of(mount))
         {
-            if (!IsSupported(mount.Options![i]))
-                problems.Add($"/mounts/{index}/options/{i}", $"mount option {mount.Options[i]} is not supported by this build");
+            if (!IsSupported(word.Text))
+                problems.Add($"/mounts/{index}/options/{word.Index}", $"mount option {word.Text} is not supported by this build");
         }
     }
 
-    internal static bool IsSupported(string? option) => option switch
+    internal static bool IsSupported(string option) => option switch
     {
         "idmap" or "ridmap" => false,
         "rro" or "rrw" or "rnosuid" or "rsuid" or "rnodev" or "rdev" or "rnoexec" or "rexec" or "rnodiratime" or "rdiratime"

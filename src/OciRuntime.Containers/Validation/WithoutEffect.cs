@@ -17,6 +17,8 @@ internal static class WithoutEffect
         ProblemList values = new();
         if (config.Process?.Scheduler is { } scheduler) CheckScheduler(values, scheduler, "/process");
         for (int i = 0; i < (config.Mounts?.Count ?? 0); i++) CheckMount(values, config.Mounts![i], i, config.Linux?.Namespaces);
+        CheckPaths(values, config.Linux?.MaskedPaths, "/linux/maskedPaths");
+        CheckPaths(values, config.Linux?.ReadonlyPaths, "/linux/readonlyPaths");
         if (config.Linux?.Resources?.Memory is { } memory) CheckMemory(values, memory, layout, "/linux/resources");
         for (int i = 0; i < (config.Linux?.Resources?.Devices?.Count ?? 0); i++) CheckRule(values, config.Linux!.Resources!.Devices![i], i);
         Log(values, log);
@@ -49,6 +51,12 @@ internal static class WithoutEffect
     {
         if (scheduler.Nice != 0 && scheduler.Policy is "SCHED_FIFO" or "SCHED_RR" or "SCHED_DEADLINE")
             values.Add(at + "/scheduler/nice", $"is ignored: {scheduler.Policy} knows no nice value");
+    }
+
+    private static void CheckPaths(ProblemList values, List<string>? paths, string at)
+    {
+        for (int i = 0; i < (paths?.Count ?? 0); i++)
+            if (paths![i].Length == 0) values.Add(new Place(at, i), "is empty and names no path");
     }
 
     private static void CheckMemory(ProblemList values, LinuxMemory memory, CgroupLayout layout, string at)
@@ -86,6 +94,6 @@ internal static class WithoutEffect
             if (options.SuperblockWords.Contains(word)) Add(word);
         if (options.SuperblockFlags != 0) Add("iversion");
 
-        void Add(string word) => values.Add($"/mounts/{index}/options/{mount.Options!.LastIndexOf(word)}", $"\"{word}\" is ignored: the file system is there already, with options of its own");
+        void Add(string word) => values.Add($"/mounts/{index}/options/{MountWord.Of(mount).Last(option => option.Text == word).Index}", $"\"{word}\" is ignored: the file system is there already, with options of its own");
     }
 }

@@ -47,7 +47,7 @@ internal static class InitPlanText
         InitOp.JoinKeyring => "name userNamespace",
         InitOp.HostPropagation or InitOp.RootPropagation => "flags",
         InitOp.BindRoot => "path mayBeShared",
-        InitOp.MountFilesystem => "type source target set propagation copyUp fallback options",
+        InitOp.MountFilesystem => "type source target set propagation copyUp readonlyLater fallback options",
         InitOp.BindMount => "source target recursive set clear propagation",
         InitOp.Remount => "target flags options",
         InitOp.SetMountAttributes => "target set clear propagation",

@@ -17,23 +17,38 @@ internal static class MountSteps
         uint attributes = (uint)op.ReadInt();
         ulong propagation = (ulong)op.ReadInt();
         bool copyUp = op.ReadBool();
+        bool readonlyLater = op.ReadBool();
         string fallback = op.ReadText();
         string[] options = op.ReadTexts();
 
         using OwnedFd place = OpenPlace(session, target, type, out bool existed);
-        OwnedFd mount;
+        // A tmpfs takes the mode of the directory that it covers, unless the options say otherwise, as with runc.
+        if (type == "tmpfs" && existed) options = ["mode=" + Convert.ToString(Sys.Stat(place).stx_mode & 0xFFF, 8), .. options];
+        OwnedFd made;
         try
         {
-            mount = Make(type, source, attributes, options, type == "tmpfs" && existed ? place : null);
+            made = Filesystem.Make(session, type, source, attributes, options);
         }
         catch (OciException refused) when (fallback.Length > 0 && options.Length == 0 && refused.Error is Errno.EPERM or Errno.EBUSY)
         {
-            mount = Clone(fallback, recursive: true);
-            Sys.SetMountAttributes(mount, new mount_attr { attr_set = attributes, attr_clr = Sys.ClearedToSet(attributes) }, recursive: false, target);
+            made = Clone(fallback, recursive: true);
+            Sys.SetMountAttributes(made, new mount_attr { attr_set = attributes, attr_clr = Sys.ClearedToSet(attributes) }, recursive: false, target);
         }
-        using OwnedFd made = mount;
         if (copyUp) CopyUp.Copy(place, made, target);
         Attach(made, place, propagation, target);
+        if (readonlyLater) session.ReadonlyLater.Add((made, target));
+        else made.Dispose();
+    }
+
+    /// <summary>Last of all, for mounts of ours that were filled in between.</summary>
+    public static void ReadonlyMounts(Session session)
+    {
+        foreach ((OwnedFd mount, string target) in session.ReadonlyLater)
+        {
+            Sys.SetMountAttributes(mount, new mount_attr { attr_set = Libc.MOUNT_ATTR_RDONLY }, recursive: false, target);
+            mount.Dispose();
+        }
+        session.ReadonlyLater.Clear();
     }
 
     public static void BindMount(ref PlanOp op, Session session)
@@ -137,21 +152,6 @@ internal static class MountSteps
         if (place is not null && kind == Libc.S_IFDIR) return RefuseProcfs(place, target);
         place?.Dispose();
         return RefuseProcfs(PathInRoot.MakeDirectories(session.Root, target), target);
-    }
-
-    private static OwnedFd Make(string type, string source, uint attributes, string[] options, OwnedFd? likeDirectory)
-    {
-        using OwnedFd context = Sys.FsOpen(type);
-        if (source.Length > 0) Sys.FsConfig(context, "source", source);
-        // A tmpfs takes the mode of the directory that it covers, unless the options say otherwise, as with runc.
-        if (likeDirectory is not null) Sys.FsConfig(context, "mode", Convert.ToString(Sys.Stat(likeDirectory).stx_mode & 0xFFF, 8));
-        foreach (string option in options)
-        {
-            int equals = option.IndexOf('=');
-            if (equals < 0) Sys.FsConfig(context, option, null);
-            else Sys.FsConfig(context, option[..equals], option[(equals + 1)..]);
-        }
-        return Sys.FsMount(context, attributes, type);
     }
 
     private static void SetAttributes(Fd mount, mount_attr attributes, string target)

@@ -22,6 +22,7 @@ internal static class RootfsSteps
         OwnedFd root = Sys.OpenTree(place, "", Libc.OPEN_TREE_CLONE | Libc.AT_RECURSIVE | Libc.AT_EMPTY_PATH);
         Sys.MoveMount(root, place, path);
         session.Root = root;
+        session.RootPath = path;
     }
 
     /// <summary>The root without a mount of its own, where the container has no mount namespace of its own.</summary>

@@ -25,6 +25,12 @@ internal sealed unsafe class Session
         set;
     }
 
+    /// <summary>Where the host has the root, for the time before pivot_root.</summary>
+    public string RootPath { get; set; } = "";
+
+    /// <summary>Mounts that are read-only once everything is in them.</summary>
+    public List<(OwnedFd Mount, string Target)> ReadonlyLater { get; } = [];
+
     public PrivateProc Proc
     {
         get => field ?? throw new OciException("the plan opens no procfs before this step");
@@ -77,6 +83,13 @@ internal sealed unsafe class Session
     public void JoinCgroup()
     {
         Sync.Send(SyncKind.RuntimeUp);
+        Sync.Await(SyncKind.Continue);
+    }
+
+    /// <summary>The parent puts the device rules into force: a mount needed a device that the container may not use.</summary>
+    public void AwaitDeviceRules()
+    {
+        Sync.Send(SyncKind.DeviceRules);
         Sync.Await(SyncKind.Continue);
     }
 

@@ -24,6 +24,9 @@ internal enum SyncKind
     /// <summary>Init: its runtime is up; put it into its cgroup.</summary>
     RuntimeUp,
 
+    /// <summary>Init: all is mounted; the device rules may hold from now on.</summary>
+    DeviceRules,
+
     /// <summary>Init: run the hooks of the runtime namespace.</summary>
     HostHooks,
 

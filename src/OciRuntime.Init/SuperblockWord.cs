@@ -1,0 +1,19 @@
+using OciRuntime.Linux;
+
+namespace OciRuntime.Init;
+
+/// <summary>Options that every file system knows: words to fsconfig(2), flags to mount(2).</summary>
+internal static class SuperblockWord
+{
+    /// <summary>The MS_* flag of the word, 0 for one that takes a flag back; null for an option of the file system's own.</summary>
+    public static uint? ToFlag(string word) => word switch
+    {
+        "ro" => Libc.MS_RDONLY,
+        "sync" => Libc.MS_SYNCHRONOUS,
+        "dirsync" => Libc.MS_DIRSYNC,
+        "lazytime" => Libc.MS_LAZYTIME,
+        "mand" => Libc.MS_MANDLOCK,
+        "rw" or "async" or "nolazytime" or "nomand" => 0,
+        _ => null,
+    };
+}
