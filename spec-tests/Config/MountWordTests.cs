@@ -14,7 +14,7 @@ public sealed class MountWordTests : SpecTest
         {
             config.Mount("/run", "tmpfs", "tmpfs", "", "nosuid", "nodev", "rprivate");
             config.Mount("/data", "bind", config.BundleFolder, "", "rbind", "ro", ",");
-            config.Mount("/data", null, null, "remount", "", "bind", "noexec");
+            config.Mount("/data", null, null, "remount", "", "bind", "ro", "noexec");
             config.Linux["maskedPaths"] = ContainerConfig.Array("/proc/kcore", "");
             config.Linux["readonlyPaths"] = ContainerConfig.Array("", "/proc/sys");
             config.Guest("mounts", "write", "/proc/sys/kernel/domainname", "x");

@@ -41,7 +41,7 @@ internal static class CgroupMountPlan
         folder.AddTo(plan, pointer);
         foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
         if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
-            plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0);
+            plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0).Int(0);
     }
 
     /// <summary>On v2 the kernel judges them; here there is a tmpfs of ours and mounts that the host has made, and no word reaches either.</summary>
@@ -63,7 +63,7 @@ internal static class CgroupMountPlan
         else if (newNamespace)
             new FilesystemMount("cgroup2", "cgroup2", place) { Attributes = flags }.AddTo(plan, pointer);
         else
-            plan.Op(InitOp.BindMount, pointer).Text(hierarchy.Directory).Text(place).Int(0).Int((long)flags).Int((long)Sys.ClearedToSet(flags)).Int(0);
+            plan.Op(InitOp.BindMount, pointer).Text(hierarchy.Directory).Text(place).Int(0).Int((long)flags).Int((long)Sys.ClearedToSet(flags)).Int(0).Int(0);
 
         if (!hierarchy.Controllers.Contains(',')) return;
         foreach (string controller in hierarchy.Controllers.Split(','))

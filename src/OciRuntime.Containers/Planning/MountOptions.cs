@@ -6,10 +6,24 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>What the option words of one mount mean together (config.md, Linux mount options). A later word overrides an earlier one.</summary>
 internal sealed class MountOptions
 {
+    private const ulong Restrictions =
+        Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC | Libc.MOUNT_ATTR_NOSYMFOLLOW;
+
+    private const ulong AccessTime = Libc.MOUNT_ATTR__ATIME | Libc.MOUNT_ATTR_NODIRATIME;
+
+    private bool namesFlags;
+    private bool namesAccessTime;
+
     /// <summary>MOUNT_ATTR_* to set and to clear.</summary>
     public ulong Set { get; private set; }
 
     public ulong Clear { get; private set; }
+
+    /// <summary>
+    /// Flags of a bind mount's source that no word names, and that go when any word names a flag (docs/decisions/0003): mount(2) with MS_REMOUNT, by
+    /// which other runtimes set the flags of a bind mount, sets all of them.
+    /// </summary>
+    public ulong Drop => ((namesFlags ? Restrictions : 0) | (namesAccessTime ? AccessTime : 0)) & ~(Set | Clear);
 
     /// <summary>MS_* propagation with MS_REC; 0 for none.</summary>
     public uint Propagation { get; private set; }
@@ -66,13 +80,19 @@ internal sealed class MountOptions
             // The access time is one field of three values, so each word clears the field; the default is relatime.
             "noatime" => (Libc.MOUNT_ATTR_NOATIME, Libc.MOUNT_ATTR__ATIME),
             "strictatime" => (Libc.MOUNT_ATTR_STRICTATIME, Libc.MOUNT_ATTR__ATIME),
-            "relatime" or "atime" or "norelatime" or "nostrictatime" => (0, Libc.MOUNT_ATTR__ATIME),
+            "relatime" => (0, Libc.MOUNT_ATTR__ATIME),
+            // What they take off is one of the values, and the default stays.
+            "atime" => (0, Libc.MOUNT_ATTR_NOATIME),
+            "nostrictatime" => (0, Libc.MOUNT_ATTR_STRICTATIME),
             // mount(8): such a mount "implies the options noexec, nosuid, and nodev (unless overridden by subsequent options)".
             "user" or "users" => (Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC, 0),
             "owner" or "group" => (Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV, 0),
             _ => (0, 0),
         };
-        if ((change.Set | change.Clear) == 0) return false;
+        bool isFlag = (change.Set | change.Clear) != 0 || word == "norelatime"; // relatime being the default, nothing changes without it
+        namesFlags |= isFlag;
+        namesAccessTime |= word is "noatime" or "strictatime" or "relatime" or "nodiratime";
+        if (!isFlag) return false;
         Set = (Set & ~change.Clear) | change.Set;
         Clear = (Clear & ~change.Set) | change.Clear;
         if (word is "ro" or "rw") SetWord(word, "rw", "ro");

@@ -84,7 +84,7 @@ internal static class MountPlan
     private static void AddBind(InitPlanWriter plan, Mount mount, string target, MountOptions options, string bundle, string pointer)
     {
         plan.Op(InitOp.BindMount, pointer).Text(SourceOf(mount, bundle)).Text(target).Int(options.Recursive ? 1 : 0)
-            .Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
+            .Int((long)options.Set).Int((long)options.Clear).Int((long)options.Drop).Int(options.Propagation);
     }
 
     public static string SourceOf(Mount mount, string bundle) => Path.IsPathRooted(mount.Source) ? mount.Source! : $"{bundle}/{mount.Source}";
@@ -92,12 +92,12 @@ internal static class MountPlan
     /// <summary>The directory of the socket that the container tells its readiness to.</summary>
     public static void AddNotify(InitPlanWriter plan, string directory) =>
         plan.Op(InitOp.BindMount).Text(directory).Text(Supervision.NotifyProxy.MountTarget).Int(0)
-            .Int((long)(Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC)).Int(0).Int(0);
+            .Int((long)(Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC)).Int(0).Int(0).Int(0);
 
     private static void AddRemount(InitPlanWriter plan, string target, MountOptions options, string pointer)
     {
         // The mount's own attributes first; then the superblock's, unless "bind,remount" says that only the former are meant.
-        plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear).Int(options.Propagation);
+        plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear).Int((long)options.Drop).Int(options.Propagation);
         if (options.Bind) return;
         AddSuperblock(plan, target, options, options.Set, options.DataTexts, pointer);
     }

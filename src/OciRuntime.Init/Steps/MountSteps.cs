@@ -56,11 +56,11 @@ internal static class MountSteps
         string source = op.ReadText();
         string target = op.ReadText();
         bool recursive = op.ReadBool();
-        mount_attr attributes = new() { attr_set = (ulong)op.ReadInt(), attr_clr = (ulong)op.ReadInt() };
+        MountFlags flags = MountFlags.Read(ref op);
         ulong propagation = (ulong)op.ReadInt();
 
         using OwnedFd mount = CloneSource(session, source, recursive);
-        SetAttributes(mount, attributes, target);
+        flags.ApplyTo(mount, target);
         bool directory = (Sys.Stat(mount).stx_mode & Libc.S_IFMT) == Libc.S_IFDIR;
         using OwnedFd place = directory ? PathInRoot.MakeDirectories(session.Root, target) : PathInRoot.MakeFile(session.Root, target);
         RefuseProcfs(place, target);
@@ -90,11 +90,11 @@ internal static class MountSteps
     public static void SetMountAttributes(ref PlanOp op, Session session)
     {
         string target = op.ReadText();
-        mount_attr attributes = new() { attr_set = (ulong)op.ReadInt(), attr_clr = (ulong)op.ReadInt() };
+        MountFlags flags = MountFlags.Read(ref op);
         ulong propagation = (ulong)op.ReadInt();
         using OwnedFd place = PathInRoot.Open(session.Root, target);
         using OwnedFd mount = Sys.OpenTree(place, "", Libc.AT_EMPTY_PATH);
-        SetAttributes(mount, attributes, target);
+        flags.ApplyTo(mount, target);
         SetPropagation(mount, propagation, target);
     }
 
@@ -152,32 +152,6 @@ internal static class MountSteps
         if (place is not null && kind == Libc.S_IFDIR) return RefuseProcfs(place, target);
         place?.Dispose();
         return RefuseProcfs(PathInRoot.MakeDirectories(session.Root, target), target);
-    }
-
-    private static void SetAttributes(Fd mount, mount_attr attributes, string target)
-    {
-        if ((attributes.attr_set | attributes.attr_clr) == 0) return;
-        if (Sys.TrySetMountAttributes(mount, attributes, recursive: false)) return;
-        OciException refused = OciException.FromErrno("mount_setattr", target);
-        if (refused.Error != Errno.EPERM) throw refused;
-        // In a user namespace the flags that the mount had are locked: they stay, and what restricts further is still set. But they
-        // must not stay against a word of config.json.
-        ulong had = AttributesOf(mount, target);
-        ulong wanted = (had & ~attributes.attr_clr) | attributes.attr_set;
-        attributes.attr_clr = 0;
-        attributes.attr_set &= ~(Libc.MOUNT_ATTR__ATIME | Libc.MOUNT_ATTR_NODIRATIME);
-        if (wanted != (had | attributes.attr_set)) throw refused;
-        Sys.SetMountAttributes(mount, attributes, recursive: false, target);
-    }
-
-    /// <summary>Those that can be locked, see mount_namespaces(7). The lowest four have the same numbers in statfs(2).</summary>
-    private static ulong AttributesOf(Fd mount, string target)
-    {
-        ulong flags = (ulong)Sys.StatFs(mount, target).f_flags;
-        ulong attributes = flags & (Libc.ST_RDONLY | Libc.ST_NOSUID | Libc.ST_NODEV | Libc.ST_NOEXEC);
-        if ((flags & Libc.ST_NOATIME) != 0) attributes |= Libc.MOUNT_ATTR_NOATIME;
-        else if ((flags & Libc.ST_RELATIME) == 0) attributes |= Libc.MOUNT_ATTR_STRICTATIME;
-        return (flags & Libc.ST_NODIRATIME) != 0 ? attributes | Libc.MOUNT_ATTR_NODIRATIME : attributes;
     }
 
     /// <summary>
