@@ -4,8 +4,8 @@ namespace OciRuntime.Cgroups.Tests;
 
 public sealed class SubCgroupTests
 {
-    private static readonly CgroupHierarchy s_cpu = new() { Controllers = "cpu,cpuacct" };
-    private static readonly CgroupHierarchy s_pids = new() { Controllers = "pids" };
+    private static readonly CgroupHierarchy s_cpu = new() { Controllers = "cpu,cpuacct", Directory = "/" };
+    private static readonly CgroupHierarchy s_pids = new() { Controllers = "pids", Directory = "/" };
 
     [Fact]
     public void Path_alone_holds_for_every_hierarchy()

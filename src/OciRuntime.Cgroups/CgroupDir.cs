@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Cgroups;
@@ -61,9 +60,9 @@ internal sealed class CgroupDir : IDisposable
     [SkipLocalsInit]
     public static unsafe int TryWrite(Fd file, string value)
     {
-        int size = Encoding.UTF8.GetMaxByteCount(value.Length);
+        int size = KernelText.GetByteCount(value);
         Span<byte> bytes = size <= 512 ? stackalloc byte[512] : new byte[size];
-        int length = Encoding.UTF8.GetBytes(value, bytes);
+        int length = KernelText.GetBytes(value, bytes);
         nint written;
         // SAFETY: the buffer is pinned during the call and longer than length.
         fixed (byte* p = bytes)
@@ -116,7 +115,7 @@ internal sealed class CgroupDir : IDisposable
         }
         while (length > 0 && bytes[length - 1] == '\n')
             length--;
-        return Encoding.UTF8.GetString(bytes[..length]);
+        return KernelText.GetString(bytes[..length]);
     }
 
     public string Read(string file) =>

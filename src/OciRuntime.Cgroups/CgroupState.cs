@@ -27,6 +27,12 @@ internal sealed class CgroupState
     /// <summary>In the order of /proc/self/mountinfo; on v2 the only one. Empty where a rootless container got none.</summary>
     public List<CgroupHierarchy> Hierarchies { get; set; } = [];
 
+    /// <summary>
+    /// The hierarchy whose cgroup tells which processes are the container's: on v1 that of the devices controller, which is always there
+    /// and which nobody has a reason to leave. Null where a rootless container got none.
+    /// </summary>
+    public CgroupHierarchy? Primary => Hierarchies.Find(hierarchy => hierarchy.Has(V1.Devices.Controller)) ?? (Hierarchies.Count > 0 ? Hierarchies[0] : null);
+
     /// <summary>An unprivileged caller: missing permission is no error as long as no limit is asked for.</summary>
     public bool Rootless { get; set; }
 

@@ -59,8 +59,6 @@ internal interface ICgroupManager
     /// <summary>Sends SIGKILL to every process, frozen ones included, and leaves the cgroup thawed.</summary>
     void Kill();
 
-    void Signal(int signal);
-
     /// <param name="recursive">With those in cgroups that the container made below its own.</param>
     List<int> Pids(bool recursive);
 

@@ -6,18 +6,20 @@ namespace OciRuntime.Cgroups;
 internal sealed class SubCgroup
 {
     private readonly List<(string Controller, string Path)> paths = [];
+    private readonly List<(string Controllers, string Directory)> places = [];
 
     private SubCgroup()
     {
     }
 
     /// <summary>
-    /// What exec's --cgroup asks for, "PATH" or "CONTROLLER[,CONTROLLER]:PATH". Without it a container that passes controllers
-    /// on to cgroups of its own (systemd inside, v2) takes the process where its init is: the upper cgroup refuses processes.
+    /// What exec's --cgroup asks for, "PATH" or "CONTROLLER[,CONTROLLER]:PATH". Without it a process goes where init is now in a hierarchy
+    /// whose cgroup of the container takes none: one that passes controllers on to cgroups of its own (systemd inside, v2) refuses
+    /// processes, and one that init has moved out of may have been removed.
     /// </summary>
     public static SubCgroup? Of(CgroupState state, IReadOnlyList<string> arguments, int initPid)
     {
-        if (arguments.Count == 0) return state.Layout == CgroupLayout.V2 ? OfInit(state, initPid) : null;
+        if (arguments.Count == 0) return OfInit(state, initPid);
         SubCgroup below = new();
         foreach (string argument in arguments) below.Parse(argument, only: arguments.Count == 1);
         foreach ((string controller, _) in below.paths)
@@ -25,6 +27,19 @@ internal sealed class SubCgroup
             if (controller.Length > 0 && !IsThere(state, controller)) throw new OciException($"unknown controller {controller} in --cgroup");
         }
         return below;
+    }
+
+    /// <summary>The cgroup that the process goes into in one hierarchy.</summary>
+    /// <param name="hierarchy">With the container's own cgroup.</param>
+    /// <param name="below">Null for the container's own.</param>
+    public static string Directory(CgroupHierarchy hierarchy, SubCgroup? below)
+    {
+        if (below is null) return hierarchy.Directory;
+        foreach ((string controllers, string directory) in below.places)
+        {
+            if (controllers == hierarchy.Controllers) return directory;
+        }
+        return CgroupPath.Below(hierarchy.Directory, below.In(hierarchy));
     }
 
     /// <summary>The path below the container's cgroup in one hierarchy, "" for the cgroup itself.</summary>
@@ -61,15 +76,17 @@ internal sealed class SubCgroup
 
     private static SubCgroup? OfInit(CgroupState state, int initPid)
     {
-        if (state.Hierarchies is not [{ } own]) return null;
-        using CgroupDir? dir = CgroupDir.TryOpen(own.Directory);
-        if (string.IsNullOrWhiteSpace(dir?.TryRead("cgroup.subtree_control"))) return null;
-        // "0::/machine/box/init.scope", see cgroups(7)
-        string line = Sys.ReadText(Fd.Cwd, $"/proc/{initPid}/cgroup");
-        string place = CgroupPath.Below(own.MountPoint, line[(line.LastIndexOf("::", StringComparison.Ordinal) + 2)..]);
-        if (!place.StartsWith(own.Directory + "/", StringComparison.Ordinal)) return null;
         SubCgroup below = new();
-        below.paths.Add(("", CgroupManager.CheckedBelow(place[own.Directory.Length..])));
-        return below;
+        foreach (CgroupHierarchy own in state.Hierarchies)
+        {
+            if (!TakesProcesses(state, own) && InitPlace.In(own, initPid) is { } place) below.places.Add((own.Controllers, place));
+        }
+        return below.places.Count > 0 ? below : null;
+    }
+
+    private static bool TakesProcesses(CgroupState state, CgroupHierarchy own)
+    {
+        using CgroupDir? dir = CgroupDir.TryOpen(own.Directory);
+        return dir is not null && (state.Layout == CgroupLayout.V1 || string.IsNullOrWhiteSpace(dir.TryRead("cgroup.subtree_control")));
     }
 }

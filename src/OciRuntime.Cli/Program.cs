@@ -9,7 +9,7 @@ if (args is ["init", .. string[] initArgs]) return InitMain.Run(initArgs);
 // An engine may leak descriptors into us (containerd's shim does): whatever is open is not for the container unless asked for.
 _ = Libc.close_range(3, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC);
 
-CommandLine line = new(args);
+CommandLine line = new(GivenArguments.Of(args));
 try
 {
     line.ParseGlobals();

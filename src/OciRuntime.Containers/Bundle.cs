@@ -32,7 +32,7 @@ internal sealed class Bundle
 
     public static Bundle Load(string path)
     {
-        string absolute = System.IO.Path.GetFullPath(path);
+        string absolute = Sys.FullPath(path);
         int fd = Sys.TryOpen(Fd.Cwd, absolute, Libc.O_PATH | Libc.O_DIRECTORY);
         if (fd < 0) throw new OciException($"chdir {absolute}: {Errno.Text(Errno.Last)}");
         using OwnedFd directory = new(fd);

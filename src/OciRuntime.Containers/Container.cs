@@ -34,6 +34,22 @@ internal sealed class Container : IDisposable
 
     public ICgroupManager Cgroup => field ??= CgroupManager.FromState(State.Cgroup);
 
+    /// <summary>
+    /// Those in the container's cgroup and below, and where init has left it init with those that are where it is now and in its pid
+    /// namespace: that other cgroup may hold strangers, too.
+    /// </summary>
+    public List<int> Pids()
+    {
+        List<int> pids = Cgroup.Pids(recursive: true);
+        if (pids.Contains(State.Pid) || !IsInitAlive()) return pids;
+        pids.Add(State.Pid);
+        string? own = State.OwnsPidNamespace ? PidNamespaceOf(State.Pid) : null;
+        if (own is null || State.Cgroup.Primary is not { } hierarchy || InitPlace.In(hierarchy, State.Pid) is not { } place) return pids;
+        foreach (int pid in CgroupTree.Pids(place, recursive: true))
+            if (!pids.Contains(pid) && PidNamespaceOf(pid) == own) pids.Add(pid);
+        return pids;
+    }
+
     /// <summary>Null where config.json has no intelRdt.</summary>
     public ResctrlGroup? Resctrl => State.Resctrl is { } resctrl ? new(resctrl) : null;
 
@@ -149,6 +165,8 @@ internal sealed class Container : IDisposable
             throw new OciException($"the container's {Containers.Bundle.ConfigName} is damaged: {damaged.Message}");
         }
     }
+
+    private static string? PidNamespaceOf(int pid) => Sys.TryReadLink(Fd.Cwd, $"/proc/{pid}/ns/pid");
 
     /// <summary>A zombie counts as gone: its parent may be slow to reap.</summary>
     private bool IsInitAlive() => ProcStat.Read(State.Pid) is { IsDead: false } stat && stat.StartTime == State.StartTime;

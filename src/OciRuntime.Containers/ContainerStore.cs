@@ -14,7 +14,7 @@ internal sealed class ContainerStore
     public ContainerStore(string? root)
     {
         explicitRoot = root is not null;
-        Root = root is not null ? Path.GetFullPath(root)
+        Root = root is not null ? Sys.FullPath(root)
             : Rootless.RuntimeDir() is { } runtimeDir ? Path.Combine(runtimeDir, "runcs")
             : DefaultRoot;
         if (Root == "/") throw new OciException("--root must not be \"/\"");

@@ -9,7 +9,7 @@ internal static class PidFile
 
     public static void Write(string path, int pid)
     {
-        string absolute = Path.GetFullPath(path);
+        string absolute = Sys.FullPath(path);
         string temporary = $"{Path.GetDirectoryName(absolute)}/.{Path.GetFileName(absolute)}";
         Sys.TryUnlink(Fd.Cwd, temporary);
         // O_EXCL: a link that waits in the place is not followed; rename(2) replaces a link at the path itself.

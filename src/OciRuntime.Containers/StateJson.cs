@@ -17,8 +17,8 @@ internal static unsafe class StateJson
         json.WriteNumber("pid"u8, state.Pid);
         json.WriteNumber("startTime"u8, state.StartTime);
         json.WriteString("created"u8, state.Created.ToString("O"));
-        json.WriteString("bundle"u8, state.Bundle);
-        json.WriteString("rootfs"u8, state.Rootfs);
+        json.WriteString("bundle"u8, StatePath.ToText(state.Bundle));
+        json.WriteString("rootfs"u8, StatePath.ToText(state.Rootfs));
         json.WriteBoolean("hasProcess"u8, state.HasProcess);
         json.WriteBoolean("ownsPidNamespace"u8, state.OwnsPidNamespace);
         json.WriteBoolean("noNewKeyring"u8, state.NoNewKeyring);
@@ -48,8 +48,8 @@ internal static unsafe class StateJson
             else if (JsonCursor.Is(ref json, "pid"u8)) state.Pid = JsonCursor.Int32(ref json);
             else if (JsonCursor.Is(ref json, "startTime"u8)) state.StartTime = JsonCursor.UInt64(ref json);
             else if (JsonCursor.Is(ref json, "created"u8)) state.Created = json.GetDateTime();
-            else if (JsonCursor.Is(ref json, "bundle"u8)) state.Bundle = JsonCursor.Text(ref json) ?? "";
-            else if (JsonCursor.Is(ref json, "rootfs"u8)) state.Rootfs = JsonCursor.Text(ref json) ?? "";
+            else if (JsonCursor.Is(ref json, "bundle"u8)) state.Bundle = StatePath.FromText(JsonCursor.Text(ref json) ?? "");
+            else if (JsonCursor.Is(ref json, "rootfs"u8)) state.Rootfs = StatePath.FromText(JsonCursor.Text(ref json) ?? "");
             else if (JsonCursor.Is(ref json, "hasProcess"u8)) state.HasProcess = JsonCursor.Bool(ref json);
             else if (JsonCursor.Is(ref json, "ownsPidNamespace"u8)) state.OwnsPidNamespace = JsonCursor.Bool(ref json);
             else if (JsonCursor.Is(ref json, "noNewKeyring"u8)) state.NoNewKeyring = JsonCursor.Bool(ref json);
@@ -88,8 +88,8 @@ internal static unsafe class StateJson
         {
             json.WriteStartObject();
             json.WriteString("controllers"u8, hierarchy.Controllers);
-            json.WriteString("mountPoint"u8, hierarchy.MountPoint);
-            json.WriteString("directory"u8, hierarchy.Directory);
+            json.WriteString("mountPoint"u8, StatePath.ToText(hierarchy.MountPoint));
+            json.WriteString("directory"u8, StatePath.ToText(hierarchy.Directory));
             json.WriteNumber("made"u8, hierarchy.Made);
             json.WriteEndObject();
         }
@@ -121,8 +121,8 @@ internal static unsafe class StateJson
         while (JsonCursor.NextMember(ref json))
         {
             if (JsonCursor.Is(ref json, "controllers"u8)) hierarchy.Controllers = JsonCursor.Text(ref json) ?? "";
-            else if (JsonCursor.Is(ref json, "mountPoint"u8)) hierarchy.MountPoint = JsonCursor.Text(ref json) ?? "";
-            else if (JsonCursor.Is(ref json, "directory"u8)) hierarchy.Directory = JsonCursor.Text(ref json) ?? "";
+            else if (JsonCursor.Is(ref json, "mountPoint"u8)) hierarchy.MountPoint = StatePath.FromText(JsonCursor.Text(ref json) ?? "");
+            else if (JsonCursor.Is(ref json, "directory"u8)) hierarchy.Directory = StatePath.FromText(JsonCursor.Text(ref json) ?? "");
             else if (JsonCursor.Is(ref json, "made"u8)) hierarchy.Made = JsonCursor.Int32(ref json);
             else json.Skip();
         }

@@ -11,7 +11,7 @@ internal sealed unsafe class CStringArray : IDisposable
     {
         count = values.Count;
         Pointer = (byte**)NativeMemory.AllocZeroed((nuint)count + 1, (nuint)sizeof(byte*));
-        for (int i = 0; i < count; i++) Pointer[i] = (byte*)Marshal.StringToCoTaskMemUTF8(values[i]);
+        for (int i = 0; i < count; i++) Pointer[i] = Copy(values[i]);
     }
 
     public byte** Pointer { get; private set; }
@@ -19,8 +19,17 @@ internal sealed unsafe class CStringArray : IDisposable
     public void Dispose()
     {
         if (Pointer == null) return;
-        for (int i = 0; i < count; i++) Marshal.FreeCoTaskMem((nint)Pointer[i]);
+        for (int i = 0; i < count; i++) NativeMemory.Free(Pointer[i]);
         NativeMemory.Free(Pointer);
         Pointer = null;
+    }
+
+    private static byte* Copy(string value)
+    {
+        int bytes = KernelText.GetByteCount(value);
+        byte* copy = (byte*)NativeMemory.Alloc((nuint)bytes + 1);
+        KernelText.GetBytes(value, new Span<byte>(copy, bytes));
+        copy[bytes] = 0;
+        return copy;
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace OciRuntime.Linux;
 
@@ -21,11 +20,11 @@ internal unsafe ref struct Utf8Z
         if (capacity > InlineBytes)
         {
             heap = (byte*)NativeMemory.Alloc((nuint)capacity);
-            heap[Encoding.UTF8.GetBytes(text, new Span<byte>(heap, capacity - 1))] = 0;
+            heap[KernelText.GetBytes(text, new Span<byte>(heap, capacity - 1))] = 0;
             return;
         }
         // SAFETY: a ref struct lives on the stack and does not move.
-        fixed (byte* p = inline) p[Encoding.UTF8.GetBytes(text, new Span<byte>(p, InlineBytes - 1))] = 0;
+        fixed (byte* p = inline) p[KernelText.GetBytes(text, new Span<byte>(p, InlineBytes - 1))] = 0;
     }
 
     /// <summary>Valid as long as the variable is: declare it with <c>using</c>.</summary>

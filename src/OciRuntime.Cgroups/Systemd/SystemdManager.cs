@@ -124,8 +124,6 @@ internal sealed class SystemdManager : ICgroupManager
 
     public void Kill() => _files.Kill();
 
-    public void Signal(int signal) => _files.Signal(signal);
-
     public List<int> Pids(bool recursive) => _files.Pids(recursive);
 
     public CgroupStats Stats() => _files.Stats();

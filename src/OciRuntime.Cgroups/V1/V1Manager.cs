@@ -97,7 +97,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         {
             foreach (CgroupHierarchy hierarchy in State.Hierarchies)
             {
-                string directory = CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? "");
+                string directory = SubCgroup.Directory(hierarchy, below);
                 // cgroup2 has a part in the hybrid layout.
                 if (hierarchy.Controllers.Length == 0)
                     entrance.AddBirthplace(directory);
@@ -116,7 +116,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
     public void Add(int pid, SubCgroup? below)
     {
         foreach (CgroupHierarchy hierarchy in State.Hierarchies)
-            CgroupManager.AddTo(CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? ""), pid);
+            CgroupManager.AddTo(SubCgroup.Directory(hierarchy, below), pid);
     }
 
     public void Set(LinuxResources? resources, Limits limits)
@@ -232,12 +232,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         ThawToDie();
     }
 
-    public void Signal(int signal) => CgroupSignal.Send(Pids(recursive: true), signal);
-
-    public List<int> Pids(bool recursive) => Primary is { } hierarchy ? CgroupTree.Pids(hierarchy.Directory, recursive) : [];
-
-    // The devices hierarchy, which is always there and which nobody has a reason to leave.
-    private CgroupHierarchy? Primary => Find(Devices.Controller) ?? (State.Hierarchies.Count > 0 ? State.Hierarchies[0] : null);
+    public List<int> Pids(bool recursive) => State.Primary is { } hierarchy ? CgroupTree.Pids(hierarchy.Directory, recursive) : [];
 
     public CgroupStats Stats()
     {
@@ -269,7 +264,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
 
     public bool Exists()
     {
-        using CgroupDir? dir = Primary is { } hierarchy ? CgroupDir.TryOpen(hierarchy.Directory) : null;
+        using CgroupDir? dir = State.Primary is { } hierarchy ? CgroupDir.TryOpen(hierarchy.Directory) : null;
         return dir is not null;
     }
 

@@ -41,7 +41,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
         if (Own is not { } hierarchy)
             return null;
         CgroupEntrance entrance = new();
-        entrance.AddBirthplace(CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? ""));
+        entrance.AddBirthplace(SubCgroup.Directory(hierarchy, below));
         return entrance;
     }
 
@@ -49,7 +49,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
     {
         if (Own is not { } hierarchy)
             return;
-        CgroupManager.AddTo(CgroupPath.Below(hierarchy.Directory, below?.In(hierarchy) ?? ""), pid);
+        CgroupManager.AddTo(SubCgroup.Directory(hierarchy, below), pid);
     }
 
     public void Set(LinuxResources? resources, Limits limits)
@@ -155,8 +155,6 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
         if (dir.TryWrite("cgroup.kill", "1") != 0)
             CgroupSignal.KillAll(this);
     }
-
-    public void Signal(int signal) => CgroupSignal.Send(Pids(recursive: true), signal);
 
     public List<int> Pids(bool recursive) => Own is { } hierarchy ? CgroupTree.Pids(hierarchy.Directory, recursive) : [];
 

@@ -1,3 +1,4 @@
+using OciRuntime.Cgroups;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Lifecycle;
@@ -15,12 +16,12 @@ internal static class Kill
             // What outlives init in a shared pid namespace can still be reached: containerd says so with --all.
             if (!all && (container.State.OwnsPidNamespace || signal != Libc.SIGKILL || container.Cgroup.Pids(recursive: true).Count == 0))
                 throw Container.NotRunning();
-            SignalAll(container, signal);
+            SignalAll(container, init: null, signal);
             return;
         }
         if (all || (signal == Libc.SIGKILL && !container.State.OwnsPidNamespace))
         {
-            SignalAll(container, signal);
+            SignalAll(container, init, signal);
             return;
         }
         Timeline.Begin("signal");
@@ -28,9 +29,13 @@ internal static class Kill
         if (signal == Libc.SIGKILL) container.Cgroup.ThawToDie();
     }
 
-    private static void SignalAll(Container container, int signal)
+    private static void SignalAll(Container container, Fd? init, int signal)
     {
-        if (signal == Libc.SIGKILL) container.Cgroup.Kill();
-        else container.Cgroup.Signal(signal);
+        if (signal == Libc.SIGKILL)
+        {
+            container.Cgroup.Kill();
+            if (init is { } alive) Sys.Signal(alive, signal); // it may have moved itself out of the cgroup
+        }
+        else CgroupSignal.Send(container.Pids(), signal);
     }
 }

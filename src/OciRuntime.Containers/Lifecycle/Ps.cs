@@ -11,7 +11,7 @@ internal static class Ps
     public static List<int> Pids(ContainerStore store, string id)
     {
         using Container container = Container.Open(store, id);
-        return container.Cgroup.Pids(recursive: true);
+        return container.Pids();
     }
 
     /// <summary>What the host's ps(1) says, without the lines of other processes.</summary>

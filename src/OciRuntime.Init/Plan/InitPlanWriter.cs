@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Init;
@@ -44,7 +43,7 @@ internal sealed class InitPlanWriter
 
     public InitPlanWriter Text(string value)
     {
-        int bytes = Encoding.UTF8.GetByteCount(value);
+        int bytes = KernelText.GetByteCount(value);
         PutString(Argument((byte)'s', 4 + bytes + 1), value, bytes);
         return this;
     }
@@ -63,7 +62,7 @@ internal sealed class InitPlanWriter
         BinaryPrimitives.WriteInt32LittleEndian(Argument((byte)'l', 4), values.Count);
         for (int i = 0; i < values.Count; i++)
         {
-            int bytes = Encoding.UTF8.GetByteCount(values[i]);
+            int bytes = KernelText.GetByteCount(values[i]);
             PutString(Take(4 + bytes + 1), values[i], bytes);
         }
         return this;
@@ -102,7 +101,7 @@ internal sealed class InitPlanWriter
     {
         if (value.Contains('\0')) throw new OciException($"\"{value.Replace("\0", "\\0")}\" contains a NUL byte");
         BinaryPrimitives.WriteInt32LittleEndian(room, bytes);
-        Encoding.UTF8.GetBytes(value, room[4..]);
+        KernelText.GetBytes(value, room[4..]);
         room[4 + bytes] = 0;
     }
 

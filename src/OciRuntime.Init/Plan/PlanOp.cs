@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Init;
@@ -28,13 +27,13 @@ internal unsafe ref struct PlanOp(int index, InitOp code, int arguments, byte* b
     public string ReadText()
     {
         Begin((byte)'s');
-        return Encoding.UTF8.GetString(TakeString());
+        return KernelText.GetString(TakeString());
     }
 
     public string[] ReadTexts()
     {
         string[] values = new string[ReadCount()];
-        for (int i = 0; i < values.Length; i++) values[i] = Encoding.UTF8.GetString(TakeString());
+        for (int i = 0; i < values.Length; i++) values[i] = KernelText.GetString(TakeString());
         return values;
     }
 

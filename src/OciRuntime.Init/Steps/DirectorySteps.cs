@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Init;
@@ -37,9 +36,9 @@ internal static unsafe class DirectorySteps
 
     internal static byte* Unmanaged(string text)
     {
-        int bytes = Encoding.UTF8.GetByteCount(text);
+        int bytes = KernelText.GetByteCount(text);
         byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)bytes + 1);
-        Encoding.UTF8.GetBytes(text, new Span<byte>(memory, bytes));
+        KernelText.GetBytes(text, new Span<byte>(memory, bytes));
         return memory;
     }
 
@@ -58,7 +57,7 @@ internal static unsafe class DirectorySteps
     {
         using OwnedFd? file = PathInRoot.TryOpen(session.Root, "/etc/passwd", Libc.O_RDONLY | Libc.O_NONBLOCK);
         if (file is null || (Sys.Stat(file).stx_mode & Libc.S_IFMT) != Libc.S_IFREG) return null;
-        string text = Encoding.UTF8.GetString(Sys.ReadToEnd(file, "/etc/passwd", MaxPasswdBytes));
+        string text = KernelText.GetString(Sys.ReadToEnd(file, "/etc/passwd", MaxPasswdBytes));
         Span<Range> fields = stackalloc Range[8];
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
 
@@ -17,9 +16,9 @@ internal static class Filesystem
     {
         if (!IsLong(source) && !AreLong(options)) return MakeInContext(type, source, attributes, options);
         string data = Join(options, out uint flags);
-        if (Encoding.UTF8.GetByteCount(data) <= LongestData) return MakeByMount(session, type, source, attributes, flags, data);
+        if (KernelText.GetByteCount(data) <= LongestData) return MakeByMount(session, type, source, attributes, flags, data);
         if (type == "overlay" && !IsLong(source)) return MakeInContext(type, source, attributes, OverlayLayers.Split(options));
-        throw new OciException($"the options of the mount take {Encoding.UTF8.GetByteCount(data)} bytes, and mount(2) takes {LongestData}");
+        throw new OciException($"the options of the mount take {KernelText.GetByteCount(data)} bytes, and mount(2) takes {LongestData}");
     }
 
     private static OwnedFd MakeInContext(string type, string source, uint attributes, ReadOnlySpan<string> options)
@@ -79,5 +78,5 @@ internal static class Filesystem
         return false;
     }
 
-    private static bool IsLong(ReadOnlySpan<char> value) => Encoding.UTF8.GetByteCount(value) > LongestValue;
+    private static bool IsLong(ReadOnlySpan<char> value) => KernelText.GetByteCount(value) > LongestValue;
 }

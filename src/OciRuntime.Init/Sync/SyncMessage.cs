@@ -1,5 +1,5 @@
+using OciRuntime.Linux;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace OciRuntime.Init;
 
@@ -84,7 +84,7 @@ internal unsafe struct SyncMessage
     {
         ReadOnlySpan<byte> bytes = new(text, capacity);
         int end = bytes.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+        return KernelText.GetString(end < 0 ? bytes : bytes[..end]);
     }
 
     /// <summary>Where a text does not fit its end stays, too: there it says what was wrong, and engines look for those words.</summary>
@@ -92,7 +92,7 @@ internal unsafe struct SyncMessage
     {
         if (text is null) return;
         Span<byte> bytes = new(room, capacity - 1);
-        ReadOnlySpan<byte> whole = Encoding.UTF8.GetBytes(text), cut = "..."u8;
+        ReadOnlySpan<byte> whole = KernelText.GetBytes(text), cut = "..."u8;
         if (whole.Length <= bytes.Length)
         {
             whole.CopyTo(bytes);

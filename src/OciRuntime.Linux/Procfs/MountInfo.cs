@@ -13,7 +13,7 @@ internal sealed record MountInfo(string Root, string MountPoint, string Options,
     public static List<MountInfo> Read(string path = "/proc/self/mountinfo")
     {
         List<MountInfo> mounts = [];
-        string text = Encoding.UTF8.GetString(Sys.ReadFile(Fd.Cwd, path));
+        string text = KernelText.GetString(Sys.ReadFile(Fd.Cwd, path));
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
             if (ParseLine(line) is { } mount) mounts.Add(mount);
         return mounts;

@@ -1,4 +1,3 @@
-using System.Text;
 using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Linux;
@@ -42,7 +41,7 @@ internal static unsafe partial class Sys
     public static void SetXattr(string path, string name, string value)
     {
         using Utf8Z pathText = new(path), nameText = new(name), valueText = new(value);
-        if (Libc.setxattr(pathText, nameText, valueText, (nuint)Encoding.UTF8.GetByteCount(value) + 1, 0) < 0) throw OciException.FromErrno("setxattr", $"{name}={value}");
+        if (Libc.setxattr(pathText, nameText, valueText, (nuint)KernelText.GetByteCount(value) + 1, 0) < 0) throw OciException.FromErrno("setxattr", $"{name}={value}");
     }
 
     /// <summary>fsopen(2): a context in which a new filesystem is configured.</summary>
@@ -103,7 +102,7 @@ internal static unsafe partial class Sys
         // A context explains itself when read: "e tmpfs: Bad value for 'size'"; see fsopen(2).
         byte* buffer = stackalloc byte[256];
         nint length = Libc.read(context.Value, buffer, 256);
-        string? hint = length > 2 ? Encoding.UTF8.GetString(buffer + 2, (int)length - 2).TrimEnd('\n') : null;
+        string? hint = length > 2 ? KernelText.GetString(buffer + 2, (int)length - 2).TrimEnd('\n') : null;
         return new() { Call = call, Subject = subject, Error = errno, Hint = hint };
     }
 }

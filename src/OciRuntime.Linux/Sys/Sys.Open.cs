@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Linux;
@@ -27,7 +26,7 @@ internal static unsafe partial class Sys
     /// <summary>Writes the whole text in one write(2): files of procfs and cgroupfs take a value in one piece.</summary>
     public static void WriteText(Fd fd, string text, string subject)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        byte[] bytes = KernelText.GetBytes(text);
         Write(fd, bytes, subject);
     }
 
@@ -86,7 +85,7 @@ internal static unsafe partial class Sys
     }
 
     /// <summary>A small text file of procfs, sysfs or cgroupfs, without its final newline.</summary>
-    public static string ReadText(Fd dir, string path) => Encoding.UTF8.GetString(ReadFile(dir, path)).TrimEnd('\n');
+    public static string ReadText(Fd dir, string path) => KernelText.GetString(ReadFile(dir, path)).TrimEnd('\n');
 
     /// <summary>mkdirat(2).</summary>
     public static void Mkdir(Fd dir, string path, uint mode)
@@ -131,7 +130,7 @@ internal static unsafe partial class Sys
         using Utf8Z name = new(path);
         byte* buffer = stackalloc byte[4096];
         nint length = Libc.readlinkat(dir.Value, name, buffer, 4096);
-        return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
+        return length < 0 ? null : KernelText.GetString(buffer, (int)length);
     }
 
     /// <summary>statx(2) of the basic fields; an empty path with AT_EMPTY_PATH looks at the descriptor itself.</summary>
@@ -183,7 +182,7 @@ internal static unsafe partial class Sys
                 // struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[]; see getdents(2).
                 for (int at = 0; at < length; at += *(ushort*)(p + at + 16))
                 {
-                    string name = System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)(p + at + 19))!;
+                    string name = KernelText.GetString(p + at + 19);
                     if (name is not ("." or "..")) entries.Add(new(name, p[at + 18]));
                 }
             }

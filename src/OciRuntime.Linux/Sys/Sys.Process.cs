@@ -1,4 +1,3 @@
-using System.Text;
 using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Linux;
@@ -87,6 +86,10 @@ internal static unsafe partial class Sys
         }
     }
 
+    /// <summary>An absolute path without "." and "..". Path.GetFullPath alone would lose what of the current directory's name is no valid UTF-8.</summary>
+    public static string FullPath(string path) =>
+        path.StartsWith('/') ? Path.GetFullPath(path) : Path.GetFullPath(path, WorkingDirectory() ?? Environment.CurrentDirectory);
+
     /// <summary>The current directory, or null where it lies outside the root ("(unreachable)..."; see getcwd(2)).</summary>
     public static string? WorkingDirectory()
     {
@@ -94,7 +97,7 @@ internal static unsafe partial class Sys
         fixed (byte* p = buffer)
         {
             if (Libc.getcwd(p, 4097) == null) return null;
-            string path = Encoding.UTF8.GetString(buffer, 0, buffer.AsSpan().IndexOf((byte)0));
+            string path = KernelText.GetString(p);
             return path.StartsWith('/') ? path : null;
         }
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Linux;
@@ -92,7 +91,7 @@ internal static unsafe partial class Sys
         bool isAbstract = path.StartsWith('@');
         if (isAbstract) ((Span<byte>)address.sun_path)[0] = 0;
         // An abstract name is as long as the address says, so trailing zeros would be part of it.
-        int length = isAbstract ? sizeof(ushort) + Encoding.UTF8.GetByteCount(path) : sizeof(sockaddr_un);
+        int length = isAbstract ? sizeof(ushort) + KernelText.GetByteCount(path) : sizeof(sockaddr_un);
         return Libc.connect(socket.Value, &address, (uint)length) == 0;
     }
 
@@ -108,8 +107,8 @@ internal static unsafe partial class Sys
         sockaddr_un address = new() { sun_family = Libc.AF_UNIX };
         string path = dir == Fd.Cwd ? name : $"/proc/self/fd/{dir.Value}/{name}";
         Span<byte> buffer = address.sun_path;
-        if (Encoding.UTF8.GetByteCount(path) >= buffer.Length) throw new OciException($"{path}: longer than the {buffer.Length - 1} bytes of a socket address");
-        Encoding.UTF8.GetBytes(path, buffer);
+        if (KernelText.GetByteCount(path) >= buffer.Length) throw new OciException($"{path}: longer than the {buffer.Length - 1} bytes of a socket address");
+        KernelText.GetBytes(path, buffer);
         return address;
     }
 }
