@@ -33,6 +33,21 @@ internal sealed class CgroupState
     /// </summary>
     public CgroupHierarchy? Primary => Hierarchies.Find(hierarchy => hierarchy.Has(V1.Devices.Controller)) ?? (Hierarchies.Count > 0 ? Hierarchies[0] : null);
 
+    /// <summary>
+    /// What a create is about to make, for a state file that is on disk before the deed: should the create be killed meanwhile, `delete --force`
+    /// removes what there is of it. Without cgroups that are there already, which may belong to somebody else.
+    /// </summary>
+    public CgroupState Intent()
+    {
+        CgroupState intent = new() { Layout = Layout, Unit = Unit, Slice = Slice, Rootless = Rootless, ExplicitPath = ExplicitPath };
+        foreach (CgroupHierarchy hierarchy in Hierarchies)
+        {
+            int missing = CgroupTree.CountMissing(hierarchy.MountPoint, hierarchy.Directory);
+            if (missing > 0) intent.Hierarchies.Add(new() { Controllers = hierarchy.Controllers, MountPoint = hierarchy.MountPoint, Directory = hierarchy.Directory, Made = missing });
+        }
+        return intent;
+    }
+
     /// <summary>An unprivileged caller: missing permission is no error as long as no limit is asked for.</summary>
     public bool Rootless { get; set; }
 

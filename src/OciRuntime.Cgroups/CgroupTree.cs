@@ -27,6 +27,14 @@ internal static class CgroupTree
         }
     }
 
+    /// <summary>How many directories <see cref="Make"/> would make.</summary>
+    public static int CountMissing(string mountPoint, string directory)
+    {
+        int count = 0;
+        for (string at = directory; at.Length > mountPoint.Length && !Sys.TryStat(Fd.Cwd, at, 0, out _); at = CgroupPath.Parent(at)) count++;
+        return count;
+    }
+
     /// <summary>
     /// Removes a cgroup and all below it. A cgroup stays busy for a moment after its last process died, so EBUSY is tried
     /// again, up to a second in all.

@@ -35,7 +35,7 @@ internal static class DeviceRuleList
         };
         DeviceAccess access = string.IsNullOrEmpty(device.Access)
             ? DeviceAccess.All
-            : DeviceRule.ParseAccess(device.Access)
+            : DeviceRule.ParseAccess(device.Access.Replace("a", "")) // which says nothing, to runc and crun either
                 ?? throw new OciException($"unknown device access \"{device.Access}\"") { Pointer = $"{Pointer(index)}/access" };
         return new DeviceRule(device.Allow, new DeviceMatch(kind, Number(device.Major, index, "major"), Number(device.Minor, index, "minor")), access);
     }

@@ -30,9 +30,19 @@ internal sealed class ContainerStore
         using OwnedFd root = OpenRoot()!;
         if (!Sys.TryMkdir(root, id, Private))
             throw Errno.Last == Errno.EEXIST ? new OciException("container with given ID already exists") : OciException.FromErrno("mkdir", $"{Root}/{Name(id)}");
-        OwnedFd directory = Sys.Open(root, id, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
-        Lock(directory);
-        return directory;
+        OwnedFd? directory = null;
+        try
+        {
+            directory = Sys.Open(root, id, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
+            Lock(directory);
+            return directory;
+        }
+        catch (OciException)
+        {
+            directory?.Dispose();
+            Sys.TryUnlink(root, id, Libc.AT_REMOVEDIR);
+            throw;
+        }
     }
 
     /// <summary>The container's directory; null where there is none.</summary>

@@ -7,7 +7,7 @@ namespace OciRuntime.Bpf.Devices;
 /// </summary>
 internal sealed class DeviceRules
 {
-    private readonly List<Entry> _exceptions = [];
+    private readonly OrderedDictionary<DeviceMatch, DeviceAccess> _exceptions = [];
 
     /// <summary>False at the start: a container may touch nothing that no rule allows.</summary>
     public bool DefaultAllow { get; private set; }
@@ -15,7 +15,7 @@ internal sealed class DeviceRules
     /// <summary>The exceptions to the default: what is denied when the default allows, what is allowed when it denies.</summary>
     public int ExceptionCount => _exceptions.Count;
 
-    public DeviceRule this[int index] => new(!DefaultAllow, _exceptions[index].Match, _exceptions[index].Access);
+    public DeviceRule this[int index] => new(!DefaultAllow, _exceptions.GetAt(index).Key, _exceptions.GetAt(index).Value);
 
     /// <summary>
     /// What every container may use, appended after the rules of the config, as runc does: any mknod, the memory
@@ -37,8 +37,6 @@ internal sealed class DeviceRules
         AllowChar(5, 2, DeviceAccess.All),                  // ptmx
         AllowChar(10, 200, DeviceAccess.All),               // net/tun
     ];
-
-    private readonly record struct Entry(DeviceMatch Match, DeviceAccess Access);
 
     /// <summary>Replays one rule; returns null, or why the kernel could not express it.</summary>
     public string? Apply(DeviceRule rule)
@@ -74,18 +72,18 @@ internal sealed class DeviceRules
         }
         else
         {
-            foreach (Entry old in _exceptions)
+            foreach ((DeviceMatch match, DeviceAccess access) in _exceptions)
             {
-                DeviceAccess dropped = old.Access & ~target.AccessOf(old.Match);
+                DeviceAccess dropped = access & ~target.AccessOf(match);
                 if (dropped != DeviceAccess.None)
-                    steps.Add(new DeviceRule(target.DefaultAllow, old.Match, dropped));
+                    steps.Add(new DeviceRule(target.DefaultAllow, match, dropped));
             }
         }
-        foreach (Entry wanted in target._exceptions)
+        foreach ((DeviceMatch match, DeviceAccess access) in target._exceptions)
         {
-            DeviceAccess gained = reset ? wanted.Access : wanted.Access & ~AccessOf(wanted.Match);
+            DeviceAccess gained = reset ? access : access & ~AccessOf(match);
             if (gained != DeviceAccess.None)
-                steps.Add(new DeviceRule(!target.DefaultAllow, wanted.Match, gained));
+                steps.Add(new DeviceRule(!target.DefaultAllow, match, gained));
         }
         return steps;
     }
@@ -111,9 +109,9 @@ internal sealed class DeviceRules
             return true;    // the exceptions cannot be read back in this mode
         if (_exceptions.Count != other._exceptions.Count)
             return false;
-        foreach (Entry entry in _exceptions)
+        foreach ((DeviceMatch match, DeviceAccess access) in _exceptions)
         {
-            if (other.AccessOf(entry.Match) != entry.Access)
+            if (other.AccessOf(match) != access)
                 return false;
         }
         return true;
@@ -122,54 +120,28 @@ internal sealed class DeviceRules
     private static DeviceRule AllowChar(long major, long minor, DeviceAccess access) =>
         new(Allow: true, new DeviceMatch(DeviceKind.Char, major, minor), access);
 
-    private DeviceAccess AccessOf(DeviceMatch match)
-    {
-        int index = IndexOf(match);
-        return index < 0 ? DeviceAccess.None : _exceptions[index].Access;
-    }
+    private DeviceAccess AccessOf(DeviceMatch match) => _exceptions.GetValueOrDefault(match);
 
-    private int IndexOf(DeviceMatch match)
-    {
-        for (int i = 0; i < _exceptions.Count; i++)
-        {
-            if (_exceptions[i].Match == match)
-                return i;
-        }
-        return -1;
-    }
-
-    private void Add(DeviceMatch match, DeviceAccess access)
-    {
-        int index = IndexOf(match);
-        if (index < 0)
-            _exceptions.Add(new Entry(match, access));
-        else
-            _exceptions[index] = new Entry(match, _exceptions[index].Access | access);
-    }
+    private void Add(DeviceMatch match, DeviceAccess access) => _exceptions[match] = AccessOf(match) | access;
 
     private string? Remove(DeviceMatch match, DeviceAccess access)
     {
         // The v1 kernel silently ignores the removal of a part of a wildcard, which would leave a device open that the
-        // config denies: refuse instead.
-        foreach (Entry entry in _exceptions)
+        // config denies: refuse instead, as runc does, on v2 too.
+        foreach (DeviceMatch wider in (ReadOnlySpan<DeviceMatch>)
+            [match with { Major = DeviceMatch.Any }, match with { Minor = DeviceMatch.Any }, new(match.Kind, DeviceMatch.Any, DeviceMatch.Any)])
         {
-            bool wider = entry.Match != match && entry.Match.Kind == match.Kind
-                && (entry.Match.Major == DeviceMatch.Any || entry.Match.Major == match.Major)
-                && (entry.Match.Minor == DeviceMatch.Any || entry.Match.Minor == match.Minor);
-            if (wider && (entry.Access & access) != DeviceAccess.None)
+            if (wider != match && (AccessOf(wider) & access) != DeviceAccess.None)
             {
                 return $"rule \"{match.ToText()} {DeviceRule.AccessText(access)}\" cannot punch a hole in the wildcard rule "
-                    + $"\"{entry.Match.ToText()} {DeviceRule.AccessText(entry.Access)}\"";
+                    + $"\"{wider.ToText()} {DeviceRule.AccessText(AccessOf(wider))}\"";
             }
         }
-        int index = IndexOf(match);
-        if (index < 0)
-            return null;
-        DeviceAccess left = _exceptions[index].Access & ~access;
-        if (left == DeviceAccess.None)
-            _exceptions.RemoveAt(index);
+        DeviceAccess left = AccessOf(match) & ~access;
+        if (left != DeviceAccess.None)
+            _exceptions[match] = left;
         else
-            _exceptions[index] = new Entry(match, left);
+            _exceptions.Remove(match);
         return null;
     }
 }

@@ -16,7 +16,7 @@ public sealed class ResctrlGroupTests : IDisposable
     {
         LinuxIntelRdt rdt = new() { L3CacheSchema = "L3:0=f;1=f0", MemBwSchema = "MB:0=20;1=70" };
 
-        ResctrlGroup group = ResctrlGroup.Create(rdt, "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
         tree.Populate("box");
         group.Set(rdt);
         group.Add(4711);
@@ -34,7 +34,7 @@ public sealed class ResctrlGroupTests : IDisposable
     {
         LinuxIntelRdt rdt = new() { ClosID = "gold", Schemata = ["L3:0=f"] };
 
-        ResctrlGroup group = ResctrlGroup.Create(rdt, "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
         tree.Populate("gold");
         group.Set(rdt);
         group.Destroy();
@@ -48,7 +48,7 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void ClosID_without_schema_must_exist()
     {
-        OciException error = Assert.Throws<OciException>(() => ResctrlGroup.Create(new() { ClosID = "gold" }, "box", tree.Path));
+        OciException error = Assert.Throws<OciException>(() => ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", tree.Path).Make(new() { ClosID = "gold" }));
 
         Assert.Equal("/linux/intelRdt/closID", error.Pointer);
         Assert.False(tree.Has("gold"));
@@ -59,7 +59,7 @@ public sealed class ResctrlGroupTests : IDisposable
     {
         tree.Populate("gold");
 
-        ResctrlGroup group = ResctrlGroup.Create(new() { ClosID = "gold" }, "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", tree.Path).Make(new() { ClosID = "gold" });
         group.Set(new() { ClosID = "gold" });
         group.Add(4711);
 
@@ -83,7 +83,7 @@ public sealed class ResctrlGroupTests : IDisposable
     {
         tree.Populate("gold");
         LinuxIntelRdt rdt = new() { ClosID = "gold", L3CacheSchema = cache, MemBwSchema = bandwidth };
-        ResctrlGroup group = ResctrlGroup.Create(rdt, "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
 
         OciException? error = Record.Exception(() => group.Set(rdt)) as OciException;
 
@@ -92,10 +92,37 @@ public sealed class ResctrlGroupTests : IDisposable
         Assert.Equal(TempResctrl.RootSchemata, tree["gold/schemata"]);
     }
 
+    // "If the schemata field is set, runtimes MUST write the value to the schemata file": whatever an existing group says there.
+    [Fact]
+    public void Field_schemata_is_written_for_an_existing_closID_too()
+    {
+        tree.Populate("gold");
+        LinuxIntelRdt rdt = new() { ClosID = "gold", Schemata = ["L3:0=f"] };
+
+        ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt).Set(rdt);
+
+        tree["gold/schemata"].Should().StartWith("L3:0=f");
+    }
+
+    // "if [...] the runtime has not created the sub-directory, the runtime MUST NOT remove" it.
+    [Fact]
+    public void Group_with_the_containers_name_that_was_there_stays()
+    {
+        tree.Populate("box");
+        LinuxIntelRdt rdt = new() { L3CacheSchema = "L3:0=f" };
+
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
+        group.Set(rdt);
+        group.Destroy();
+
+        tree.Has("box").Should().BeTrue();
+        group.State.IsOwn.Should().BeFalse();
+    }
+
     [Fact]
     public void Slash_is_the_class_of_all_processes()
     {
-        ResctrlGroup group = ResctrlGroup.Create(new() { ClosID = "/" }, "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "/" }, "box", tree.Path).Make(new() { ClosID = "/" });
         group.Add(4711);
 
         Assert.Equal("4711", tree["tasks"]);
@@ -138,7 +165,7 @@ public sealed class ResctrlGroupTests : IDisposable
     {
         tree.Populate("gold");
         Directory.CreateDirectory(Path.Combine(tree.Path, "gold/mon_groups"));
-        ResctrlGroup group = ResctrlGroup.Create(new() { ClosID = "gold", EnableMonitoring = true }, "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "gold", EnableMonitoring = true }, "box", tree.Path).Make(new() { ClosID = "gold", EnableMonitoring = true });
         tree.Populate("gold/mon_groups/box");
 
         group.Add(4711);
@@ -153,7 +180,7 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void Update_writes_what_the_cpu_can_divide()
     {
-        ResctrlGroup group = ResctrlGroup.Create(new(), "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", tree.Path).Make(new());
         tree.Populate("box");
 
         group.Update("L3:0=3", null);
@@ -168,7 +195,7 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void Figures_are_those_of_runc()
     {
-        ResctrlGroup group = ResctrlGroup.Create(new(), "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", tree.Path).Make(new());
         tree.Populate("box");
         tree["box/schemata"] = "    MB:0=20;1=70\n    L3:0=f;1=f\n";
         tree["box/mon_data/mon_L3_00/llc_occupancy"] = "4096\n";
@@ -190,7 +217,7 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void Refused_schema_is_an_error_with_the_words_of_the_kernel()
     {
-        ResctrlGroup group = ResctrlGroup.Create(new(), "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", tree.Path).Make(new());
         Directory.CreateDirectory(Path.Combine(tree.Path, "box/schemata"));
         tree["info/last_cmd_status"] = "Mask out of range\n";
 

@@ -14,38 +14,40 @@ internal sealed class ResctrlGroup(ResctrlState state)
     public ResctrlState State => state;
 
     /// <summary>
-    /// Makes the directories. "If closID is not set, runtimes MUST use the container ID and create the directory"; "if closID is set,
-    /// and none of l3CacheSchema, memBwSchema or schemata are set, runtime MUST check if corresponding pre-configured directory is present".
+    /// What is to be made. "If closID is not set, runtimes MUST use the container ID and create the directory"; of a directory "the runtime
+    /// has not created [...] the runtime MUST NOT remove", so one that is there already is not the container's.
     /// </summary>
-    public static ResctrlGroup Create(LinuxIntelRdt rdt, string id, string root)
+    public static ResctrlGroup Plan(LinuxIntelRdt rdt, string id, string root)
     {
-        bool named = rdt.ClosID is { Length: > 0 };
-        string group = rdt.ClosID == "/" ? root : $"{root}/{(named ? rdt.ClosID : id)}";
-        ResctrlGroup made = new(new() { Root = root, Group = group, IsOwn = !named });
-        if (named && Schemata.Of(rdt).Count == 0)
-        {
-            if (!Sys.TryStat(Fd.Cwd, group, 0, out _))
-                throw new OciException($"{group} does not exist, and with no schema given it is not made") { Pointer = "/linux/intelRdt/closID" };
-        }
-        else made.wasThere = !Make(group, "/linux/intelRdt/closID");
-        if (rdt.EnableMonitoring)
-        {
-            made.State.Monitor = $"{group}/mon_groups/{id}";
-            Make(made.State.Monitor, "/linux/intelRdt/enableMonitoring");
-        }
-        return made;
+        string group = rdt.ClosID == "/" ? root : $"{root}/{(IsNamed(rdt) ? rdt.ClosID : id)}";
+        bool isThere = Sys.TryStat(Fd.Cwd, group, 0, out _);
+        string? monitor = rdt.EnableMonitoring ? $"{group}/mon_groups/{id}" : null;
+        return new(new() { Root = root, Group = group, IsOwn = !isThere && !IsNamed(rdt), Monitor = monitor }) { wasThere = isThere };
+    }
+
+    /// <summary>
+    /// Makes the directories. "If closID is set, and none of l3CacheSchema, memBwSchema or schemata are set, runtime MUST check if
+    /// corresponding pre-configured directory is present".
+    /// </summary>
+    public ResctrlGroup Make(LinuxIntelRdt rdt)
+    {
+        if (!wasThere && IsNamed(rdt) && Schemata.Of(rdt).Count == 0)
+            throw new OciException($"{state.Group} does not exist, and with no schema given it is not made") { Pointer = "/linux/intelRdt/closID" };
+        if (!wasThere && !Make(state.Group, "/linux/intelRdt/closID")) (wasThere, state.IsOwn) = (true, false);
+        if (state.Monitor is { } monitor) Make(monitor, "/linux/intelRdt/enableMonitoring");
+        return this;
     }
 
     /// <summary>
     /// Writes the schemas. "If closID directory exists, runtimes MUST compare l3CacheSchema and/or memBwSchema value with schemata file,
-    /// and generate an error if doesn't match": it is the share of other containers, too.
+    /// and generate an error if doesn't match": it is the share of other containers, too. But "if schemata field is set, runtimes MUST write".
     /// </summary>
     public void Set(LinuxIntelRdt rdt)
     {
         using CgroupDir group = CgroupDir.Open(state.Group);
         foreach ((string text, string pointer) in Schemata.Of(rdt))
         {
-            if (!wasThere || state.IsOwn) WriteSchema(group, text, pointer);
+            if (!wasThere || !IsNamed(rdt) || pointer.StartsWith("/linux/intelRdt/schemata", StringComparison.Ordinal)) WriteSchema(group, text, pointer);
             else if (!Schemata.Holds(group.Read("schemata"), text))
                 throw new OciException($"the group {rdt.ClosID} exists with other values: {group.Read("schemata").ReplaceLineEndings(" ").Trim()}") { Pointer = pointer };
         }
@@ -78,6 +80,8 @@ internal sealed class ResctrlGroup(ResctrlState state)
     public static OciException NoCacheSchema() => new("Intel RDT/CAT: l3 cache schema is not enabled");
 
     public static OciException NoBandwidthSchema() => new("Intel RDT/MBA: memory bandwidth schema is not enabled");
+
+    private static bool IsNamed(LinuxIntelRdt rdt) => rdt.ClosID is { Length: > 0 };
 
     private void WriteSchema(CgroupDir group, string text, string? pointer)
     {

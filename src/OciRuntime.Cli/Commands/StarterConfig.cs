@@ -68,7 +68,6 @@ internal static class StarterConfig
             Bounding = Capabilities(),
             Effective = Capabilities(),
             Permitted = Capabilities(),
-            Ambient = Capabilities(),
         },
         Rlimits = [new PosixRlimit { Type = "RLIMIT_NOFILE", Hard = 1024, Soft = 1024 }],
         NoNewPrivileges = true,

@@ -8,7 +8,7 @@ public class ResourceRuleTests
 {
     [Theory]
     [InlineData("""{"devices": [{"allow": true, "type": "x"}]}""", "/devices/0/type: unknown device type \"x\"")]
-    [InlineData("""{"devices": [{"allow": true, "access": "r"}]}""", "/devices/0: a rule for every type of device is one for every number and access, too: choose the type c or b")]
+    [InlineData("""{"devices": [{"allow": true, "type": "c", "access": "a"}]}""", "/devices/0/access: \"a\" is not made of r, w and m")]
     [InlineData("""{"devices": [{"allow": true, "access": "rwx"}]}""", "/devices/0/access: \"rwx\" is not made of r, w and m")]
     [InlineData("""{"devices": [{"allow": true, "major": -2}]}""", "/devices/0/major: -2 is below -1, which means all")]
     [InlineData("""{"devices": [{"allow": true, "minor": -2}]}""", "/devices/0/minor: -2 is below -1, which means all")]
@@ -57,6 +57,8 @@ public class ResourceRuleTests
     [InlineData("""{"memory": {"limit": -1, "swap": -1, "reservation": 0, "kernel": 0, "swappiness": 18446744073709551615}}""")]
     [InlineData("""{"memory": {"limit": 134217728, "reservation": 0, "swap": 268435456, "kernel": 0}, "cpu": {"shares": 512, "quota": 0, "period": 0}, "pids": {"limit": 77}, "blockIO": {"weight": 0}}""")]
     [InlineData("""{"pids": {"limit": 0}, "cpu": {"cpus": "0-3, 7", "mems": ""}}""")]
+    [InlineData("""{"cpu": {"cpus": "0-1,", "mems": "0,,1"}}""")]
+    [InlineData("""{"devices": [{"allow": true, "type": "a", "major": 7, "minor": 1, "access": "rmw"}, {"allow": true, "type": "c", "access": "rwa"}]}""")]
     [InlineData("""{"hugepageLimits": [{"pageSize": "2MB", "limit": 0}, {"pageSize": "1GB", "limit": 1}]}""")]
     public void Values_that_engines_write_are_accepted(string resources) =>
         Assert.Empty(ConfigFrom.Problems($$"""{"linux": {"resources": {{resources}} } }"""));

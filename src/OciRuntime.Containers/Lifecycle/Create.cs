@@ -72,18 +72,15 @@ internal static class Create
         if (cgroup.State.Layout == CgroupLayout.V2) V1Only.Refuse(config.Linux?.Resources);
         WithoutEffect.Warn(config, cgroup.State.Layout, request.Log);
         using NamespacePlan namespaces = NamespacePlan.Of(config.Linux ?? new LinuxConfig());
-        undo.Add(cgroup.Destroy);
-        cgroup.Create(); // before the plan, which shows the container the cgroups that could be made
-        ResctrlGroup? resctrl = JoinResctrl(request, config, undo);
+        ResctrlGroup? resctrl = config.Linux?.IntelRdt is { } rdt ? ResctrlGroup.Plan(rdt, request.Id, ResctrlTree.Require()) : null;
+        StateFile state = Describe(request, bundle, namespaces, cgroup);
+        state.Resctrl = resctrl?.State;
+        MakeCgroups(config, state, cgroup, resctrl, directory, undo);
         SysctlPlan.RequireOwnNamespaces(config.Linux?.Sysctl, namespaces);
         SecurityModule.RequireForMounts(config.Linux);
         // Where nothing can be mounted for the container it has no way to its notify socket.
         string? notify = NotifyProxy.IsWanted && namespaces.Makes(Libc.CLONE_NEWNS) ? $"{request.Store.Root}/{request.Id}/{NotifyProxy.DirectoryName}" : null;
         if (notify is not null) NotifyProxy.MakeDirectory(directory);
-        Timeline.Begin("state file");
-        StateFile state = Describe(request, bundle, namespaces, cgroup);
-        state.Resctrl = resctrl?.State;
-        state.Save(directory); // with no pid yet: should this process be killed, `delete --force` still finds the cgroup
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
         InitSession session = InitSession.Spawn(config, bundle.Path, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
         undo.Add(session.Kill);
@@ -125,13 +122,22 @@ internal static class Create
         }
     }
 
-    private static ResctrlGroup? JoinResctrl(CreateRequest request, Config config, UndoList undo)
+    /// <summary>
+    /// Before the plan, which shows the container the cgroups that could be made. The state file comes first, with no pid yet: should this
+    /// process be killed, `delete --force` finds what it made.
+    /// </summary>
+    private static void MakeCgroups(Config config, StateFile state, ICgroupManager cgroup, ResctrlGroup? resctrl, Fd directory, UndoList undo)
     {
-        if (config.Linux?.IntelRdt is not { } rdt) return null;
-        ResctrlGroup group = ResctrlGroup.Create(rdt, request.Id, ResctrlTree.Require());
-        undo.Add(group.Destroy);
-        group.Set(rdt);
-        return group;
+        state.Cgroup = cgroup.State.Intent();
+        state.Save(directory);
+        int intended = state.Cgroup.Hierarchies.Count;
+        undo.Add(cgroup.Destroy);
+        cgroup.Create();
+        state.Cgroup = cgroup.State;
+        if (state.Cgroup.Hierarchies.Count != intended) state.Save(directory); // some were there, and they were empty: their processes are ours
+        if (resctrl is null) return;
+        undo.Add(resctrl.Destroy);
+        resctrl.Make(config.Linux!.IntelRdt!).Set(config.Linux.IntelRdt!);
     }
 
     private static OwnedFd ListenForStart(Fd directory)

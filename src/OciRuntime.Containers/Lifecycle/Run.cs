@@ -20,7 +20,7 @@ internal static class Run
         using CreatedInit init = Create.Prepare(request, viaSocket: false);
         int status = Begin(request, init, notify => Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals, notify, init.Console?.Terminal));
         OutOfMemory.LogDeath(status, init.Bundle.Config.Linux?.Resources?.Memory, init.Cgroup, request.Log);
-        if (!keep) Remove(request);
+        if (!keep) Remove(request, init);
         return status;
     }
 
@@ -61,10 +61,18 @@ internal static class Run
     }
 
     /// <summary>Unless somebody else deleted it in the meantime.</summary>
-    private static void Remove(CreateRequest request)
+    private static void Remove(CreateRequest request, CreatedInit init)
     {
         Timeline.Begin("delete: state");
-        using Container? container = Container.TryOpenLocked(request.Store, request.Id);
-        if (container is not null) Delete.Destroy(container, request.Log);
+        try
+        {
+            using Container? container = Container.TryOpenLocked(request.Store, request.Id);
+            if (container is not null) Delete.Destroy(container, request.Log);
+        }
+        catch (OciException)
+        {
+            init.Undo.Run(); // its state cannot be read, but who made the container knows what it made
+            throw;
+        }
     }
 }

@@ -9,16 +9,16 @@ internal static class CpuList
             problems.Add(place, $"\"{list}\" is not a list such as 0-3,7");
     }
 
-    /// <summary>Blanks between the entries are allowed; the kernel judges the numbers.</summary>
+    /// <summary>Blanks between the entries and empty entries, "0-1,", are allowed, as in the kernel's bitmap_parselist(); the kernel judges the numbers.</summary>
     private static bool IsList(ReadOnlySpan<char> list)
     {
         foreach (Range range in list.Split(','))
         {
             ReadOnlySpan<char> entry = list[range].Trim(' ');
             int dash = entry.IndexOf('-');
-            bool valid = dash < 0
+            bool valid = entry.IsEmpty || (dash < 0
                 ? IsNumber(entry)
-                : IsNumber(entry[..dash]) && IsNumber(entry[(dash + 1)..]);
+                : IsNumber(entry[..dash]) && IsNumber(entry[(dash + 1)..]));
             if (!valid)
                 return false;
         }

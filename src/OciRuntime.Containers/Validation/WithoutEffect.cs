@@ -71,11 +71,12 @@ internal static class WithoutEffect
             values.Add(at + "/memory/swappiness", "is ignored: cgroup v2 has nothing like it");
     }
 
-    /// <summary>What denies more than it says is safe, see ResourceRules for the other way round.</summary>
     private static void CheckRule(ProblemList values, LinuxDeviceCgroup rule, int index)
     {
-        if (!rule.Allow && ResourceRules.IsNarrow(rule))
-            values.Add($"/linux/resources/devices/{index}", "denies every device: a rule for every type is one for every number and access, too");
+        if (ResourceRules.IsNarrow(rule))
+            values.Add($"/linux/resources/devices/{index}", $"{(rule.Allow ? "allows" : "denies")} every device: a rule for every type is one for every number and access, too");
+        if (rule.Access?.Contains('a') == true)
+            values.Add($"/linux/resources/devices/{index}/access", $"the a of \"{rule.Access}\" is ignored: access is made of r, w and m");
     }
 
     /// <summary>Such words change a file system, but not one that is there already: its options stay, and the kernel says nothing.</summary>
