@@ -52,20 +52,12 @@ internal static class CgroupManager
             AddV1Hierarchies(state, inner);
     }
 
-    // The lines are read once; a hierarchy that is mounted again elsewhere, say in a rootfs, is the same hierarchy.
     private static void AddV1Hierarchies(CgroupState state, string inner)
     {
-        bool devices = false;
         OwnCgroups? own = OwnIfNeeded(inner);
-        foreach (ReadOnlySpan<char> line in Sys.ReadText(Fd.Cwd, "/proc/self/mountinfo").AsSpan().EnumerateLines())
-        {
-            if (CgroupMount.ParseLine(line) is not { } mount || !mount.MountPoint.StartsWith($"{Root}/") || IsKnown(state, mount.Controllers))
-                continue;
-            CgroupHierarchy hierarchy = Place(mount, inner, own);
-            devices |= hierarchy.Has(V1.Devices.Controller);
-            state.Hierarchies.Add(hierarchy);
-        }
-        if (!devices && !state.Rootless)
+        foreach (CgroupMount mount in V1Mounts())
+            state.Hierarchies.Add(Place(mount, inner, own));
+        if (!state.Rootless && !state.Hierarchies.Exists(hierarchy => hierarchy.Has(V1.Devices.Controller)))
         {
             throw new OciException($"the devices controller of cgroup v1 is not mounted below {Root}")
             {
@@ -74,17 +66,36 @@ internal static class CgroupManager
         }
     }
 
-    private static OwnCgroups? OwnIfNeeded(string inner) => inner.StartsWith('/') ? null : OwnCgroups.Read();
-
-    private static bool IsKnown(CgroupState state, string controllers)
+    /// <summary>
+    /// The v1 hierarchies in which a container of an unprivileged caller got no cgroup of its own and is in the caller's.
+    /// </summary>
+    public static List<CgroupHierarchy> SharedWithCaller(CgroupState state)
     {
-        foreach (CgroupHierarchy hierarchy in state.Hierarchies)
+        List<CgroupHierarchy> shared = [];
+        if (state is not { Rootless: true, Layout: CgroupLayout.V1 })
+            return shared;
+        OwnCgroups own = OwnCgroups.Read();
+        foreach (CgroupMount mount in V1Mounts())
         {
-            if (hierarchy.Controllers == controllers)
-                return true;
+            if (!state.Hierarchies.Exists(hierarchy => hierarchy.MountPoint == mount.MountPoint))
+                shared.Add(new() { Controllers = mount.Controllers, MountPoint = mount.MountPoint, Directory = CgroupPath.Below(mount.MountPoint, Start(mount, own)) });
         }
-        return false;
+        return shared;
     }
+
+    // The lines are read once; a hierarchy that is mounted again elsewhere, say in a rootfs, is the same hierarchy.
+    private static List<CgroupMount> V1Mounts()
+    {
+        List<CgroupMount> mounts = [];
+        foreach (ReadOnlySpan<char> line in Sys.ReadText(Fd.Cwd, "/proc/self/mountinfo").AsSpan().EnumerateLines())
+        {
+            if (CgroupMount.ParseLine(line) is { } mount && mount.MountPoint.StartsWith($"{Root}/") && !mounts.Exists(known => known.Controllers == mount.Controllers))
+                mounts.Add(mount);
+        }
+        return mounts;
+    }
+
+    private static OwnCgroups? OwnIfNeeded(string inner) => inner.StartsWith('/') ? null : OwnCgroups.Read();
 
     /// <summary>
     /// An absolute path starts at the root of the hierarchy. A relative one, which is what a config without cgroupsPath gets,

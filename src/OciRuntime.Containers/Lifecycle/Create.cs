@@ -38,6 +38,7 @@ internal static class Create
 
     private static CreatedInit Prepare(CreateRequest request, Bundle bundle, bool viaSocket)
     {
+        MountDestination.StripRootfs(bundle.Config, bundle.Rootfs, request.Log);
         Timeline.Begin("validate");
         bundle.Validate(rootless: !Rootless.IsRoot); // root of a user namespace, podman's, may do without another
         Timeline.Begin("reserve");

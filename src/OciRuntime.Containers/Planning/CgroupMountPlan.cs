@@ -16,8 +16,9 @@ internal static class CgroupMountPlan
     {
         if (mount.Type == "cgroup2" || cgroup.State.Layout == CgroupLayout.V2)
         {
-            // A user namespace without a cgroup namespace may not mount it: the container's own directory is shown then.
-            string fallback = cgroup.State.Hierarchies.Count > 0 ? cgroup.State.Hierarchies[^1].Directory : "";
+            // A user namespace without a cgroup namespace may not mount it: the container's own directory is shown then, or, where an
+            // unprivileged caller got no cgroup for it, the host's tree, which he may look at.
+            string fallback = cgroup.State.Hierarchies.Count > 0 ? cgroup.State.Hierarchies[^1].Directory : CgroupManager.Root;
             FilesystemMount tree = new("cgroup2", string.IsNullOrEmpty(mount.Source) ? "cgroup" : mount.Source, target)
             {
                 Attributes = options.Set,
@@ -31,7 +32,6 @@ internal static class CgroupMountPlan
 
         RefuseData(options, pointer);
         ulong attributes = options.Set | Restrictions;
-        // It stays empty where an unprivileged caller got no cgroup: there is nothing of the container's to show.
         FilesystemMount folder = new("tmpfs", "tmpfs", target)
         {
             Attributes = attributes & ~Libc.MOUNT_ATTR_RDONLY,
@@ -40,6 +40,7 @@ internal static class CgroupMountPlan
         };
         folder.AddTo(plan, pointer);
         foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
+        foreach (CgroupHierarchy hierarchy in CgroupManager.SharedWithCaller(cgroup.State)) AddHierarchy(plan, hierarchy, target, attributes, newNamespace: false, pointer);
         if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
             plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0).Int(0);
     }

@@ -12,6 +12,8 @@ internal static class DevicePlan
 {
     private const uint ReadWriteAll = 0x1B6; // 0666
 
+    private const string Multiplexer = "/dev/ptmx";
+
     public static void AddTo(InitPlanWriter plan, Config config, PlanContext context)
     {
         List<LinuxDevice> own = config.Linux?.Devices ?? [];
@@ -21,14 +23,33 @@ internal static class DevicePlan
             AddOutside(plan, own, MountPlan.SourceOf(bound, context.Bundle), bindNodes, context.Log);
             return;
         }
+        AddDefaults(plan, own, bindNodes);
+        for (int i = 0; i < own.Count; i++) Add(plan, own[i], bindNodes, i, context.Log);
+        AddLinks(plan);
+        if (Sys.TryStat(Fd.Cwd, "/proc/kcore", 0, out _)) AddLink(plan, "/proc/kcore", "/dev/core");
+        // The container's own devpts instance, whatever node the image may have: "pts/ptmx", see Documentation/filesystems/devpts.
+        plan.Op(InitOp.Symlink).Text("pts/ptmx").Text(Multiplexer).Int(1);
+    }
+
+    /// <summary>
+    /// The default devices and links, which a container without a mount namespace of its own is to have, too. It may see the host's own /dev, so
+    /// nothing that is there is replaced, and in a user namespace no node can be made without a mount.
+    /// </summary>
+    public static void AddWithoutMounts(InitPlanWriter plan, PlanContext context)
+    {
+        if (context.InUserNamespace || !context.Namespaces.Inherits(Libc.CLONE_NEWUSER)) return;
+        AddDefaults(plan, [], bindNodes: false);
+        AddLinks(plan);
+    }
+
+    private static void AddDefaults(InitPlanWriter plan, List<LinuxDevice> own, bool bindNodes)
+    {
         AddDefault(plan, own, "/dev/null", 3, bindNodes);
         AddDefault(plan, own, "/dev/zero", 5, bindNodes);
         AddDefault(plan, own, "/dev/full", 7, bindNodes);
         AddDefault(plan, own, "/dev/random", 8, bindNodes);
         AddDefault(plan, own, "/dev/urandom", 9, bindNodes);
         AddDefault(plan, own, "/dev/tty", 0, bindNodes, major: 5);
-        for (int i = 0; i < own.Count; i++) Add(plan, own[i], bindNodes, i, context.Log);
-        AddLinks(plan);
     }
 
     /// <summary>The mount of a /dev that is bound from the host: it is complete, and not ours to change.</summary>
@@ -65,6 +86,7 @@ internal static class DevicePlan
     {
         string? pointer = index is null ? null : $"/linux/devices/{index}";
         string path = MountPlan.Normalize(device.Path!);
+        if (path == Multiplexer) return; // an engine that lists all devices of the host lists it; the container's own takes its place
         uint type = TypeOf(device);
         if (bindNodes && type != Libc.S_IFIFO) // anybody may make a FIFO
         {
@@ -101,9 +123,6 @@ internal static class DevicePlan
         AddLink(plan, "/proc/self/fd/0", "/dev/stdin");
         AddLink(plan, "/proc/self/fd/1", "/dev/stdout");
         AddLink(plan, "/proc/self/fd/2", "/dev/stderr");
-        if (Sys.TryStat(Fd.Cwd, "/proc/kcore", 0, out _)) AddLink(plan, "/proc/kcore", "/dev/core");
-        // The container's own devpts instance, whatever node the image may have: "pts/ptmx", see Documentation/filesystems/devpts.
-        plan.Op(InitOp.Symlink).Text("pts/ptmx").Text("/dev/ptmx").Int(1);
     }
 
     private static void AddLink(InitPlanWriter plan, string target, string path) => plan.Op(InitOp.Symlink).Text(target).Text(path).Int(0);

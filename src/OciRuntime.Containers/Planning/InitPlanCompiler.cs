@@ -74,12 +74,14 @@ internal static class InitPlanCompiler
         }
         uint wanted = PathPlan.Propagation(linux.RootfsPropagation);
         // The host's mounts as seen from here: a volume can only be shared with the host if its mount still is. Nothing could be cloned from unbindable ones.
-        uint host = wanted is 0 || (wanted & Libc.MS_UNBINDABLE) != 0 ? Libc.MS_SLAVE | Libc.MS_REC : wanted;
+        bool isSlave = (wanted & Libc.MS_SLAVE) != 0;
+        uint host = wanted is 0 || isSlave || (wanted & Libc.MS_UNBINDABLE) != 0 ? Libc.MS_SLAVE | Libc.MS_REC : wanted;
         if (context.NoPivot && (wanted & Libc.MS_PRIVATE) != 0)
             throw new OciException("private propagation is not safe without pivot_root, see --no-pivot") { Pointer = "/linux/rootfsPropagation" };
         bool mayBeShared = host is not ((Libc.MS_SLAVE | Libc.MS_REC) or (Libc.MS_PRIVATE | Libc.MS_REC));
         plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host);
-        plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0);
+        // Only a slave "receives propagation events from the host" (config-linux.md, Rootfs Mount Propagation).
+        plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0).Int(isSlave ? 0 : 1);
         bool readonlyLater = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
         if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
         DevicePlan.AddTo(plan, config, context);
@@ -101,6 +103,7 @@ internal static class InitPlanCompiler
     private static void AddSharedRoot(InitPlanWriter plan, Config config, PlanContext context)
     {
         plan.Op(InitOp.OpenRoot, "/root/path").Text(context.Rootfs);
+        DevicePlan.AddWithoutMounts(plan, context);
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(InitOp.Chroot, "/root/path");
         ConsolePlan.AddTo(plan, config.Process, mount: false);

@@ -9,7 +9,12 @@ internal static class PathPlan
 {
     public static void AddTo(InitPlanWriter plan, LinuxConfig linux)
     {
-        foreach ((string path, int i) in Distinct(linux.ReadonlyPaths)) plan.Op(InitOp.ReadonlyPath, $"/linux/readonlyPaths/{i}").Text(path);
+        foreach ((string path, int i) in Distinct(linux.ReadonlyPaths))
+        {
+            // A mount on "/" would lie on the root that the process has, and hide nothing of it.
+            if (MountPlan.Normalize(path) == "/") plan.Op(InitOp.ReadonlyRoot, $"/linux/readonlyPaths/{i}");
+            else plan.Op(InitOp.ReadonlyPath, $"/linux/readonlyPaths/{i}").Text(path);
+        }
         foreach ((string path, int i) in Distinct(linux.MaskedPaths))
             plan.Op(InitOp.MaskedPath, $"/linux/maskedPaths/{i}").Text(path).Text(MountPlan.LabelOf(linux) ?? "");
     }

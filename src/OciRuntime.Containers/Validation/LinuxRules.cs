@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -8,6 +9,8 @@ internal static class LinuxRules
     public static void Check(ProblemList problems, LinuxConfig linux)
     {
         CheckPaths(problems, linux.MaskedPaths, "/linux/maskedPaths");
+        if (linux.MaskedPaths?.FindIndex(path => path?.Length > 0 && MountPlan.Normalize(path) == "/") is int root and >= 0)
+            problems.Add(new Place("/linux/maskedPaths", root), "the root cannot be masked: nothing would be left to run");
         CheckPaths(problems, linux.ReadonlyPaths, "/linux/readonlyPaths");
         problems.CheckText(linux.CgroupsPath, "/linux/cgroupsPath");
         problems.CheckText(linux.MountLabel, "/linux/mountLabel");

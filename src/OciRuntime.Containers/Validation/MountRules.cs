@@ -61,7 +61,7 @@ internal static class MountRules
             return isBind || type == "proc";
         return !path.StartsWith("/proc/", StringComparison.Ordinal) || path.AsSpan("/proc/".Length).TrimEnd('/') switch
         {
-            "cpuinfo" or "diskstats" or "meminfo" or "stat" or "swaps" or "uptime" or "loadavg" or "slabinfo" or "net/dev"
+            "cpuinfo" or "diskstats" or "meminfo" or "stat" or "swaps" or "uptime" or "loadavg" or "slabinfo"
                 or "sys/kernel/ns_last_pid" or "sys/crypto/fips_enabled" => true,
             _ => false,
         };

@@ -4,7 +4,7 @@ namespace OciRuntime.Containers.Validation;
 
 /// <summary>
 /// What needs mounts, in a container without a new mount namespace: a mount would stay behind on the host, or appear in the
-/// namespace that the container joins.
+/// namespace that the container joins (docs/decisions/0014).
 /// </summary>
 internal static class SharedRootRules
 {

@@ -46,7 +46,7 @@ internal static class InitPlanText
         InitOp.JoinNamespaces => "cgroup tasks types",
         InitOp.JoinKeyring => "name userNamespace",
         InitOp.HostPropagation or InitOp.RootPropagation => "flags",
-        InitOp.BindRoot => "path mayBeShared",
+        InitOp.BindRoot => "path mayBeShared private",
         InitOp.MountFilesystem => "type source target set propagation copyUp readonlyLater fallback options",
         InitOp.BindMount => "source target recursive set clear drop propagation",
         InitOp.Remount => "target flags options",

@@ -36,6 +36,7 @@ internal static class MountSteps
         }
         if (copyUp) CopyUp.Copy(place, made, target);
         Attach(made, place, propagation, target);
+        if (target == "/") session.ReplaceRoot(Sys.OpenTree(made, "", Libc.AT_EMPTY_PATH));
         if (readonlyLater) session.ReadonlyLater.Add((made, target));
         else made.Dispose();
     }
@@ -59,12 +60,14 @@ internal static class MountSteps
         MountFlags flags = MountFlags.Read(ref op);
         ulong propagation = (ulong)op.ReadInt();
 
-        using OwnedFd mount = CloneSource(session, source, recursive);
+        OwnedFd mount = CloneSource(session, source, recursive);
         flags.ApplyTo(mount, target);
         bool directory = (Sys.Stat(mount).stx_mode & Libc.S_IFMT) == Libc.S_IFDIR;
         using OwnedFd place = directory ? PathInRoot.MakeDirectories(session.Root, target) : PathInRoot.MakeFile(session.Root, target);
         RefuseProcfs(place, target);
         Attach(mount, place, propagation, target);
+        if (target == "/") session.ReplaceRoot(mount);
+        else mount.Dispose();
     }
 
     /// <summary>The `remount` option, and superblock flags that a mount context has no word for.</summary>
@@ -167,5 +170,5 @@ internal static class MountSteps
 
     private static bool IsHarmlessInProcfs(string target) => target is
         "/proc/cpuinfo" or "/proc/diskstats" or "/proc/meminfo" or "/proc/stat" or "/proc/swaps" or "/proc/uptime" or "/proc/loadavg"
-        or "/proc/slabinfo" or "/proc/sys/kernel/ns_last_pid" or "/proc/sys/crypto/fips_enabled" or "/proc/net/dev";
+        or "/proc/slabinfo" or "/proc/sys/kernel/ns_last_pid" or "/proc/sys/crypto/fips_enabled";
 }

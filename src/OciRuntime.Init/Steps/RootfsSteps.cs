@@ -17,9 +17,12 @@ internal static class RootfsSteps
     {
         string path = op.ReadText();
         bool mayBeShared = op.ReadBool();
+        bool isPrivate = op.ReadBool();
         using OwnedFd place = Sys.Open(Fd.Cwd, path, Libc.O_PATH | Libc.O_DIRECTORY);
         if (mayBeShared) MakeParentPrivate(place); // before the clone, which would join the peer group and carry our mounts to the host
         OwnedFd root = Sys.OpenTree(place, "", Libc.OPEN_TREE_CLONE | Libc.AT_RECURSIVE | Libc.AT_EMPTY_PATH);
+        // A slave of the host's mount would show what the host mounts below the rootfs later.
+        if (isPrivate) Sys.SetMountAttributes(root, new mount_attr { propagation = Libc.MS_PRIVATE }, recursive: false, path);
         Sys.MoveMount(root, place, path);
         session.Root = root;
         session.RootPath = path;

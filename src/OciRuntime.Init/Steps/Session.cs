@@ -25,6 +25,13 @@ internal sealed unsafe class Session
         set;
     }
 
+    /// <summary>A mount on "/" is the root from then on: what comes later goes into it, and pivot_root(2) makes it the container's.</summary>
+    public void ReplaceRoot(OwnedFd mount)
+    {
+        Root.Dispose();
+        Root = mount;
+    }
+
     /// <summary>Where the host has the root, for the time before pivot_root.</summary>
     public string RootPath { get; set; } = "";
 
