@@ -63,7 +63,7 @@ public class RuleTests
     [InlineData("""{"ioPriority": {"class": "X"}}""", "/ioPriority/class: unknown class \"X\"")]
     [InlineData("""{"ioPriority": {"class": "IOPRIO_CLASS_BE", "priority": 8}}""", "/ioPriority/priority: 8 is not between 0 and 7")]
     [InlineData("""{"execCPUAffinity": {"initial": "a-b"}}""", "/execCPUAffinity/initial: \"a-b\" is not a list such as 0-3,7")]
-    [InlineData("""{"execCPUAffinity": {"final": "1,"}}""", "/execCPUAffinity/final: \"1,\" is not a list such as 0-3,7")]
+    [InlineData("""{"execCPUAffinity": {"final": "1-"}}""", "/execCPUAffinity/final: \"1-\" is not a list such as 0-3,7")]
     public void Scheduling(string overlay, string problem) =>
         Assert.Equal(["/process" + problem], ConfigFrom.Problems($$"""{"process": {{overlay}} }"""));
 
