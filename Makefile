@@ -1,29 +1,38 @@
 # The two commands of the README are `make demo` and `make test`; everything is built below out/ and the projects' own bin and obj.
 .DELETE_ON_ERROR:
-.PHONY: build demo test quick vm-test check format abi-check noalloc-check bench bench-compare install uninstall deb clean
+.PHONY: build demo test quick vm-test check format abi-check noalloc-check reproducible-check bench bench-compare \
+  install uninstall dist deb clean
 
 DOTNET  ?= dotnet
 RUNCS   := out/runcs
 PUBLISH := out/publish
 SOURCES := $(shell find src -name obj -prune -o -name bin -prune -o -name '*.Tests' -prune \
              -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.json' -o -name '*.txt' -o -name '*.c' \) -print) \
-           Directory.Build.props global.json
+           Directory.Build.props global.json $(wildcard .commit)
 UNIT_TESTS := $(sort $(wildcard src/*.Tests)) tools/test-runner.Tests
 
 build: $(RUNCS)
 
-# The binary is as old as the start of its build: a source that changed meanwhile may not be in it.
+# What a minute of compiling would end without is looked for first. The binary is as old as the start of its build: a source that
+# changed meanwhile may not be in it.
 $(RUNCS): $(SOURCES) tools/check-binary
+	@for needed in gcc/gcc objcopy/binutils musl-gcc/musl-tools; do command -v $${needed%/*} > /dev/null || { \
+	  echo "$${needed%/*} is missing: its package $${needed#*/} is installed by tools/install-prerequisites, as root" >&2; exit 1; }; done
 	mkdir -p out && touch out/build-started
 	$(DOTNET) publish src/OciRuntime.Cli -c Release -o $(PUBLISH) -v quiet --nologo
 	tools/check-binary $(PUBLISH)/runcs
 	cp $(PUBLISH)/runcs $@
 	touch -r out/build-started $@
 
-demo: build
+demo:
+	tools/install-prerequisites
+	@$(MAKE) --no-print-directory build
 	bundles/hello/demo
 
-test: build
+# What only tests need may stay missing: they are then skipped, and say so.
+test:
+	tools/install-prerequisites --tests || :
+	@$(MAKE) --no-print-directory build
 	tools/test $(UNIT_TESTS) spec-tests -- tools/abi-check/run tools/noalloc-check tools/vm/test
 
 # The unit tests that the change since the last commit can break.
@@ -39,7 +48,7 @@ out/guest: spec-tests/guest/guest.c
 	mkdir -p out
 	gcc -static -O1 -s -Wall -Wextra -Werror -o $@ $<
 
-check: format build abi-check noalloc-check
+check: format build abi-check noalloc-check reproducible-check
 	tools/test $(UNIT_TESTS)
 
 # White space alone: the rules of style are warnings, hence errors, in the build. Changes no file.
@@ -51,6 +60,9 @@ abi-check:
 
 noalloc-check: build
 	tools/noalloc-check
+
+reproducible-check:
+	tools/reproducible-check
 
 # BENCH="--scenario run,create --rounds 20": a part of it; see tools/bench/run --help. Writes out/bench/results.md.
 bench: build
@@ -78,6 +90,10 @@ install: build
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/runcs $(DESTDIR)$(MANDIR)/man8/runcs.8 $(DESTDIR)$(BASHDIR)/runcs \
 	  $(DESTDIR)$(ZSHDIR)/_runcs $(DESTDIR)$(FISHDIR)/runcs.fish
+
+# The binary with all that belongs to it for any Linux: out/runcs-VERSION-linux-x86_64.tar.gz, and its .sha256.
+dist: build
+	tools/dist
 
 # The Debian package of the binary that is there: out/runcs_VERSION_ARCHITECTURE.deb.
 deb: build
