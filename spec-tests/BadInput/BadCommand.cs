@@ -11,20 +11,20 @@ internal static class BadCommand
     public static CommandResult Of(Container container, params string[] arguments)
     {
         CommandResult plain = container.Command(arguments);
-        Assert.Equal(1, plain.ExitCode);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        plain.ExitCode.Should().Be(1);
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
 
         string log = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.log");
         CommandResult logged = container.Command(["--log", log, "--log-format", "json", .. arguments]);
-        Assert.Equal(1, logged.ExitCode);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        logged.ExitCode.Should().Be(1);
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
 
         // {"level":"error","msg":"...","time":"2026-11-20T23:33:48Z"}, one object a line; the last error is the one engines show.
         JsonNode[] lines = [.. File.ReadAllLines(log).Select(line => JsonNode.Parse(line)!)];
         JsonNode last = lines.Last(line => (string)line["level"]! == "error");
         string message = (string)last["msg"]!;
-        Assert.Contains(message.Replace("\n", "\\n", StringComparison.Ordinal), logged.Stderr, StringComparison.Ordinal);
-        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", (string)last["time"]!);
+        logged.Stderr.Should().Contain(message.Replace("\n", "\\n", StringComparison.Ordinal));
+        ((string)last["time"]!).Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d");
         return logged with { Stderr = message };
     }
 }

@@ -5,7 +5,7 @@ public sealed class BundleTests : SpecTest
 {
     // runtime.md#create: "This operation MUST generate an error if it is not provided a path to the bundle and the container ID to
     // associate with the container."
-    [SkippableFact]
+    [Fact]
     public void Bundle_that_does_not_exist()
     {
         Container container = NewContainer(Layout.Native);
@@ -14,7 +14,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // bundle.md#container-format: "these artifacts MUST all be present in a single directory on the local filesystem".
-    [SkippableFact]
+    [Fact]
     public void Bundle_that_is_a_file()
     {
         Container container = NewContainer(Layout.Native);
@@ -23,7 +23,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // bundle.md#container-format: "This REQUIRED file MUST reside in the root of the bundle directory and MUST be named config.json."
-    [SkippableFact]
+    [Fact]
     public void Folder_without_a_config()
     {
         Container container = NewContainer(Layout.Native);
@@ -33,7 +33,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // bundle.md#container-format: "config.json: contains configuration data. This REQUIRED file ..."
-    [SkippableFact]
+    [Fact]
     public void Config_that_is_a_folder()
     {
         Container container = NewContainer(Layout.Native);
@@ -45,7 +45,7 @@ public sealed class BundleTests : SpecTest
 
     // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered." config-schema.json:
     // "type": "object". runc 1.1.5 crashes on null.
-    [SkippableTheory]
+    [Theory]
     [InlineData("", "unexpected end of text (line 1, column 1)")]
     [InlineData("{", "unexpected end of text (line 1, column 2)")]
     [InlineData("{\n  \"ociVersion\": \"1.0.2\",\n  \"process\": {\n", "unexpected end of text (line 4, column 1)")]
@@ -64,7 +64,7 @@ public sealed class BundleTests : SpecTest
 
     // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
     // The place is what helps: line and column. runc says neither.
-    [SkippableFact]
+    [Fact]
     public void Truncated_config_names_line_and_column()
     {
         Container container = NewContainer(Layout.Native);
@@ -74,7 +74,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // config.md#process: "args (array of strings, OPTIONAL)".
-    [SkippableFact]
+    [Fact]
     public void Value_of_the_wrong_type_names_its_pointer()
     {
         Container container = NewContainer(Layout.Native, config => config.Process["args"] = "sh");
@@ -84,7 +84,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // RFC 8259: "An implementation may set limits on the maximum depth of nesting."
-    [SkippableFact]
+    [Fact]
     public void Thousand_nested_arrays()
     {
         Container container = NewContainer(Layout.Native);
@@ -97,7 +97,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // RFC 8259: "An implementation may set limits on the maximum depth of nesting." Here it takes the place of a stack overflow.
-    [SkippableFact]
+    [Fact]
     public void Hundred_thousand_nested_arrays_do_not_overflow_the_stack()
     {
         Container container = NewContainer(Layout.Native);
@@ -107,7 +107,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // RFC 8259: "An implementation may set limits on the size of texts that it accepts."
-    [SkippableFact]
+    [Fact]
     public void Hundred_megabytes_of_config()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
@@ -118,7 +118,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // glossary.md#json: "All configuration JSON MUST be encoded in UTF-8."
-    [SkippableFact]
+    [Fact]
     public void Config_that_is_not_utf8()
     {
         Container container = NewContainer(Layout.Native);
@@ -128,7 +128,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // config.md#root: "A directory MUST exist at the path declared by the field."
-    [SkippableFact]
+    [Fact]
     public void Rootfs_that_does_not_exist()
     {
         Container container = NewContainer(Layout.Native, config => config.Root["root"]!["path"] = "no-such-rootfs");
@@ -137,7 +137,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // config.md#root: "path (string, REQUIRED) Specifies the path to the root filesystem ... A directory MUST exist": a file is none.
-    [SkippableFact]
+    [Fact]
     public void Rootfs_that_is_a_file()
     {
         Container container = NewContainer(Layout.Native, config => config.Root["root"]!["path"] = "config.json");
@@ -146,7 +146,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // config.md#root: "On all other platforms, this field is REQUIRED." config.md#specification-version: "ociVersion (string, REQUIRED)".
-    [SkippableTheory]
+    [Theory]
     [InlineData("root")]
     [InlineData("ociVersion")]
     public void Required_property_that_is_missing(string name)
@@ -157,7 +157,7 @@ public sealed class BundleTests : SpecTest
     }
 
     // config.md#specification-version: "MUST be in SemVer v2.0.0 format"; a later major version may mean anything.
-    [SkippableTheory]
+    [Theory]
     [InlineData("2.0.0")]
     [InlineData("abc")]
     [InlineData("")]
@@ -171,7 +171,7 @@ public sealed class BundleTests : SpecTest
 
     // config.md#specification-version: "... follows semantic versioning and retains forward and backward compatibility within major
     // versions."
-    [SkippableTheory]
+    [Theory]
     [InlineData("1.0.0")]
     [InlineData("1.0.2-dev")]
     [InlineData("1.1.0")]

@@ -8,7 +8,7 @@ public sealed class WithoutEffectTests : SpecTest
 {
     // config.md#linux-mount-options: "Runtimes SHOULD treat unknown options as filesystem-specific ones": on v1 there is none to pass it
     // to. runc takes any word there.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Word_that_no_cgroup_mount_knows_is_refused(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Mounts[6]!["options"]!.AsArray().Insert(2, (JsonNode)"bogus=1"));
@@ -17,7 +17,7 @@ public sealed class WithoutEffectTests : SpecTest
     }
 
     // config.md#linux-mount-options: "noatime", "strictatime": where the mounts of the tree are clones of the host's, too.
-    [SkippableTheory, BothLayoutsWith("noatime", "nodiratime", "nosymfollow")]
+    [Theory, BothLayoutsWith("noatime", "nodiratime", "nosymfollow")]
     public void Words_for_a_mount_reach_those_of_the_cgroup_tree(Layout layout, string word)
     {
         GuestReport guest = Run(layout, config =>
@@ -26,13 +26,13 @@ public sealed class WithoutEffectTests : SpecTest
             config.Guest("mounts");
         });
 
-        Assert.Contains(word, guest.Mount("/sys/fs/cgroup").Options);
+        guest.Mount("/sys/fs/cgroup").Options.Should().Contain(word);
         if (layout.UsesV1())
-            Assert.Contains(word, guest.Mount("/sys/fs/cgroup/memory").Options);
+            guest.Mount("/sys/fs/cgroup/memory").Options.Should().Contain(word);
     }
 
     // config-linux.md#mount-label: "mountLabel (string, OPTIONAL) will set the Selinux context for the mounts in the container."
-    [SkippableFact]
+    [Fact]
     public void Label_of_mounts_without_selinux_is_refused()
     {
         Skip.If(Directory.Exists("/sys/fs/selinux/class"), "this host has SELinux");
@@ -48,7 +48,7 @@ public sealed class WithoutEffectTests : SpecTest
     // config-linux.md#unified: "If a controller is enabled on the cgroup v2 hierarchy but the configuration is provided for the cgroup v1
     // equivalent controller, the runtime MAY attempt a conversion. If the conversion is not possible the runtime MUST generate an error."
     // runc takes them in silence.
-    [SkippableTheory]
+    [Theory]
     [InlineData("""{"memory": {"swappiness": 60}}""", "/memory/swappiness")]
     [InlineData("""{"memory": {"disableOOMKiller": true}}""", "/memory/disableOOMKiller")]
     [InlineData("""{"cpu": {"realtimeRuntime": 950000}}""", "/cpu/realtimeRuntime")]
@@ -70,7 +70,7 @@ public sealed class WithoutEffectTests : SpecTest
     }
 
     // Engines write zeros and Docker's "unset" for what nobody asked for.
-    [SkippableFact]
+    [Fact]
     public void Field_of_cgroup_v1_alone_that_asks_for_nothing_is_taken_on_v2()
     {
         Run(Layout.Unified, config => config.Linux["resources"] = JsonNode.Parse("""
@@ -84,7 +84,7 @@ public sealed class WithoutEffectTests : SpecTest
     }
 
     // runtime.md#warnings: "logging a warning does not change the flow of the operation": each names the place.
-    [SkippableTheory]
+    [Theory]
     [InlineData("""{"linux": {"resources": {"memory": {"kernel": 33554432}}}}""", "/linux/resources/memory/kernel")]
     [InlineData("""{"linux": {"resources": {"memory": {"kernelTCP": 33554432}}}}""", "/linux/resources/memory/kernelTCP")]
     [InlineData("""{"linux": {"resources": {"memory": {"useHierarchy": false}}}}""", "/linux/resources/memory/useHierarchy")]
@@ -101,12 +101,12 @@ public sealed class WithoutEffectTests : SpecTest
         container.Logged(out string said, "create", "--bundle", container.Bundle.Folder, container.Id);
 
         foreach (string pointer in pointers)
-            Assert.Contains($"\"level\":\"warning\",\"msg\":\"{pointer}: ", said, StringComparison.Ordinal);
+            said.Should().Contain($"\"level\":\"warning\",\"msg\":\"{pointer}: ");
     }
 
     // config-linux.md#user-namespace-mappings: "describes the user namespace uid mappings from the host to the container": one that is joined
     // has its own. Engines repeat them, which is no lie, or write any.
-    [SkippableTheory]
+    [Theory]
     [InlineData(65536, "")]
     [InlineData(1, "/linux/uidMappings: is ignored")]
     public void Mappings_that_a_joined_namespace_has_not_are_a_warning(int size, string warning)
@@ -136,13 +136,13 @@ public sealed class WithoutEffectTests : SpecTest
 
         second.Logged(out string said, "run", "--bundle", second.Bundle.Folder, second.Id).Succeeds();
 
-        Assert.Contains(warning, said, StringComparison.Ordinal);
-        Assert.DoesNotContain(warning.Length > 0 ? "/linux/gidMappings" : "Mappings", said, StringComparison.Ordinal);
+        said.Should().Contain(warning);
+        said.Should().NotContain(warning.Length > 0 ? "/linux/gidMappings" : "Mappings");
     }
 
     // config.md#linux-process: "Any value which cannot be mapped to a relevant kernel interface, or cannot be granted otherwise, MUST be logged
     // as a warning by the runtime." capabilities(7): effective is a part of permitted, ambient of permitted and inheritable.
-    [SkippableFact]
+    [Fact]
     public void Capability_that_another_set_does_not_allow_is_a_warning()
     {
         Container container = NewContainer(Layout.Native, config => config.Process["capabilities"] = new JsonObject
@@ -155,13 +155,13 @@ public sealed class WithoutEffectTests : SpecTest
 
         container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Contains("/process/capabilities/effective: left out, for no other set allows it: CAP_CHOWN\"", said, StringComparison.Ordinal);
-        Assert.Contains("/process/capabilities/ambient: left out, for no other set allows it: CAP_KILL\"", said, StringComparison.Ordinal);
+        said.Should().Contain("/process/capabilities/effective: left out, for no other set allows it: CAP_CHOWN\"");
+        said.Should().Contain("/process/capabilities/ambient: left out, for no other set allows it: CAP_KILL\"");
     }
 
     // config-linux.md#allowed-device-list: "type of device: a (all) ...", which the kernel takes for all numbers and every access, too.
     // podman-run(1), --device-cgroup-rule: "type major:minor mode", as in "a 7:1 rmw"; and both peers pass over an a in "access".
-    [SkippableTheory]
+    [Theory]
     [InlineData("""{"allow": true, "type": "a", "major": 7, "minor": 1, "access": "rmw"}""", "devices/1: allows every device")]
     [InlineData("""{"allow": true, "type": "c", "major": 7, "minor": 1, "access": "rwa"}""", "devices/1/access: the a of")]
     public void Rule_that_allows_other_devices_than_it_says_is_a_warning(string rule, string words)
@@ -170,11 +170,11 @@ public sealed class WithoutEffectTests : SpecTest
 
         container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Contains(words, said, StringComparison.Ordinal);
+        said.Should().Contain(words);
     }
 
     // runc-update(8) says nothing of devices, whose rules stay; containerd sends those of config.json with each change.
-    [SkippableTheory]
+    [Theory]
     [InlineData("""{"devices": [{"allow": false, "access": "rwm"}]}""", false)]
     [InlineData("""{"devices": [{"allow": true, "type": "c", "major": 10, "minor": 229, "access": "rw"}]}""", true)]
     public void Other_device_rules_at_an_update_are_a_warning(string resources, bool warns)
@@ -185,12 +185,12 @@ public sealed class WithoutEffectTests : SpecTest
 
         container.Logged(out string said, "update", "--resources", file, container.Id).Succeeds();
 
-        Assert.Equal(warns, said.Contains("/devices: is ignored", StringComparison.Ordinal));
+        said.Contains("/devices: is ignored", StringComparison.Ordinal).Should().Be(warns);
     }
 
     // config-linux.md#memory: "disableOOMKiller ... If enabled (false), tasks that attempt to consume more memory than they are allowed are
     // immediately killed by the OOM killer."
-    [SkippableFact]
+    [Fact]
     public void Update_gives_the_killer_back()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
@@ -200,13 +200,13 @@ public sealed class WithoutEffectTests : SpecTest
             config.Guest("pause");
         }).Started();
         string control = $"/sys/fs/cgroup/memory{container.CgroupsPath}/memory.oom_control";
-        Assert.StartsWith("oom_kill_disable 1", File.ReadAllText(control), StringComparison.Ordinal);
+        File.ReadAllText(control).Should().StartWith("oom_kill_disable 1");
         string file = Path.Combine(container.Bundle.Folder, "resources.json");
         File.WriteAllText(file, """{"memory": {"disableOOMKiller": false}}""");
 
         container.Command("update", "--resources", file, container.Id).Succeeds();
 
-        Assert.StartsWith("oom_kill_disable 0", File.ReadAllText(control), StringComparison.Ordinal);
+        File.ReadAllText(control).Should().StartWith("oom_kill_disable 0");
     }
 
     private static void Lay(string overlay, ContainerConfig config)

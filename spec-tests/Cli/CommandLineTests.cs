@@ -4,20 +4,20 @@ namespace OciRuntime.SpecTests.Cli;
 public sealed class CommandLineTests : SpecTest
 {
     // runc(8): "Show version." Three lines; containerd reads "runc version X" or any first line with "version", dockerd "commit:".
-    [SkippableTheory]
+    [Theory]
     [InlineData("--version")]
     [InlineData("-v")]
     public void Version_has_the_three_lines(string flag)
     {
         string[] lines = Runtime.Run(new RunOptions(), flag).Succeeds().Stdout.Split('\n');
 
-        Assert.Matches(@"^runcs? version \d+\.\d+\.\d+", lines[0]);
-        Assert.StartsWith("commit: ", lines[1], StringComparison.Ordinal);
-        Assert.Matches(@"^spec: 1\.\d+\.\d+", lines[2]);
+        lines[0].Should().MatchRegex(@"^runcs? version \d+\.\d+\.\d+");
+        lines[1].Should().StartWith("commit: ");
+        lines[2].Should().MatchRegex(@"^spec: 1\.\d+\.\d+");
     }
 
     // runc(8): "Show a list of commands or help for a particular command."
-    [SkippableTheory]
+    [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("help")]
@@ -27,13 +27,13 @@ public sealed class CommandLineTests : SpecTest
         string help = Runtime.Run(new RunOptions(), flag).Succeeds().Stdout;
 
         foreach (string command in (ReadOnlySpan<string>)["create", "start", "run", "state", "kill", "delete", "list", "spec", "features"])
-            Assert.Matches($@"(?m)^\s+{command}\s", help);
+            help.Should().MatchRegex($@"(?m)^\s+{command}\s");
         // The re-executed init stage is no command for people.
-        Assert.DoesNotMatch(@"(?m)^\s+init\s", help);
+        help.Should().NotMatchRegex(@"(?m)^\s+init\s");
     }
 
     // runc(8): "Show help." Podman and CRI-O ask `checkpoint --help` so whether a command is there.
-    [SkippableTheory]
+    [Theory]
     [InlineData("create")]
     [InlineData("start")]
     [InlineData("run")]
@@ -47,30 +47,30 @@ public sealed class CommandLineTests : SpecTest
     {
         CommandResult result = Runtime.Run(new RunOptions(), command, "--help").Succeeds();
 
-        Assert.Contains(command, result.Stdout, StringComparison.Ordinal);
+        result.Stdout.Should().Contain(command);
     }
 
     // containerd's shim and podman read the error from the log, conmon from stderr.
-    [SkippableTheory]
+    [Theory]
     [InlineData("flag provided but not defined: -nosuch", "state", "--nosuch", "x")]
     [InlineData("unknown signal \"NOSUCH\"", "kill", "x", "NOSUCH")]
     public void Wrong_usage_is_told_in_both_channels(string words, params string[] arguments) =>
         BadInput.BadCommand.Of(NewContainer(Layout.Native), arguments).Fails(words);
 
     // conmon reads stderr once, Docker shows its last line: whatever an argument holds, an error is one line.
-    [SkippableFact]
+    [Fact]
     public void Error_is_one_line()
     {
         string log = Path.Combine(Scratch.NewFolder(), "log");
 
         CommandResult result = Runtime.Run(new RunOptions(), "--log", log, "--log-format", "json", "run", "--bundle", "/no\nsuch\u001b[2J", "x").Fails("/no\\nsuch\\x1b[2J");
 
-        Assert.Single(result.Stderr.TrimEnd('\n').Split('\n'));
-        Assert.Contains("/no\nsuch\u001b[2J", (string)JsonNode.Parse(Assert.Single(File.ReadAllLines(log)))!["msg"]!, StringComparison.Ordinal);
+        result.Stderr.TrimEnd('\n').Split('\n').Should().ContainSingle();
+        ((string)JsonNode.Parse(File.ReadAllLines(log).Should().ContainSingle().Which)!["msg"]!).Should().Contain("/no\nsuch\u001b[2J");
     }
 
     // runc-create(8): "Pass N additional file descriptors to the container".
-    [SkippableTheory]
+    [Theory]
     [InlineData("create")]
     [InlineData("run")]
     public void Negative_number_of_descriptors_is_refused(string command)
@@ -81,7 +81,7 @@ public sealed class CommandLineTests : SpecTest
     }
 
     // As runc: "flag provided but not defined: -x" on stderr, the usage on stdout, exit code 1.
-    [SkippableTheory]
+    [Theory]
     [InlineData("--nosuch", "state", "x")]
     [InlineData("state", "--nosuch", "x")]
     [InlineData("create", "-z", "x")]
@@ -89,11 +89,11 @@ public sealed class CommandLineTests : SpecTest
     {
         CommandResult result = Runtime.Run(new RunOptions(), arguments).Fails("flag provided but not defined: -");
 
-        Assert.Contains("USAGE", result.Stdout, StringComparison.Ordinal);
+        result.Stdout.Should().Contain("USAGE");
     }
 
     // As runc 1.1.5, which ends with 3.
-    [SkippableFact]
+    [Fact]
     public void Unknown_command_ends_with_three()
     {
         // runc: "No help topic for 'nosuch'".
@@ -102,7 +102,7 @@ public sealed class CommandLineTests : SpecTest
 
     // runtime.md#start, #kill and #delete: "This operation MUST generate an error if it is not provided the container ID." As with runc,
     // too few and too many operands: usage on stdout, exit code 1.
-    [SkippableTheory]
+    [Theory]
     [InlineData("start")]
     [InlineData("state")]
     [InlineData("delete")]
@@ -119,13 +119,13 @@ public sealed class CommandLineTests : SpecTest
     {
         CommandResult result = Runtime.Run(new RunOptions(), arguments);
 
-        Assert.Equal(1, result.ExitCode);
-        Assert.NotEqual("", result.Stderr);
-        Assert.Contains("USAGE", result.Stdout, StringComparison.Ordinal);
+        result.ExitCode.Should().Be(1);
+        result.Stderr.Should().NotBe("");
+        result.Stdout.Should().Contain("USAGE");
     }
 
     // "--x v", "--x=v", one dash for a long name: go-runc and conmon use them all.
-    [SkippableTheory]
+    [Theory]
     [InlineData("--root {0} state {1}")]
     [InlineData("--root={0} state {1}")]
     [InlineData("-root {0} state {1}")]
@@ -145,30 +145,30 @@ public sealed class CommandLineTests : SpecTest
 
     // runc(8): "Set the log format (default is text)", "Enable or disable rootless mode. Default is auto". runc 1.1.5 looks at --rootless
     // only where it decides something.
-    [SkippableTheory]
+    [Theory]
     [InlineData("--log-format", "xml")]
     [InlineData("--rootless", "maybe")]
     public void Value_that_is_none_of_the_words_is_an_error(string flag, string value)
     {
-        Assert.Equal(1, Runtime.Run(new RunOptions(), flag, value, "list").ExitCode);
+        Runtime.Run(new RunOptions(), flag, value, "list").ExitCode.Should().Be(1);
     }
 
     // As runc: "flag needs an argument". Podman looks for these words when it asks for flags that a runtime may have.
-    [SkippableFact]
+    [Fact]
     public void Flag_without_its_value_is_an_error()
     {
         Runtime.Run(new RunOptions(), "--root").Fails("flag needs an argument");
     }
 
     // runc(8): "Set the root directory to store containers' state." As runc, which refuses "/": a delete there would be one of the host.
-    [SkippableFact]
+    [Fact]
     public void Root_of_the_file_system_is_no_state_root()
     {
         Runtime.Run(new RunOptions(), "--root", "/", "state", "x").Fails("--root must not be \"/\"");
     }
 
     // runc(8): "Set the log destination to path." It is opened for appending: engines give one file to all calls of a container.
-    [SkippableTheory]
+    [Theory]
     [InlineData("json")]
     [InlineData("text")]
     public void Log_file_is_appended_to(string format)
@@ -180,16 +180,16 @@ public sealed class CommandLineTests : SpecTest
 
         result.Fails("container does not exist");
         string[] lines = File.ReadAllLines(log);
-        Assert.Equal("first line", lines[0]);
-        Assert.Contains("container does not exist", lines[1], StringComparison.Ordinal);
-        Assert.Contains("error", lines[1], StringComparison.Ordinal);
+        lines[0].Should().Be("first line");
+        lines[1].Should().Contain("container does not exist");
+        lines[1].Should().Contain("error");
         // With a log file stderr carries the plain message.
-        Assert.DoesNotContain("level=", result.Stderr, StringComparison.Ordinal);
+        result.Stderr.Should().NotContain("level=");
     }
 
     // runc(8): "Set the log destination to path." Where stderr is the container's, containerd's shim reads the reason of a failure nowhere
     // else.
-    [SkippableFact]
+    [Fact]
     public void Log_file_that_cannot_be_opened_is_an_error()
     {
         Runtime.Run(new RunOptions(), "--log", "/no/such/folder/log", "list").Fails("/no/such/folder/log");
@@ -197,7 +197,7 @@ public sealed class CommandLineTests : SpecTest
 
     // conmon, go-runc: stdout and stderr of create are those of the container. What engines never ask for stays silent: each of these is
     // parsed as output by somebody.
-    [SkippableFact]
+    [Fact]
     public void Success_is_silent_even_with_debug_in_the_log()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
@@ -206,6 +206,6 @@ public sealed class CommandLineTests : SpecTest
         CommandResult created = container.Command("--debug", "--log", log, "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
         CommandResult started = container.Command("--debug", "--log", log, "start", container.Id).Succeeds();
 
-        Assert.Equal("", created.Stdout + created.Stderr + started.Stdout + started.Stderr);
+        (created.Stdout + created.Stderr + started.Stdout + started.Stderr).Should().Be("");
     }
 }

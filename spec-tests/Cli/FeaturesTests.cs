@@ -5,20 +5,20 @@ public sealed class FeaturesTests : SpecTest
 {
     // features.md#specification-version: "The Features structure MUST NOT contain properties that are not defined in this version of the
     // Open Container Initiative Runtime Specification."
-    [SkippableFact]
+    [Fact]
     public void Document_fits_the_schema()
     {
-        Assert.Empty(JsonSchema.Of("features-schema.json").Errors(Features()));
+        JsonSchema.Of("features-schema.json").Errors(Features()).Should().BeEmpty();
     }
 
     // features.md#specification-version: "The runtime MUST accept this value as the ociVersion property of config.json." runc 1.1.5 answers
     // for the specification of its time.
-    [SkippableFact]
+    [Fact]
     public void Versions_are_those_the_build_implements()
     {
         string min = (string)Features()["ociVersionMin"]!, max = (string)Features()["ociVersionMax"]!;
 
-        Assert.Equal(("1.0.0", "1.3.0"), (min, max));
+        ((min, max)).Should().Be(((string min, string max))(("1.0.0", "1.3.0")));
         foreach (string version in (ReadOnlySpan<string>)[min, max])
         {
             Container container = NewContainer(Layout.Native, config =>
@@ -26,42 +26,41 @@ public sealed class FeaturesTests : SpecTest
                 config.Root["ociVersion"] = version;
                 config.Guest("pause");
             }).Started();
-            Assert.Equal("running", container.Status);
+            container.Status.Should().Be("running");
         }
     }
 
     // features.md#unsafe-annotations-in-configjson: "A value that ends with "." is interpreted as a prefix of annotations." runc names this
     // one, too.
-    [SkippableFact]
+    [Fact]
     public void Annotations_that_reach_the_host_are_named()
     {
-        Assert.Equal(["org.systemd.property."], Features()["potentiallyUnsafeConfigAnnotations"]!.AsArray().Select(prefix => (string)prefix!));
+        Features()["potentiallyUnsafeConfigAnnotations"]!.AsArray().Select(prefix => (string)prefix!).Should().Equal("org.systemd.property.");
     }
 
     // features.md#platform-specific-features: "This MAY be set if the runtime supports linux platform." containerd dereferences it without
     // a look.
-    [SkippableFact]
+    [Fact]
     public void Linux_is_an_object()
     {
-        Assert.IsType<JsonObject>(Features()["linux"]);
+        Features()["linux"].Should().BeOfType<JsonObject>();
     }
 
     // features.md#hooks: "The runtime MUST support the elements in this array as the hooks property of config.json."
-    [SkippableFact]
+    [Fact]
     public void All_hooks_are_named()
     {
-        Assert.Equal(
-            ["createContainer", "createRuntime", "poststart", "poststop", "prestart", "startContainer"],
-            Features()["hooks"]!.AsArray().Select(hook => (string)hook!).Order(StringComparer.Ordinal));
+        Features()["hooks"]!.AsArray().Select(hook => (string)hook!).Order(StringComparer.Ordinal).Should().Equal(
+            "createContainer", "createRuntime", "poststart", "poststop", "prestart", "startContainer");
     }
 
     // features.md#mount-options: "The runtime MUST recognize the elements in this array as the options of mounts objects in config.json":
     // each is put on a mount.
-    [SkippableFact]
+    [Fact]
     public void Every_listed_mount_option_is_accepted()
     {
         string[] options = [.. Features()["mountOptions"]!.AsArray().Select(option => (string)option!)];
-        Assert.Contains("ro", options);
+        options.Should().Contain("ro");
 
         foreach (string option in options)
         {
@@ -74,13 +73,13 @@ public sealed class FeaturesTests : SpecTest
                 config.Mount(option == "remount" ? "/dev/shm" : "/tmp", "tmpfs", option is "bind" or "rbind" ? config.BundleFolder : "tmpfs", option);
                 config.Guest("exit", "0");
             }).Run();
-            Assert.True(result.ExitCode == 0, $"{option}: {result}");
+            result.ExitCode.Should().Be(0, $"{option}: {result}");
         }
     }
 
     // features-linux.md#namespaces: "The runtime MUST recognize the elements in this array as the type of linux.namespaces objects in
     // config.json."
-    [SkippableFact]
+    [Fact]
     public void Every_listed_namespace_is_accepted()
     {
         string[] types = [.. Features()["linux"]!["namespaces"]!.AsArray().Select(type => (string)type!)];
@@ -97,21 +96,22 @@ public sealed class FeaturesTests : SpecTest
             bundle => bundle.OwnRootfs(100000));
 
         // runc 1.1.5 has no time namespace.
-        Assert.Equal(["cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"], types.Order(StringComparer.Ordinal));
+        types.Order(StringComparer.Ordinal).Should().Equal("cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts");
         foreach (string name in (ReadOnlySpan<string>)["cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"])
-            Assert.NotEqual(new FileInfo($"/proc/self/ns/{name}").LinkTarget, guest[$"ns {name}"]);
+            guest[$"ns {name}"].Should().NotBe(new FileInfo($"/proc/self/ns/{name}").LinkTarget);
     }
 
     // features-linux.md#seccomp: "The runtime MUST recognize the elements in this array in the syscalls[].action property"; so for
     // operators, archs and flags.
-    [SkippableFact]
+    [Fact]
     public void Every_listed_word_of_seccomp_is_accepted()
     {
         JsonObject seccomp = Features()["linux"]!["seccomp"]!.AsObject();
-        Assert.Contains("SCMP_ACT_NOTIFY", seccomp["actions"]!.AsArray().Select(action => (string)action!));
+        seccomp["actions"]!.AsArray().Select(action => (string)action!).Should().Contain("SCMP_ACT_NOTIFY");
         // knownFlags: "The runtime MUST recognize the elements in this array in the flags property"; supportedFlags are those that have an effect.
         JsonNode?[] flags = [.. seccomp["knownFlags"]!.AsArray().Select(flag => flag!.DeepClone())];
-        Assert.Superset(seccomp["supportedFlags"]!.AsArray().Select(flag => (string)flag!).ToHashSet(), flags.Select(flag => (string)flag!).ToHashSet());
+        flags.Select(flag => (string)flag!).ToHashSet().Should().Contain(
+            seccomp["supportedFlags"]!.AsArray().Select(flag => (string)flag!).ToHashSet());
         using SeccompAgent agent = new(_ => null);
         JsonArray rules = [];
         foreach (JsonNode? action in seccomp["actions"]!.AsArray())
@@ -143,14 +143,14 @@ public sealed class FeaturesTests : SpecTest
 
     // features-linux.md#capabilities: "The recognized names of the capabilities, including capabilities that might not be supported by the
     // host operating system."
-    [SkippableFact]
+    [Fact]
     public void Every_listed_capability_is_known()
     {
         string[] names = [.. Features()["linux"]!["capabilities"]!.AsArray().Select(name => (string)name!)];
 
-        Assert.Contains("CAP_SYS_ADMIN", names);
-        Assert.Contains("CAP_CHECKPOINT_RESTORE", names);
-        Assert.Equal(41, names.Distinct().Count());
+        names.Should().Contain("CAP_SYS_ADMIN");
+        names.Should().Contain("CAP_CHECKPOINT_RESTORE");
+        names.Distinct().Count().Should().Be(41);
         CommandResult result = NewContainer(Layout.Native, config =>
         {
             config.Capabilities(names);
@@ -158,17 +158,17 @@ public sealed class FeaturesTests : SpecTest
         }).Run().Succeeds();
         // What the caller has not got himself cannot be granted.
         ulong ours = GuestReport.Parse(File.ReadAllText("/proc/self/status").Replace(":\t", "\t", StringComparison.Ordinal)).Capabilities("CapPrm");
-        Assert.Equal(ours & ((1UL << 41) - 1), result.Guest.Capabilities("cap_effective"));
+        result.Guest.Capabilities("cap_effective").Should().Be(ours & ((1UL << 41) - 1));
     }
 
     // features.md#features-structure: "A runtime MAY provide a JSON structure about its implemented features to runtime callers." CRI-O
     // reads stdout and stderr as one.
-    [SkippableFact]
+    [Fact]
     public void Answer_is_one_document_and_nothing_else()
     {
         CommandResult result = Runtime.Run(new RunOptions(), "features").Succeeds();
 
-        Assert.Equal("", result.Stderr);
+        result.Stderr.Should().Be("");
         _ = JsonNode.Parse(result.Stdout);
     }
 

@@ -13,25 +13,23 @@ public sealed class InstallTests : SpecTest
     }
 
     // GNU Coding Standards, Makefile Conventions: install and uninstall, with DESTDIR and prefix.
-    [SkippableFact]
+    [Fact]
     public void Make_install_puts_the_files_in_their_places_and_uninstall_removes_them()
     {
         Make("install", $"DESTDIR={_tree}", "PREFIX=/opt").Succeeds();
 
-        Assert.Equal(
-            [
+        Files().Should().Equal([
                 "opt/sbin/runcs", "opt/share/bash-completion/completions/runcs", "opt/share/fish/vendor_completions.d/runcs.fish",
                 "opt/share/man/man8/runcs.8", "opt/share/zsh/site-functions/_runcs",
-            ],
-            Files());
+            ]);
         RunsAContainer(Path.Combine(_tree, "opt/sbin/runcs"));
 
         Make("uninstall", $"DESTDIR={_tree}", "PREFIX=/opt").Succeeds();
-        Assert.Empty(Files());
+        Files().Should().BeEmpty();
     }
 
     // Debian Policy 6.8: purge leaves nothing of a package behind.
-    [SkippableFact]
+    [Fact]
     public void Debian_package_is_installed_and_removed()
     {
         string package = Package();
@@ -43,18 +41,18 @@ public sealed class InstallTests : SpecTest
 
         string binary = Path.Combine(_tree, "usr/sbin/runcs");
         string version = Start("dpkg-deb", "--field", package, "Version").Succeeds().Stdout.Trim();
-        Assert.StartsWith($"runcs version {version}\n", Runtime.Run(new RunOptions { Binary = binary }, "--version").Succeeds().Stdout, StringComparison.Ordinal);
-        Assert.Contains("usr/share/man/man8/runcs.8.gz", Files());
-        Assert.Contains("usr/share/zsh/vendor-completions/_runcs", Files());
+        Runtime.Run(new RunOptions { Binary = binary }, "--version").Succeeds().Stdout.Should().StartWith($"runcs version {version}\n");
+        Files().Should().Contain("usr/share/man/man8/runcs.8.gz");
+        Files().Should().Contain("usr/share/zsh/vendor-completions/_runcs");
         RunsAContainer(binary);
 
         Dpkg("--purge", "runcs").Succeeds();
-        Assert.DoesNotContain(Files(), file => file.StartsWith("usr/", StringComparison.Ordinal));
-        Assert.DoesNotContain("Package: runcs", File.ReadAllText(Path.Combine(_tree, "var/lib/dpkg/status")), StringComparison.Ordinal);
+        Files().Should().NotContain(file => file.StartsWith("usr/", StringComparison.Ordinal));
+        File.ReadAllText(Path.Combine(_tree, "var/lib/dpkg/status")).Should().NotContain("Package: runcs");
     }
 
     // lintian(1): "Lintian dissects Debian packages and reports bugs and policy violations."
-    [SkippableFact]
+    [Fact]
     public void Lintian_has_nothing_to_say()
     {
         Skip.IfNot(File.Exists("/usr/bin/lintian"), "lintian is not installed");
@@ -62,7 +60,7 @@ public sealed class InstallTests : SpecTest
         // It leaves files behind where it keeps its temporary ones.
         CommandResult result = Start("env", $"TMPDIR={Scratch.NewFolder()}", "lintian", "--allow-root", "--fail-on", "error,warning", Package()).Succeeds();
 
-        Assert.Equal("", result.Stdout);
+        result.Stdout.Should().Be("");
     }
 
     private static string Package()
@@ -76,7 +74,7 @@ public sealed class InstallTests : SpecTest
     {
         using Container container = new(Layout.Native, config => config.Guest("echo", "installed"), options: new RunOptions { Binary = binary });
 
-        Assert.Contains("installed", container.Run().Succeeds().Stdout, StringComparison.Ordinal);
+        container.Run().Succeeds().Stdout.Should().Contain("installed");
     }
 
     private IEnumerable<string> Files() =>

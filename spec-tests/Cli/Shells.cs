@@ -25,7 +25,7 @@ internal static class Shells
         };
         string[] clean = shell switch { "bash" => ["--norc"], "fish" => ["--no-config"], _ => ["-f"] };
         CommandResult result = Runtime.Run(options, [.. clean, "-c", script, Path.Combine(Repository.Folder, "completions", file), .. arguments]).Succeeds();
-        Assert.Equal("", result.Stderr);
+        result.Stderr.Should().Be("");
         return result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -4,7 +4,7 @@ namespace OciRuntime.SpecTests.Cli;
 public sealed class SpecCommandTests : SpecTest
 {
     // runc-spec(8): "The spec command creates the new specification file named config.json for the bundle." It is runc's, word for word.
-    [SkippableTheory, BothLayoutsWith("", "--rootless")]
+    [Theory, BothLayoutsWith("", "--rootless")]
     public void Written_config_is_that_of_runc_up_to_the_version(Layout layout, string flag)
     {
         Skip.IfNot(File.Exists("/usr/sbin/runc"), "runc is not installed");
@@ -14,11 +14,11 @@ public sealed class SpecCommandTests : SpecTest
         ours.Remove("ociVersion");
         theirs.Remove("ociVersion"); // of an older specification
 
-        Assert.Equal(theirs.ToJsonString(), ours.ToJsonString());
+        ours.ToJsonString().Should().Be(theirs.ToJsonString());
     }
 
     // runc-spec(8): "creates the new specification file": as runc, one that is there stays.
-    [SkippableFact]
+    [Fact]
     public void Existing_config_is_not_overwritten()
     {
         string folder = Scratch.NewFolder();
@@ -26,11 +26,11 @@ public sealed class SpecCommandTests : SpecTest
 
         Runtime.Run(new RunOptions(), "spec", "--bundle", folder).Fails("config.json");
 
-        Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "config.json")));
+        File.ReadAllText(Path.Combine(folder, "config.json")).Should().Be("mine");
     }
 
     // runc-spec(8): "Set path to the root of the bundle directory."
-    [SkippableTheory]
+    [Theory]
     [InlineData("--bundle")]
     [InlineData("-b")]
     public void Bundle_names_the_folder(string flag)
@@ -39,32 +39,32 @@ public sealed class SpecCommandTests : SpecTest
 
         CommandResult result = Runtime.Run(new RunOptions(), "spec", flag, folder).Succeeds();
 
-        Assert.Equal("", result.Stdout + result.Stderr);
-        Assert.True(File.Exists(Path.Combine(folder, "config.json")));
+        (result.Stdout + result.Stderr).Should().Be("");
+        File.Exists(Path.Combine(folder, "config.json")).Should().BeTrue();
     }
 
     // runc-spec(8): "Generate a configuration for a rootless container."
-    [SkippableFact]
+    [Fact]
     public void Rootless_config_maps_the_caller()
     {
         JsonObject config = Write(new RunOptions(), "--rootless");
 
-        Assert.Contains(config["linux"]!["namespaces"]!.AsArray(), entry => (string)entry!["type"]! == "user");
-        Assert.DoesNotContain(config["linux"]!["namespaces"]!.AsArray(), entry => (string)entry!["type"]! == "network");
-        Assert.Equal(0, (int)config["linux"]!["uidMappings"]![0]!["containerID"]!);
-        Assert.Equal(1, (int)config["linux"]!["uidMappings"]![0]!["size"]!);
+        config["linux"]!["namespaces"]!.AsArray().Should().Contain(entry => (string)entry!["type"]! == "user");
+        config["linux"]!["namespaces"]!.AsArray().Should().NotContain(entry => (string)entry!["type"]! == "network");
+        ((int)config["linux"]!["uidMappings"]![0]!["containerID"]!).Should().Be(0);
+        ((int)config["linux"]!["uidMappings"]![0]!["size"]!).Should().Be(1);
     }
 
     // config.md#configuration: "there is a JSON Schema in schema/config-schema.json".
-    [SkippableFact]
+    [Fact]
     public void Written_config_fits_the_schema()
     {
-        Assert.Empty(JsonSchema.Of("config-schema.json").Errors(Write(new RunOptions())));
+        JsonSchema.Of("config-schema.json").Errors(Write(new RunOptions())).Should().BeEmpty();
     }
 
     // runc-spec(8): "The spec generated is just a starter file." A bundle somebody made with `runc spec` must run unchanged, but for the
     // terminal.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Config_written_by_runc_runs(Layout layout)
     {
         Skip.IfNot(File.Exists("/usr/sbin/runc"), "runc is not installed");
@@ -74,7 +74,7 @@ public sealed class SpecCommandTests : SpecTest
         config["process"]!["args"] = ContainerConfig.Array("/bin/guest", "all");
         File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
 
-        Assert.Equal("runc", container.Run().Succeeds().Guest["hostname"]);
+        container.Run().Succeeds().Guest["hostname"].Should().Be("runc");
     }
 
     private static JsonObject Write(RunOptions options, params IEnumerable<string> flags)

@@ -4,7 +4,7 @@ namespace OciRuntime.SpecTests.Cli;
 public sealed class TraceTests : SpecTest
 {
     // Trace Event Format: metadata events ("M") name the processes, complete events ("X") are the phases. No peer has it.
-    [SkippableFact]
+    [Fact]
     public void Run_shows_the_phases_of_runtime_and_init()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
@@ -12,15 +12,15 @@ public sealed class TraceTests : SpecTest
 
         container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Equal(["runcs", "init"], trace.Processes);
+        trace.Processes.Should().Equal("runcs", "init");
         string[] phases = ["config", "validate", "cgroup: make", "plan", "clone", "wait for init", "ready", "start, wait for execve", "process", "delete: cgroup"];
-        Assert.Subset(trace.PhasesOf("runcs"), phases.ToHashSet());
+        phases.ToHashSet().Should().BeSubsetOf(trace.PhasesOf("runcs"));
         string[] steps = ["execveat and runtime start", "BindRoot", "MountFilesystem", "PivotRoot", "Capabilities", "Exec", "ready, wait for start", "execve"];
-        Assert.Subset(trace.PhasesOf("init"), steps.ToHashSet());
+        steps.ToHashSet().Should().BeSubsetOf(trace.PhasesOf("init"));
     }
 
     // Trace Event Format: "ts" is one clock of all processes.
-    [SkippableFact]
+    [Fact]
     public void Both_processes_are_on_one_clock()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
@@ -32,13 +32,13 @@ public sealed class TraceTests : SpecTest
         (double from, double to) clone = trace.Span("runcs", "clone");
         (double from, double to) execve = trace.Span("init", "execve");
         (double from, double to) process = trace.Span("runcs", "process");
-        Assert.InRange(clone.from, whole.from, whole.to);
-        Assert.All(trace.EventsOf("init"), one => Assert.InRange(one.From, clone.from, process.to));
-        Assert.InRange(execve.to, execve.from, process.from);
+        clone.from.Should().BeInRange(whole.from, whole.to);
+        trace.EventsOf("init").Should().AllSatisfy(one => one.From.Should().BeInRange(clone.from, process.to));
+        execve.to.Should().BeInRange(execve.from, process.from);
     }
 
     // Trace Event Format, as with run: the process that enters the container is one of its own.
-    [SkippableFact]
+    [Fact]
     public void Exec_shows_its_own_init()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
@@ -46,12 +46,12 @@ public sealed class TraceTests : SpecTest
 
         container.Command("--trace", trace.File, "exec", container.Id, "/bin/guest", "exit", "0").Succeeds();
 
-        Assert.Subset(trace.PhasesOf("init"), new HashSet<string> { "JoinNamespaces", "Exec", "execve" });
+        new HashSet<string> { "JoinNamespaces", "Exec", "execve" }.Should().BeSubsetOf(trace.PhasesOf("init"));
         container.WaitForExecsToEnd();
     }
 
     // As runc(8) says of its global options: "These options can be used with any command".
-    [SkippableFact]
+    [Fact]
     public void Every_command_can_be_traced()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
@@ -67,23 +67,23 @@ public sealed class TraceTests : SpecTest
 
             container.Command(["--trace", trace.File, .. command]).Succeeds();
 
-            Assert.Contains($"runcs {command[0]}", trace.PhasesOf("runcs"));
+            trace.PhasesOf("runcs").Should().Contain($"runcs {command[0]}");
         }
     }
 
     // runc(8) wants global options to "precede the command"; a value may follow it here, too.
-    [SkippableFact]
+    [Fact]
     public void Option_may_stand_behind_the_command()
     {
         Trace trace = new();
 
         Runtime.Run(new RunOptions(), "--root", Scratch.NewFolder(), "list", $"--trace={trace.File}").Succeeds();
 
-        Assert.Contains("list", trace.PhasesOf("runcs"));
+        trace.PhasesOf("runcs").Should().Contain("list");
     }
 
     // Trace Event Format, object form: the file is whole after an error, too.
-    [SkippableFact]
+    [Fact]
     public void Failed_run_shows_how_far_it_came()
     {
         Container container = NewContainer(Layout.Native, config => config.Process["args"] = new JsonArray("/no/such/program"));
@@ -91,12 +91,12 @@ public sealed class TraceTests : SpecTest
 
         container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Fails("no such file or directory");
 
-        Assert.Contains("PivotRoot", trace.PhasesOf("init"));
-        Assert.DoesNotContain("execve", trace.PhasesOf("init"));
+        trace.PhasesOf("init").Should().Contain("PivotRoot");
+        trace.PhasesOf("init").Should().NotContain("execve");
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
-    [SkippableFact]
+    [Fact]
     public void File_that_cannot_be_written_is_an_error_before_anything_is_done()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
@@ -107,16 +107,16 @@ public sealed class TraceTests : SpecTest
     }
 
     // As the dash of runc-update(8): "Use - to read from stdin." Here it is a stream, too: stderr, for stdout is the container's.
-    [SkippableFact]
+    [Fact]
     public void Dash_draws_a_chart_on_stderr()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
 
         CommandResult result = container.Command("--trace", "-", "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Matches(@"(?m)^runcs run: \d+\.\d+ ms$", result.Stderr);
-        Assert.Matches(@"(?m)^ +\d+\.\d+ +\d+\.\d+  init   PivotRoot +[█▏]", result.Stderr);
-        Assert.Equal("", result.Stdout);
+        result.Stderr.Should().MatchRegex(@"(?m)^runcs run: \d+\.\d+ ms$");
+        result.Stderr.Should().MatchRegex(@"(?m)^ +\d+\.\d+ +\d+\.\d+  init   PivotRoot +[█▏]");
+        result.Stdout.Should().Be("");
     }
 
     /// <summary>A file of trace events, read when it is first asked about.</summary>
@@ -149,8 +149,8 @@ public sealed class TraceTests : SpecTest
         private static (string Name, double From, double To) Span(JsonObject one)
         {
             double from = (double)one["ts"]!, duration = (double)one["dur"]!;
-            Assert.True(duration >= 0, one.ToJsonString());
-            Assert.True((int)one["tid"]! > 0, one.ToJsonString());
+            duration.Should().BeGreaterThanOrEqualTo(0, one.ToJsonString());
+            ((int)one["tid"]!).Should().BeGreaterThan(0, one.ToJsonString());
             return ((string)one["name"]!, from, from + duration);
         }
     }

@@ -11,7 +11,7 @@ public sealed class BindFlagTests : SpecTest
     // podman-run(1), --volume: by default "volumes are mounted nosuid, nodev": "rbind,rw,nosuid,nodev,rprivate". Docker writes "rbind,rprivate"
     // and "rbind,ro,rprivate", containerd's CRI plugin "rbind,rprivate,rw". mount(2), MS_REMOUNT: the mountflags "should match the
     // values used in the original mount() call, except for those parameters that are being deliberately changed".
-    [SkippableTheory]
+    [Theory]
     [InlineData("noexec,nosuid,nodev", "rbind,rprivate", "rw,nosuid,nodev,noexec,relatime")]
     [InlineData("noexec,nosuid,nodev", "rbind,ro,rprivate", "ro,relatime")]
     [InlineData("noexec,nosuid,nodev", "rbind,rprivate,rw", "rw,relatime")]
@@ -36,7 +36,7 @@ public sealed class BindFlagTests : SpecTest
 
     // mount(8): "atime: Do not use the noatime feature", "nostrictatime: Use the kernel's default behaviour", which is relatime; "diratime:
     // Update directory inode access times". config.md#linux-mount-options: "The MUST options correspond to mount(8)."
-    [SkippableTheory]
+    [Theory]
     [InlineData("noatime", "bind,atime", "rw,relatime")]
     [InlineData("strictatime", "bind,nostrictatime", "rw,relatime")]
     [InlineData("nodiratime", "bind,diratime", "rw,relatime")]
@@ -45,7 +45,7 @@ public sealed class BindFlagTests : SpecTest
 
     // mount_namespaces(7): "the mount(2) flags MS_RDONLY, MS_NOSUID, MS_NOEXEC, and the "atime" flags (MS_NOATIME, MS_NODIRATIME,
     // MS_RELATIME) settings become locked when propagated from a more privileged to a less privileged mount namespace".
-    [SkippableTheory]
+    [Theory]
     [InlineData("noexec,nosuid", "rbind,rw,nodev,rprivate", "rw,nosuid,nodev,noexec,relatime")]
     [InlineData("ro", "rbind,nosuid", "ro,nosuid,relatime")]
     [InlineData("noatime", "rbind,ro", "ro,noatime")]

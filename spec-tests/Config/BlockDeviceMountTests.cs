@@ -8,7 +8,7 @@ public sealed class BlockDeviceMountTests : SpecTest
 {
     // config.md#posix-platform-mounts: "type: The type of the filesystem to be mounted", "e.g., ext2, ext3". config-linux.md#device-allowed-list: "devices
     // (array of objects, OPTIONAL) configures the allowed device list": of the container's processes, as under runc, which sets it after the mounts.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void File_system_of_a_device_that_the_container_may_not_use_is_mounted(Layout layout)
     {
         using LoopDevice loop = new();
@@ -27,7 +27,7 @@ public sealed class BlockDeviceMountTests : SpecTest
 
     // config.md#posix-platform-hooks: createRuntime hooks "MUST be called after the runtime environment has been created"; as under runc the device
     // rules are part of that, so that a hook may add its own (nvidia-container-toolkit does).
-    [SkippableTheory, BothLayoutsWith("createRuntime", "createContainer")]
+    [Theory, BothLayoutsWith("createRuntime", "createContainer")]
     public void Rules_hold_before_a_hook_runs(Layout layout, string kind)
     {
         using LoopDevice loop = new();

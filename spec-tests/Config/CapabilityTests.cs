@@ -14,7 +14,7 @@ public sealed class CapabilityTests : SpecTest
 
     // config.md#linux-process: "the bounding field is an array of bounding capabilities that are kept for the process", and so for each of
     // the five.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Each_of_the_five_sets_is_its_own_list(Layout layout)
     {
         GuestReport guest = Run(layout, config =>
@@ -33,15 +33,15 @@ public sealed class CapabilityTests : SpecTest
         });
 
         // capabilities(7), execve by a non-root user: permitted and effective become the ambient set.
-        Assert.Equal(Kill | Bind | Chown, guest.Capabilities("cap_bounding"));
-        Assert.Equal(Bind, guest.Capabilities("cap_inheritable"));
-        Assert.Equal(Bind, guest.Capabilities("cap_ambient"));
-        Assert.Equal(Bind, guest.Capabilities("cap_permitted"));
-        Assert.Equal(Bind, guest.Capabilities("cap_effective"));
+        guest.Capabilities("cap_bounding").Should().Be(Kill | Bind | Chown);
+        guest.Capabilities("cap_inheritable").Should().Be(Bind);
+        guest.Capabilities("cap_ambient").Should().Be(Bind);
+        guest.Capabilities("cap_permitted").Should().Be(Bind);
+        guest.Capabilities("cap_effective").Should().Be(Bind);
     }
 
     // capabilities(7), execve by root: "P'(permitted) = P(inheritable) | P(bounding)", "P'(effective) = P'(permitted)".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Root_has_what_the_bounding_set_leaves(Layout layout)
     {
         GuestReport guest = Run(layout, config =>
@@ -50,17 +50,17 @@ public sealed class CapabilityTests : SpecTest
             config.Guest("caps");
         });
 
-        Assert.Equal(Kill | Chown, guest.Capabilities("cap_bounding"));
-        Assert.Equal(Kill | Chown, guest.Capabilities("cap_permitted"));
-        Assert.Equal(Kill | Chown, guest.Capabilities("cap_effective"));
+        guest.Capabilities("cap_bounding").Should().Be(Kill | Chown);
+        guest.Capabilities("cap_permitted").Should().Be(Kill | Chown);
+        guest.Capabilities("cap_effective").Should().Be(Kill | Chown);
         // CVE-2022-29162 and CVE-2022-27650: nothing may become inheritable that was not listed there.
-        Assert.Equal(0UL, guest.Capabilities("cap_inheritable"));
-        Assert.Equal(0UL, guest.Capabilities("cap_ambient"));
+        guest.Capabilities("cap_inheritable").Should().Be(0UL);
+        guest.Capabilities("cap_ambient").Should().Be(0UL);
     }
 
     // capabilities(7), execve by another user: "P'(effective) = F(effective) ? P'(permitted) : P'(ambient)": a file without capabilities
     // gives none.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Another_user_keeps_only_ambient_capabilities(Layout layout)
     {
         GuestReport guest = Run(layout, config =>
@@ -70,14 +70,14 @@ public sealed class CapabilityTests : SpecTest
             config.Guest("caps");
         });
 
-        Assert.Equal(Kill | Chown, guest.Capabilities("cap_bounding"));
-        Assert.Equal(0UL, guest.Capabilities("cap_permitted"));
-        Assert.Equal(0UL, guest.Capabilities("cap_effective"));
+        guest.Capabilities("cap_bounding").Should().Be(Kill | Chown);
+        guest.Capabilities("cap_permitted").Should().Be(0UL);
+        guest.Capabilities("cap_effective").Should().Be(0UL);
     }
 
     // config.md#linux-process: "the effective field is an array of effective capabilities that are kept for the process": none listed, none
     // kept; the other four sets likewise.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Empty_lists_leave_nothing(Layout layout)
     {
         GuestReport guest = Run(layout, config =>
@@ -87,12 +87,12 @@ public sealed class CapabilityTests : SpecTest
         });
 
         foreach (string set in s_sets)
-            Assert.Equal(0UL, guest.Capabilities(set));
+            guest.Capabilities(set).Should().Be(0UL);
     }
 
     // config.md#linux-process: "Any value which cannot be mapped to a relevant kernel interface, or cannot be granted otherwise MUST be
     // logged as a warning by the runtime."
-    [SkippableFact]
+    [Fact]
     public void Unknown_capability_is_a_warning()
     {
         Container container = NewContainer(Layout.Native, config =>
@@ -103,13 +103,13 @@ public sealed class CapabilityTests : SpecTest
 
         CommandResult result = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Contains("CAP_NO_SUCH_THING", said, StringComparison.Ordinal);
-        Assert.Equal(Kill, result.Guest.Capabilities("cap_effective"));
+        said.Should().Contain("CAP_NO_SUCH_THING");
+        result.Guest.Capabilities("cap_effective").Should().Be(Kill);
     }
 
     // config.md#linux-process: "Runtimes SHOULD NOT fail if the container configuration requests capabilities that cannot be granted". runc
     // 1.1.5 fails here.
-    [SkippableFact]
+    [Fact]
     public void Capability_the_caller_lacks_is_a_warning()
     {
         const ulong sysResource = 1UL << 24;
@@ -124,7 +124,7 @@ public sealed class CapabilityTests : SpecTest
 
         CommandResult result = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Equal(Kill, result.Guest.Capabilities("cap_effective"));
-        Assert.Contains("CAP_SYS_RESOURCE", said, StringComparison.Ordinal);
+        result.Guest.Capabilities("cap_effective").Should().Be(Kill);
+        said.Should().Contain("CAP_SYS_RESOURCE");
     }
 }

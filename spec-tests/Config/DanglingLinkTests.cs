@@ -10,7 +10,7 @@ public sealed class DanglingLinkTests : SpecTest
 {
     // systemd-resolved.service(8): "/etc/resolv.conf may be symlinked from /run/systemd/resolve/stub-resolv.conf", as in the images of
     // Ubuntu and Fedora. podman-run(1), --network: "/etc/resolv.conf" is a bind mount of podman's; containerd's CRI plugin does likewise.
-    [SkippableTheory]
+    [Theory]
     [InlineData("/etc/resolv.conf", "../run/systemd/resolve/stub-resolv.conf", "/run/systemd/resolve/stub-resolv.conf")]
     [InlineData("/etc/localtime", "/usr/share/zoneinfo/Etc/UTC", "/usr/share/zoneinfo/Etc/UTC")]
     [InlineData("/etc/hosts", "../../../../../../../../nowhere", "/nowhere")]
@@ -37,7 +37,7 @@ public sealed class DanglingLinkTests : SpecTest
 
     // hier(7): "/var/run" is "Run-time variable files", in most images a link to /run; kubelet mounts the service account's secrets below
     // it. config.md#mounts: "Destination of mount point: path inside container", of whatever type the mount is.
-    [SkippableTheory]
+    [Theory]
     [InlineData("/var/run", "/run", "/var/run/secrets/kubernetes.io", "/run/secrets/kubernetes.io")]
     [InlineData("/var/log", "logs", "/var/log", "/var/logs")]
     [InlineData("/volume", "/mnt/volume", "/volume", "/mnt/volume")]
@@ -68,7 +68,7 @@ public sealed class DanglingLinkTests : SpecTest
 
     // config.md#mounts: "The runtime MUST mount entries in the listed order": what a link leads to may be a mount of this very config, and
     // the link itself may lie in one.
-    [SkippableFact]
+    [Fact]
     public void Link_leads_into_a_mount_of_the_same_config_and_out_of_one()
     {
         Container container = NewContainer(
@@ -96,7 +96,7 @@ public sealed class DanglingLinkTests : SpecTest
     }
 
     // config-linux.md#devices: "path (string, REQUIRED) - full path to device inside container."
-    [SkippableTheory]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Device_is_made_where_the_link_leads(bool userNamespace)
@@ -129,7 +129,7 @@ public sealed class DanglingLinkTests : SpecTest
     }
 
     // As runc, and engines rely on it: a working directory that is missing is made, wherever a link of the image has it.
-    [SkippableFact]
+    [Fact]
     public void Working_directory_is_made_where_the_link_leads()
     {
         GuestReport guest = Run(
@@ -146,7 +146,7 @@ public sealed class DanglingLinkTests : SpecTest
 
     // path_resolution(7): "the maximum number of symbolic links that will be followed while resolving a pathname is 40": what the kernel
     // would not follow is not made either. proc(5): /proc/pid/root and its like lead out of every root.
-    [SkippableTheory]
+    [Theory]
     [InlineData("/etc/name", "name")]
     [InlineData("/etc/name", "/proc/self/root/nowhere")]
     [InlineData("/etc/name", "/proc/1/cwd/nowhere")]

@@ -4,7 +4,7 @@ namespace OciRuntime.SpecTests.Config;
 public sealed class MountOptionTests : SpecTest
 {
     // config.md#linux-mount-options: "ro | MUST", and so each of these but "nosymfollow | SHOULD".
-    [SkippableTheory]
+    [Theory]
     [InlineData("ro", "ro")]
     [InlineData("nosuid", "nosuid")]
     [InlineData("nodev", "nodev")]
@@ -22,13 +22,13 @@ public sealed class MountOptionTests : SpecTest
             config.Guest("mounts");
         });
 
-        Assert.Contains(flag, guest.Mount("/tmp").Options);
-        Assert.Contains(flag, guest.Mount("/data").Options);
+        guest.Mount("/tmp").Options.Should().Contain(flag);
+        guest.Mount("/data").Options.Should().Contain(flag);
     }
 
     // config.md#linux-mount-options: "options correspond to mount(8)." mount(8): "The usual behavior is that the last option wins if there
     // are conflicting ones."
-    [SkippableTheory]
+    [Theory]
     [InlineData("ro", "rw")]
     [InlineData("nosuid", "suid")]
     [InlineData("nodev", "dev")]
@@ -45,12 +45,12 @@ public sealed class MountOptionTests : SpecTest
             config.Guest("mounts");
         });
 
-        Assert.DoesNotContain(option, guest.Mount("/tmp").Options);
+        guest.Mount("/tmp").Options.Should().NotContain(option);
     }
 
     // mount(2): "The following flags are per-superblock: MS_DIRSYNC, MS_LAZYTIME, MS_MANDLOCK, MS_SILENT, and MS_SYNCHRONOUS."
     // config.md#linux-mount-options: "sync | MUST", "mand | MAY".
-    [SkippableTheory]
+    [Theory]
     [InlineData("sync", "sync")]
     [InlineData("dirsync", "dirsync")]
     [InlineData("lazytime", "lazytime")]
@@ -65,12 +65,12 @@ public sealed class MountOptionTests : SpecTest
         });
 
         if (option != "mand")
-            Assert.Contains(flag, guest.Mount("/tmp").SuperOptions);
+            guest.Mount("/tmp").SuperOptions.Should().Contain(flag);
     }
 
     // config.md#linux-mount-options: "defaults | MUST", and so each of these but "nomand | MAY". runc 1.1.5 hands defaults to the file
     // system, which refuses it.
-    [SkippableTheory]
+    [Theory]
     [InlineData("async")]
     [InlineData("defaults")]
     [InlineData("iversion")]
@@ -89,12 +89,12 @@ public sealed class MountOptionTests : SpecTest
             config.Guest("touch", "/tmp/new");
         });
 
-        Assert.Equal("ok", guest["touch /tmp/new"]);
+        guest["touch /tmp/new"].Should().Be("ok");
     }
 
     // config.md#linux-mount-options: "Runtimes SHOULD treat unknown options as filesystem-specific ones": tmpfs knows size and mode. runc
     // 1.1.5 gives a tmpfs the mode of the directory it covers, even against an explicit mode.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Unknown_options_are_data_for_the_file_system(Layout layout)
     {
         GuestReport guest = Run(layout, config =>
@@ -103,14 +103,14 @@ public sealed class MountOptionTests : SpecTest
             config.Guest("mounts", "statfs", "/tmp", "stat", "/tmp");
         });
 
-        Assert.Contains("size=64k", guest.Mount("/tmp").SuperOptions);
-        Assert.StartsWith("d 0711 ", guest["stat /tmp"], StringComparison.Ordinal);
-        Assert.True(guest.Mount("/tmp").Is("nosuid"));
+        guest.Mount("/tmp").SuperOptions.Should().Contain("size=64k");
+        guest["stat /tmp"].Should().StartWith("d 0711 ");
+        guest.Mount("/tmp").Is("nosuid").Should().BeTrue();
     }
 
     // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST generate an error and a new
     // container MUST NOT be created."
-    [SkippableFact]
+    [Fact]
     public void Data_the_file_system_refuses_is_an_error_that_names_the_mount()
     {
         Container container = NewContainer(Layout.Native, config => config.Mount("/tmp", "tmpfs", "tmpfs", "nosuchoption=1"));
@@ -121,7 +121,7 @@ public sealed class MountOptionTests : SpecTest
     // config.md#linux-mount-options: "private | MUST | Bind mount propagation", and so the others. mount(2), MS_REC: "in conjunction with
     // the propagation type flags to recursively change the propagation type of all of the mounts in a subtree." The source is a shared tree,
     // and the mounts of the container's namespace are peers of the host's.
-    [SkippableTheory]
+    [Theory]
     [InlineData("private", "", "shared:")]
     [InlineData("rprivate", "", "")]
     [InlineData("slave", "master:", "shared:")]
@@ -137,7 +137,7 @@ public sealed class MountOptionTests : SpecTest
     }
 
     // config.md#linux-mount-options: "shared | MUST", "rshared | MUST | Bind mount propagation": of a tree that is not.
-    [SkippableTheory]
+    [Theory]
     [InlineData("shared", "shared:", "")]
     [InlineData("rshared", "shared:", "shared:")]
     public void Private_mount_is_made_shared(string option, string top, string below)
@@ -150,7 +150,7 @@ public sealed class MountOptionTests : SpecTest
 
     // config-linux.md#rootfs-mount-propagation: "rootfsPropagation (string, OPTIONAL) sets the rootfs's mount propagation", as engines write
     // it in the recursive form when any volume is shared: what the option of another mount says stays.
-    [SkippableTheory]
+    [Theory]
     [InlineData("rshared", "rprivate", "")]
     [InlineData("rshared", "rslave", "master:")]
     [InlineData("rslave", "rshared", "shared:")]
@@ -165,7 +165,7 @@ public sealed class MountOptionTests : SpecTest
 
     // config.md#linux-mount-options: "remount | MUST". mount(2), MS_REMOUNT: "This allows you to change the mountflags and data of an
     // existing mount without having to unmount and remount the filesystem." Propagation is changed by a call of its own.
-    [SkippableFact]
+    [Fact]
     public void Remount_changes_flags_data_and_propagation_of_an_earlier_mount()
     {
         GuestReport guest = Run(Layout.Native, config =>
@@ -175,16 +175,16 @@ public sealed class MountOptionTests : SpecTest
             config.Guest("mounts", "touch", "/data/x");
         });
 
-        MountLine mount = Assert.Single(guest.Mounts, mount => mount.Place == "/data");
-        Assert.True(mount.Is("ro") && mount.Is("nosuid"), string.Join(',', mount.Options));
-        Assert.StartsWith("shared:", mount.Propagation, StringComparison.Ordinal);
-        Assert.Contains("size=64k", mount.SuperOptions);
-        Assert.Contains("ro", mount.SuperOptions);
-        Assert.Equal("EROFS", guest["touch /data/x"]);
+        MountLine mount = guest.Mounts.Should().ContainSingle(mount => mount.Place == "/data").Which;
+        (mount.Is("ro") && mount.Is("nosuid")).Should().BeTrue(string.Join(',', mount.Options));
+        mount.Propagation.Should().StartWith("shared:");
+        mount.SuperOptions.Should().Contain("size=64k");
+        mount.SuperOptions.Should().Contain("ro");
+        guest["touch /data/x"].Should().Be("EROFS");
     }
 
     // mount(2): "the MS_REMOUNT flag can be used with MS_BIND to modify only the per-mount-point flags."
-    [SkippableFact]
+    [Fact]
     public void Remount_of_a_bind_changes_the_mount_and_not_its_file_system()
     {
         GuestReport guest = Run(Layout.Native, config =>
@@ -194,15 +194,15 @@ public sealed class MountOptionTests : SpecTest
             config.Guest("mounts", "touch", "/data/x");
         });
 
-        MountLine mount = Assert.Single(guest.Mounts, mount => mount.Place == "/data");
-        Assert.True(mount.Is("ro"));
-        Assert.Contains("rw", mount.SuperOptions);
-        Assert.Equal("EROFS", guest["touch /data/x"]);
+        MountLine mount = guest.Mounts.Should().ContainSingle(mount => mount.Place == "/data").Which;
+        mount.Is("ro").Should().BeTrue();
+        mount.SuperOptions.Should().Contain("rw");
+        guest["touch /data/x"].Should().Be("EROFS");
     }
 
     // mount(2): "the MS_REMOUNT flag can be used with MS_BIND to modify only the per-mount-point flags": a bind takes its flags in that
     // second step, and the source keeps its own.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Flags_of_a_bind_mount_do_not_reach_its_source(Layout layout)
     {
         GuestReport guest = Run(
@@ -215,28 +215,28 @@ public sealed class MountOptionTests : SpecTest
             },
             bundle => Directory.CreateDirectory(Path.Combine(bundle.Folder, "shared")));
 
-        Assert.Equal("EROFS", guest["touch /data/x"]);
-        Assert.Equal("ok", guest["touch /tmp/x"]);
-        Assert.False(guest.Mount("/tmp").Is("noexec"));
+        guest["touch /data/x"].Should().Be("EROFS");
+        guest["touch /tmp/x"].Should().Be("ok");
+        guest.Mount("/tmp").Is("noexec").Should().BeFalse();
     }
 
     // config.md#linux-mount-options: "rro | SHOULD | Recursive ro". config.md#valid-values: "Runtimes MUST generate an error when invalid
     // or unsupported values are encountered."
-    [SkippableFact]
+    [Fact]
     public void Recursive_option_is_refused_or_applied_to_all_but_never_to_the_top_alone()
     {
         Container container = WithTree("--make-rprivate", config => config.Guest("touch", "/data/x", "touch", "/data/below/x"), "rbind", "rro");
 
         CommandResult result = container.Run();
         if (result.ExitCode == 0)
-            Assert.Equal(("EROFS", "EROFS"), (result.Guest["touch /data/x"], result.Guest["touch /data/below/x"]));
+            ((result.Guest["touch /data/x"], result.Guest["touch /data/below/x"])).Should().Be(("EROFS", "EROFS"));
         else
             result.Fails("/mounts/7", "rro");
     }
 
     // config.md#linux-mount-options: "bind | MUST", "rbind | MUST". mount(2): "if there are any submounts under the directory tree, they are
     // not bind mounted", but with MS_REC. "ro" is of the top alone in both.
-    [SkippableTheory]
+    [Theory]
     [InlineData("bind", "ENOENT")]
     [InlineData("rbind", "ok")]
     public void Mounts_below_the_source_come_with_rbind_only(string option, string expected)
@@ -245,13 +245,13 @@ public sealed class MountOptionTests : SpecTest
 
         GuestReport guest = container.Run().Succeeds().Guest;
 
-        Assert.Equal("EROFS", guest["touch /data/x"]);
-        Assert.Equal(expected, guest["touch /data/below/inner/x"]);
+        guest["touch /data/x"].Should().Be("EROFS");
+        guest["touch /data/below/inner/x"].Should().Be(expected);
     }
 
     // config.md#linux-mount-options: "iversion": "Every time the inode is modified, the i_version field will be incremented." Only mount(2)
     // can set it, which must not cost the other options.
-    [SkippableFact]
+    [Fact]
     public void Iversion_leaves_the_other_options_as_they_are()
     {
         GuestReport guest = Run(Layout.Native, config =>
@@ -260,9 +260,9 @@ public sealed class MountOptionTests : SpecTest
             config.Guest("mounts");
         });
 
-        Assert.Equal(["ro", "nosuid", "nodev", "noexec", "noatime"], guest.Mount("/tmp").Options);
-        Assert.Contains("sync", guest.Mount("/tmp").SuperOptions);
-        Assert.Contains("size=64k", guest.Mount("/tmp").SuperOptions);
+        guest.Mount("/tmp").Options.Should().Equal("ro", "nosuid", "nodev", "noexec", "noatime");
+        guest.Mount("/tmp").SuperOptions.Should().Contain("sync");
+        guest.Mount("/tmp").SuperOptions.Should().Contain("size=64k");
     }
 
     private GuestReport RunWithTree(string propagation, Action<ContainerConfig> edit, params ReadOnlySpan<string> options) =>
@@ -292,5 +292,5 @@ public sealed class MountOptionTests : SpecTest
     }
 
     private static void Begins(string expected, string propagation) =>
-        Assert.True(expected.Length == 0 ? propagation.Length == 0 : propagation.StartsWith(expected, StringComparison.Ordinal), propagation);
+        (expected.Length == 0 ? propagation.Length == 0 : propagation.StartsWith(expected, StringComparison.Ordinal)).Should().BeTrue(propagation);
 }

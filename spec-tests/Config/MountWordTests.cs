@@ -7,7 +7,7 @@ public sealed class MountWordTests : SpecTest
 {
     // podman-run(1), --systemd: "Run container in systemd mode", whose tmpfs podman 5 writes as "options": ["", "nosuid", "nodev", "rprivate"].
     // mount(8): options are a "comma-separated list", in which an empty one means nothing.
-    [SkippableFact]
+    [Fact]
     public void Empty_word_means_nothing()
     {
         GuestReport guest = Run(Layout.Native, config =>
@@ -26,7 +26,7 @@ public sealed class MountWordTests : SpecTest
     }
 
     // mount(8), -o: "the specified mount options. The opts argument is a comma-separated list." tmpfs(5): "mpol=bind:0,2" is one of them.
-    [SkippableFact]
+    [Fact]
     public void Word_with_commas_is_several()
     {
         GuestReport guest = Run(Layout.Native, config =>
@@ -44,7 +44,7 @@ public sealed class MountWordTests : SpecTest
 
     // config.md#linux-mount-options: "If a custom option string is already recognized by mount(8), the runtime SHOULD follow the behavior of
     // mount(8)." fstab(5): "noauto", "nofail" and the like are for mount(8); "x-" marks comments.
-    [SkippableTheory]
+    [Theory]
     [InlineData("tmpfs")]
     [InlineData("bind")]
     public void Words_of_mount8_do_not_reach_the_file_system(string type)
@@ -60,7 +60,7 @@ public sealed class MountWordTests : SpecTest
 
     // fsconfig(2) takes values of up to 255 bytes. config.md#linux-mount-options: "pass those as a comma-separated string to the fifth
     // (const void *data) argument of mount(2)", which takes a page. BuildKit with the containerd image store puts a stage's layers into one.
-    [SkippableTheory]
+    [Theory]
     [InlineData(3)]
     [InlineData(20)]
     [InlineData(100)]
@@ -87,7 +87,7 @@ public sealed class MountWordTests : SpecTest
     }
 
     // overlayfs.rst: "Colons and backslashes in directory names are escaped with a backslash", and so are commas, which would end the option.
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(60)]
@@ -112,7 +112,7 @@ public sealed class MountWordTests : SpecTest
     }
 
     // mount(2): "source" is a string of the file system's own; for tmpfs any. A path is up to 4,096 bytes long, see path_resolution(7).
-    [SkippableTheory]
+    [Theory]
     [InlineData("private")]
     [InlineData("shared")]
     public void Source_may_be_long(string propagation)
@@ -136,7 +136,7 @@ public sealed class MountWordTests : SpecTest
 
     // mount(2), NOTES: the data argument is copied as one page, and the kernel cuts off what is longer in silence. runtime.md#create: "If the
     // runtime cannot apply a property as specified in the configuration, it MUST generate an error".
-    [SkippableFact]
+    [Fact]
     public void Options_that_are_too_long_for_the_kernel_are_an_error()
     {
         Container container = NewContainer(Layout.Native, config => config.Mount("/tmp", "tmpfs", "tmpfs", $"huge={new string('x', 5000)}"));
@@ -146,7 +146,7 @@ public sealed class MountWordTests : SpecTest
 
     // As runc ("these mounts will be remounted ro later", its rootfs_linux.go) and crun: what is mounted below a read-only tmpfs needs a place in
     // it, and tmpcopyup (config.md#linux-mount-options: "copy up the contents to a tmpfs") has to write.
-    [SkippableFact]
+    [Fact]
     public void Read_only_tmpfs_is_filled_first()
     {
         GuestReport guest = Run(

@@ -3,7 +3,7 @@ namespace OciRuntime.SpecTests.Config;
 public sealed class RootTests : SpecTest
 {
     // config.md#root: "On POSIX platforms, path is either an absolute path or a relative path to the bundle."
-    [SkippableTheory, BothLayoutsWith(true, false)]
+    [Theory, BothLayoutsWith(true, false)]
     public void Root_path_is_absolute_or_relative_to_the_bundle(Layout layout, bool absolute)
     {
         GuestReport guest = Run(
@@ -20,12 +20,12 @@ public sealed class RootTests : SpecTest
                 File.WriteAllText(Path.Combine(bundle.Folder, "other", "marker"), "found");
             });
 
-        Assert.Equal("found", guest["read /marker"]);
-        Assert.Equal(["bin", "data", "dev", "etc", "marker", "proc", "sys", "tmp"], guest.All("list /"));
+        guest["read /marker"].Should().Be("found");
+        guest.All("list /").Should().Equal("bin", "data", "dev", "etc", "marker", "proc", "sys", "tmp");
     }
 
     // config.md#root: "readonly (bool, OPTIONAL) If true then the root filesystem MUST be read-only inside the container, defaults to false."
-    [SkippableTheory, BothLayoutsWith(true, false)]
+    [Theory, BothLayoutsWith(true, false)]
     public void Readonly_root_refuses_writes_and_only_then(Layout layout, bool isReadonly)
     {
         GuestReport guest = Run(layout, config =>
@@ -34,25 +34,25 @@ public sealed class RootTests : SpecTest
             config.Guest("touch", "/new", "touch", "/dev/new", "mounts");
         });
 
-        Assert.Equal(isReadonly ? "EROFS" : "ok", guest["touch /new"]);
-        Assert.Equal("ok", guest["touch /dev/new"]);
-        Assert.Equal(isReadonly, guest.Mount("/").Is("ro"));
+        guest["touch /new"].Should().Be(isReadonly ? "EROFS" : "ok");
+        guest["touch /dev/new"].Should().Be("ok");
+        guest.Mount("/").Is("ro").Should().Be(isReadonly);
     }
 
     // config.md#root: "root (object, OPTIONAL) specifies the container's root filesystem": nothing of the host's tree stays reachable.
-    [SkippableTheory, BothLayoutsWith("--no-new-keyring", "--no-pivot")]
+    [Theory, BothLayoutsWith("--no-new-keyring", "--no-pivot")]
     public void Nothing_of_the_host_is_mounted_besides_the_configured_places(Layout layout, string flag)
     {
         GuestReport guest = NewContainer(layout, config => config.Guest("mounts", "link", "/proc/1/root")).Run(flag).Succeeds().Guest;
 
         HashSet<string> tops = [.. guest.Mounts.Select(mount => mount.Place.Split('/')[1])];
-        Assert.Subset(new HashSet<string> { "", "proc", "dev", "sys" }, tops);
-        Assert.Equal("/", guest["link /proc/1/root"]);
+        tops.Should().BeSubsetOf(new HashSet<string> { "", "proc", "dev", "sys" });
+        guest["link /proc/1/root"].Should().Be("/");
     }
 
     // runc-run(8), --no-pivot: "may be unsafe from the security standpoint." The umount of what must be hidden would not reach the mounts
     // below a private root; runc's rule.
-    [SkippableTheory]
+    [Theory]
     [InlineData("private")]
     [InlineData("rprivate")]
     public void No_pivot_is_refused_with_private_propagation(string propagation) =>
@@ -60,7 +60,7 @@ public sealed class RootTests : SpecTest
 
     // mount_namespaces(7): "Mounts that come as a single unit from a more privileged mount namespace are locked together": the host's
     // procfs and sysfs can only be covered there.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void No_pivot_works_in_a_user_namespace(Layout layout)
     {
         Container container = NewContainer(
@@ -72,12 +72,12 @@ public sealed class RootTests : SpecTest
             },
             bundle => bundle.OwnRootfs(100_000));
 
-        Assert.Equal("/", container.Run("--no-pivot").Succeeds().Guest["link /proc/1/root"]);
+        container.Run("--no-pivot").Succeeds().Guest["link /proc/1/root"].Should().Be("/");
     }
 
     // config.md#root: "A directory MUST exist at the path declared by the field": not that it is for one container alone. BuildKit starts
     // several on one tree.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Two_containers_share_one_rootfs(Layout layout)
     {
         Container first = NewContainer(layout, config => config.Guest("pause")).Started();
@@ -88,7 +88,7 @@ public sealed class RootTests : SpecTest
             config.Guest("read", "/bin/guest", "echo", "alive");
         });
 
-        Assert.Equal("alive", guest["echo"]);
-        Assert.Equal("running", first.Status);
+        guest["echo"].Should().Be("alive");
+        first.Status.Should().Be("running");
     }
 }

@@ -5,7 +5,7 @@ public sealed class SchedulingTests : SpecTest
 {
     // config.md#linux-process: "policy (string, REQUIRED) represents the scheduling policy", "nice (int32, OPTIONAL) is the nice value for
     // the process", "priority (int32, OPTIONAL) represents the static priority of the process".
-    [SkippableTheory]
+    [Theory]
     [InlineData("SCHED_OTHER", 5, 0, "0 0")]
     [InlineData("SCHED_BATCH", 7, 0, "3 0")]
     [InlineData("SCHED_IDLE", 0, 0, "5 0")]
@@ -20,14 +20,14 @@ public sealed class SchedulingTests : SpecTest
             config.Guest("process");
         });
 
-        Assert.Equal(expected, guest["sched"]);
+        guest["sched"].Should().Be(expected);
         if (policy is "SCHED_OTHER" or "SCHED_BATCH")
-            Assert.Equal($"{nice}", guest["nice"]);
+            guest["nice"].Should().Be($"{nice}");
     }
 
     // config.md#linux-process: "runtime (uint64, OPTIONAL) represents the amount of time in nanoseconds during which the process is allowed to
     // run in a given period, used by the deadline scheduler", and deadline and period.
-    [SkippableFact]
+    [Fact]
     public void Deadline_and_its_times_are_applied()
     {
         using System.Diagnostics.Process chrt = System.Diagnostics.Process.Start("chrt", "-d -T 2000000 -D 20000000 -P 40000000 0 true");
@@ -40,13 +40,13 @@ public sealed class SchedulingTests : SpecTest
             config.Guest("process");
         });
 
-        Assert.Equal("6 0", guest["sched"]);
-        Assert.Equal("2000000 20000000 40000000", guest["deadline"]);
+        guest["sched"].Should().Be("6 0");
+        guest["deadline"].Should().Be("2000000 20000000 40000000");
     }
 
     // config.md#linux-process: "flags (array of strings, OPTIONAL) is an array of strings representing scheduling flags. A valid list of
     // values is" given. config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
-    [SkippableTheory]
+    [Theory]
     [InlineData("policy", "SCHED_NOSUCH")]
     [InlineData("flags", "SCHED_FLAG_NOSUCH")]
     public void Unknown_words_are_refused(string field, string word)
@@ -63,7 +63,7 @@ public sealed class SchedulingTests : SpecTest
 
     // config.md#linux-process: "Possible values are IOPRIO_CLASS_RT, IOPRIO_CLASS_BE, and IOPRIO_CLASS_IDLE." ioprio_set(2): value = class
     // << 13 | level.
-    [SkippableTheory]
+    [Theory]
     [InlineData("IOPRIO_CLASS_RT", 3, (1 << 13) | 3)]
     [InlineData("IOPRIO_CLASS_BE", 7, (2 << 13) | 7)]
     [InlineData("IOPRIO_CLASS_IDLE", 0, 3 << 13)]
@@ -75,11 +75,11 @@ public sealed class SchedulingTests : SpecTest
             config.Guest("process");
         });
 
-        Assert.Equal($"{expected}", guest["ioprio"]);
+        guest["ioprio"].Should().Be($"{expected}");
     }
 
     // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
-    [SkippableFact]
+    [Fact]
     public void Unknown_io_class_is_refused()
     {
         Container container = NewContainer(
@@ -90,7 +90,7 @@ public sealed class SchedulingTests : SpecTest
     }
 
     // config.md#linux-process: "The value should be an integer ranging from 0 (highest) to 7 (lowest)."
-    [SkippableTheory]
+    [Theory]
     [InlineData("IOPRIO_CLASS_BE", 8)]
     [InlineData("IOPRIO_CLASS_RT", 8)]
     [InlineData("IOPRIO_CLASS_BE", -1)]

@@ -11,44 +11,44 @@ public sealed class CgroupOwnershipTests : SpecTest
 
     // config-linux.md#cgroup-ownership: "Runtimes SHOULD change the cgroup ownership if and only if the cgroup filesystem is to be mounted
     // read/write", and "The runtime SHOULD NOT change the ownership of any other files."
-    [SkippableFact]
+    [Fact]
     public void Cgroup_belongs_to_the_user_of_the_process()
     {
         GuestReport guest = RunMapped(writable: true, user: 33);
 
-        Assert.Contains(" 33:", guest["stat /sys/fs/cgroup"], StringComparison.Ordinal);
-        Assert.Contains(" 33:", guest["stat /sys/fs/cgroup/cgroup.procs"], StringComparison.Ordinal);
-        Assert.Equal("ok", guest["mkdir /sys/fs/cgroup/below"]);
+        guest["stat /sys/fs/cgroup"].Should().Contain(" 33:");
+        guest["stat /sys/fs/cgroup/cgroup.procs"].Should().Contain(" 33:");
+        guest["mkdir /sys/fs/cgroup/below"].Should().Be("ok");
         // A limit that its subject could lift would be none.
-        Assert.DoesNotContain(" 33:", guest["stat /sys/fs/cgroup/cgroup.freeze"], StringComparison.Ordinal);
+        guest["stat /sys/fs/cgroup/cgroup.freeze"].Should().NotContain(" 33:");
     }
 
     // config-linux.md#cgroup-ownership: "If the configuration does not specify such a mount, the runtime SHOULD NOT change the cgroup
     // ownership."
-    [SkippableFact]
+    [Fact]
     public void Cgroup_that_is_mounted_read_only_stays_ours()
     {
         GuestReport guest = RunMapped(writable: false, user: 0);
 
-        Assert.Contains(" 65534:", guest["stat /sys/fs/cgroup"], StringComparison.Ordinal);
-        Assert.NotEqual("ok", guest["mkdir /sys/fs/cgroup/below"]);
+        guest["stat /sys/fs/cgroup"].Should().Contain(" 65534:");
+        guest["mkdir /sys/fs/cgroup/below"].Should().NotBe("ok");
     }
 
     // config-linux.md#cgroup-ownership: "A runtime SHOULD NOT change the ownership of a container cgroup unless it will also create a new
     // cgroup namespace for the container."
-    [SkippableFact]
+    [Fact]
     public void Cgroup_of_a_container_without_a_cgroup_namespace_stays_ours()
     {
         Container container = Mapped(Layout.Unified, writable: true, newNamespace: false, user: 33, "pause");
 
         container.Create().Succeeds();
 
-        Assert.Equal(["0:0", "0:0"], Owners(container.CgroupFolder("")));
+        Owners(container.CgroupFolder("")).Should().Equal("0:0", "0:0");
     }
 
     // config-linux.md#cgroup-ownership: "Runtimes SHOULD NOT change the ownership of container cgroups when cgroups v1 is in use. Cgroup
     // delegation is not secure in cgroups v1."
-    [SkippableTheory]
+    [Theory]
     [InlineData("memory")]
     [InlineData("pids")]
     [InlineData("unified")]
@@ -59,7 +59,7 @@ public sealed class CgroupOwnershipTests : SpecTest
 
         container.Create().Succeeds();
 
-        Assert.Equal(["0:0", "0:0"], Owners(container.CgroupFolder(hierarchy)));
+        Owners(container.CgroupFolder(hierarchy)).Should().Equal("0:0", "0:0");
     }
 
     /// <summary>Of the directory and of cgroup.procs in it, as the host has them.</summary>

@@ -16,7 +16,7 @@ internal sealed class NamespaceHolder : IDisposable
         if (forks)
             words.InsertRange(0, ["--fork", "--kill-child"]);
         _process = Process.Start(new ProcessStartInfo("unshare", words) { RedirectStandardOutput = true })!;
-        Assert.Equal("up", _process.StandardOutput.ReadLine());
+        _process.StandardOutput.ReadLine().Should().Be("up");
         _pid = forks ? int.Parse(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Trim()) : _process.Id;
     }
 

@@ -4,7 +4,7 @@ namespace OciRuntime.SpecTests.ConfigLinux;
 public sealed class PersonalityTests : SpecTest
 {
     // config-linux.md#personality: "LINUX32 will set the uname system call to show a 32 bit CPU type, such as i686."
-    [SkippableTheory]
+    [Theory]
     [InlineData("LINUX", "0x0", "x86_64")]
     [InlineData("LINUX32", "0x8", "i686")]
     public void Domain_is_applied(string domain, string personality, string machine)
@@ -15,13 +15,13 @@ public sealed class PersonalityTests : SpecTest
             config.Guest("process");
         });
 
-        Assert.Equal(personality, guest["personality"]);
-        Assert.Equal(machine, guest["machine"]);
+        guest["personality"].Should().Be(personality);
+        guest["machine"].Should().Be(machine);
     }
 
     // config-linux.md#personality: "domain (string, REQUIRED) - the execution domain. The valid list of constants is shown below."
     // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
-    [SkippableFact]
+    [Fact]
     public void Unknown_domain_is_an_error()
     {
         NewContainer(Layout.Native, config => config.Linux["personality"] = new JsonObject { ["domain"] = "BSD" }).Create().Fails("/linux/personality/domain");

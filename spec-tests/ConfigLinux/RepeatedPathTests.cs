@@ -7,7 +7,7 @@ public sealed class RepeatedPathTests : SpecTest
 {
     // config-linux.md#masked-paths: "maskedPaths (array of strings, OPTIONAL) will mask over the provided paths": a path that is masked is. runc's
     // own suite, "mask paths [duplicate paths]", asks for one mount.
-    [SkippableTheory]
+    [Theory]
     [InlineData("maskedPaths")]
     [InlineData("readonlyPaths")]
     public void Path_that_is_listed_twice_is_mounted_over_once(string list)

@@ -5,7 +5,7 @@ public sealed class RootfsPropagationTests : SpecTest
 {
     // config-linux.md#rootfs-mount-propagation: "shared: the rootfs mount belongs to a new peer group", and so on. runc 1.1.5 sets it on
     // the tree it then leaves by pivot_root, so that the container never sees it.
-    [SkippableTheory]
+    [Theory]
     [InlineData("shared", "shared:")]
     [InlineData("private", "")]
     [InlineData("unbindable", "unbindable")]
@@ -20,13 +20,13 @@ public sealed class RootfsPropagationTests : SpecTest
 
         string actual = guest.Mount("/").Propagation;
         if (propagation == "slave")
-            Assert.DoesNotContain("shared:", actual, StringComparison.Ordinal);
+            actual.Should().NotContain("shared:");
         else
-            Assert.True(expected.Length == 0 ? actual.Length == 0 : actual.StartsWith(expected, StringComparison.Ordinal), actual);
+            (expected.Length == 0 ? actual.Length == 0 : actual.StartsWith(expected, StringComparison.Ordinal)).Should().BeTrue(actual);
     }
 
     // config-linux.md#rootfs-mount-propagation: "Its value is either shared, slave, private or unbindable."
-    [SkippableFact]
+    [Fact]
     public void Unknown_propagation_is_an_error()
     {
         NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = "nosuch").Create().Fails("nosuch");
@@ -34,7 +34,7 @@ public sealed class RootfsPropagationTests : SpecTest
 
     // config-linux.md#rootfs-mount-propagation: "Note this does not mean that it's shared with the host." Whatever the root is set to, a
     // mount made inside never shows there: HostSnapshot compares mountinfo after each test.
-    [SkippableFact]
+    [Fact]
     public void Mount_inside_a_shared_root_does_not_reach_the_host()
     {
         GuestReport guest = Run(Layout.Native, config =>
@@ -44,7 +44,7 @@ public sealed class RootfsPropagationTests : SpecTest
             config.Guest("mount", "tmpfs", "/data", "tmpfs", "mounts");
         });
 
-        Assert.Equal("ok", guest["mount /data"]);
-        Assert.DoesNotContain(File.ReadLines("/proc/self/mountinfo"), line => line.Contains(Scratch.Prefix, StringComparison.Ordinal));
+        guest["mount /data"].Should().Be("ok");
+        File.ReadLines("/proc/self/mountinfo").Should().NotContain(line => line.Contains(Scratch.Prefix, StringComparison.Ordinal));
     }
 }

@@ -7,7 +7,7 @@ public sealed class UserNamespaceTests : SpecTest
 
     // config-linux.md#user-namespace-mappings: "uidMappings (array of objects, OPTIONAL) describes the user namespace uid mappings from the
     // host to the container."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Mappings_are_those_of_the_config(Layout layout)
     {
         GuestReport guest = RunMapped(layout, config =>
@@ -16,17 +16,17 @@ public sealed class UserNamespaceTests : SpecTest
             config.Guest("ids", "namespaces", "caps");
         });
 
-        Assert.NotEqual(NewNamespaceTests.OfHost("user"), guest["ns user"]);
-        Assert.Equal(["0 100000 1000", "2000 105000 10"], guest.All("uid_map").Select(Squeezed));
-        Assert.Equal(["0 100000 65536"], guest.All("gid_map").Select(Squeezed));
-        Assert.Equal("0 0 0", guest["uid"]);
+        guest["ns user"].Should().NotBe(NewNamespaceTests.OfHost("user"));
+        guest.All("uid_map").Select(Squeezed).Should().Equal("0 100000 1000", "2000 105000 10");
+        guest.All("gid_map").Select(Squeezed).Should().Equal("0 100000 65536");
+        guest["uid"].Should().Be("0 0 0");
         // CAP_AUDIT_WRITE, CAP_KILL and CAP_NET_BIND_SERVICE, as configured, now over the own namespace.
-        Assert.Equal((1UL << 29) | (1UL << 5) | (1UL << 10), guest.Capabilities("cap_effective"));
+        guest.Capabilities("cap_effective").Should().Be((1UL << 29) | (1UL << 5) | (1UL << 10));
     }
 
     // config.md#posix-platform-user: "gid (int, REQUIRED) specifies the group ID in the container namespace", uid and additionalGids
     // likewise.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void User_and_groups_are_ids_of_the_container(Layout layout)
     {
         GuestReport guest = RunMapped(layout, config =>
@@ -35,14 +35,14 @@ public sealed class UserNamespaceTests : SpecTest
             config.Guest("ids");
         });
 
-        Assert.Equal("33 33 33", guest["uid"]);
-        Assert.Equal("44 44 44", guest["gid"]);
-        Assert.Equal("5 6", guest["groups"]);
+        guest["uid"].Should().Be("33 33 33");
+        guest["gid"].Should().Be("44 44 44");
+        guest["groups"].Should().Be("5 6");
     }
 
     // config-linux.md#user-namespace-mappings: "hostID (uint32, REQUIRED) - is the starting uid/gid on the host to be mapped to
     // containerID."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Process_runs_as_the_mapped_id_on_the_host(Layout layout)
     {
         Container container = NewMapped(layout, config =>
@@ -54,25 +54,25 @@ public sealed class UserNamespaceTests : SpecTest
         container.Started();
 
         string line = File.ReadLines($"/proc/{container.Pid}/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
-        Assert.Equal($"Uid:\t{First + 7}\t{First + 7}\t{First + 7}\t{First + 7}", line);
+        line.Should().Be($"Uid:\t{First + 7}\t{First + 7}\t{First + 7}\t{First + 7}");
     }
 
     // user_namespaces(7): "creating a device (governed by CAP_MKNOD). Only a process with privileges in the initial user namespace can
     // perform such operations." The devices are binds of the host's.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Devices_work_without_mknod(Layout layout)
     {
         GuestReport guest = RunMapped(layout, config => config.Guest("stat", "/dev/null", "open", "/dev/null", "open", "/dev/zero", "write", "/dev/null", "x"));
 
-        Assert.StartsWith("c 0666 ", guest["stat /dev/null"], StringComparison.Ordinal);
-        Assert.Contains(" 1:3 ", guest["stat /dev/null"], StringComparison.Ordinal);
-        Assert.Equal("ok", guest["open /dev/zero"]);
-        Assert.Equal("ok", guest["write /dev/null"]);
+        guest["stat /dev/null"].Should().StartWith("c 0666 ");
+        guest["stat /dev/null"].Should().Contain(" 1:3 ");
+        guest["open /dev/zero"].Should().Be("ok");
+        guest["write /dev/null"].Should().Be("ok");
     }
 
     // mount_namespaces(7): "settings become locked when propagated from a more privileged to a less privileged mount namespace, and may not
     // be changed": they must be kept when a bind is remounted.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Locked_flags_of_the_source_do_not_stop_a_bind(Layout layout)
     {
         GuestReport guest = RunMapped(layout, config =>
@@ -81,11 +81,11 @@ public sealed class UserNamespaceTests : SpecTest
             config.Guest("mounts");
         });
 
-        Assert.True(guest.Mount("/data").Is("ro"));
+        guest.Mount("/data").Is("ro").Should().BeTrue();
     }
 
     // config.md#linux-mount-options: "exec": "Permit execution of binaries". What is locked (mount_namespaces(7)) cannot be taken off.
-    [SkippableFact]
+    [Fact]
     public void Locked_flag_is_taken_off_by_no_word_and_that_is_an_error()
     {
         string folder = Scratch.NewFolder();
@@ -93,7 +93,7 @@ public sealed class UserNamespaceTests : SpecTest
 
         Mounted("exec").Create().Fails("/mounts/7", "mount_setattr(/data)", "EPERM");
         Mounted("relatime").Create().Fails("/mounts/7", "mount_setattr(/data)", "EPERM");
-        Assert.Equal(["rw", "nosuid", "noexec", "noatime"], Mounted("nosuid", "noatime").Run().Succeeds().Guest.Mount("/data").Options);
+        Mounted("nosuid", "noatime").Run().Succeeds().Guest.Mount("/data").Options.Should().Equal("rw", "nosuid", "noexec", "noatime");
 
         Container Mounted(params string[] words) => NewMapped(
             Layout.Native,
@@ -107,7 +107,7 @@ public sealed class UserNamespaceTests : SpecTest
 
     // config.md#mounts: "A device name, but can also be a file or directory name for bind mounts". Engines keep volumes in folders that are
     // root's alone; the engine's user, not the container's, decides what is mounted.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Source_in_a_folder_closed_to_the_container_is_mounted(Layout layout)
     {
         string closed = Scratch.NewFolder();
@@ -122,13 +122,13 @@ public sealed class UserNamespaceTests : SpecTest
             config.Guest("read", "/data/file", "mounts");
         });
 
-        Assert.Equal("text", guest["read /data/file"]);
-        Assert.True(guest.Mount("/data").Is("ro"));
+        guest["read /data/file"].Should().Be("text");
+        guest.Mount("/data").Is("ro").Should().BeTrue();
     }
 
     // mount(2), ENOENT: "A pathname was empty or had a nonexistent component." The folder closed to the container must not turn that into
     // EACCES.
-    [SkippableFact]
+    [Fact]
     public void Missing_source_in_a_closed_folder_is_told()
     {
         string closed = Scratch.NewFolder();
@@ -140,17 +140,17 @@ public sealed class UserNamespaceTests : SpecTest
 
     // config-linux.md#masked-paths: "so that they cannot be read." config-linux.md#readonly-paths: "will set the provided paths as
     // readonly".
-    [SkippableFact]
+    [Fact]
     public void Masked_and_readonly_paths_hold_in_a_user_namespace()
     {
         GuestReport guest = RunMapped(Layout.Native, config => config.Guest("read", "/proc/timer_list", "mounts"));
 
-        Assert.Equal("", guest["read /proc/timer_list"]);
-        Assert.True(guest.Mount("/proc/sys").Is("ro"));
+        guest["read /proc/timer_list"].Should().Be("");
+        guest.Mount("/proc/sys").Is("ro").Should().BeTrue();
     }
 
     // user_namespaces(7): "only the mapped values may be used in system calls that change user and group IDs."
-    [SkippableFact]
+    [Fact]
     public void User_that_is_not_mapped_is_an_error()
     {
         NewMapped(Layout.Native, config => config.Process["user"]!["uid"] = 70000).Create().Fails("/process/user/uid", "70000");
@@ -158,7 +158,7 @@ public sealed class UserNamespaceTests : SpecTest
 
     // config-linux.md#user-namespace-mappings: "describes the user namespace uid mappings": there is none. config.md#valid-values: "MUST
     // generate an error when invalid ... values are encountered." runc 1.1.5 ignores them.
-    [SkippableFact]
+    [Fact]
     public void Mappings_without_the_namespace_are_an_error()
     {
         NewContainer(Layout.Native, config => config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10))).Create().Fails("user");
@@ -166,14 +166,14 @@ public sealed class UserNamespaceTests : SpecTest
 
     // user_namespaces(7): "In a user namespace where the uid_map file has not been written, the system calls that change user IDs will
     // fail." It has no root: nothing could be set up in it.
-    [SkippableFact]
+    [Fact]
     public void Namespace_without_mappings_is_an_error()
     {
         NewContainer(Layout.Native, config => config.AddNamespace("user")).Create().Fails("mapping");
     }
 
     // user_namespaces(7): "The range of user IDs (group IDs) specified in each line cannot overlap with the ranges in any other lines."
-    [SkippableFact]
+    [Fact]
     public void Overlapping_mappings_are_an_error()
     {
         NewMapped(Layout.Native, config =>
@@ -182,7 +182,7 @@ public sealed class UserNamespaceTests : SpecTest
 
     // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path." Joined
     // together with what belongs to it: a second container of a pod. runc 1.1.5 wants the mappings repeated.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void User_namespace_of_another_container_can_be_joined(Layout layout)
     {
         Container first = NewMapped(layout, config => config.Guest("pause")).Started();
@@ -203,9 +203,9 @@ public sealed class UserNamespaceTests : SpecTest
             bundle => bundle.OwnRootfs(First));
         GuestReport guest = second.Run().Succeeds().Guest;
 
-        Assert.Equal(user, guest["ns user"]);
-        Assert.Equal("0 0 0", guest["uid"]);
-        Assert.Equal("ok", guest["open /dev/null"]);
+        guest["ns user"].Should().Be(user);
+        guest["uid"].Should().Be("0 0 0");
+        guest["open /dev/null"].Should().Be("ok");
     }
 
     private Container NewMapped(Layout layout, Action<ContainerConfig> edit, RunOptions? options = null) => NewContainer(

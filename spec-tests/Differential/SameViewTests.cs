@@ -1,6 +1,3 @@
-using System.Reflection;
-using Xunit.Sdk;
-
 namespace OciRuntime.SpecTests.Differential;
 
 /// <summary>
@@ -12,7 +9,7 @@ public sealed class SameViewTests : SpecTest
     private const string Runc = "/usr/sbin/runc";
 
     // As runc 1.1.5, run on the same bundle: where the specification leaves open what a config means, callers know what runc makes of it.
-    [SkippableTheory, EachCase]
+    [Theory, EachCase]
     public void Guest_sees_the_same_under_both(Layout layout, string name)
     {
         Skip.IfNot(File.Exists(Runc), "runc is not installed");
@@ -37,14 +34,4 @@ public sealed class SameViewTests : SpecTest
 
 /// <summary>Every case on every layout.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class EachCaseAttribute : DataAttribute
-{
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod)
-    {
-        foreach (string name in Cases.All.Keys)
-        {
-            yield return [Layout.Native, name];
-            yield return [Layout.Unified, name];
-        }
-    }
-}
+public sealed class EachCaseAttribute() : BothLayoutsWithAttribute([.. Cases.All.Keys]);

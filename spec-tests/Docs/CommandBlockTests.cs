@@ -26,7 +26,7 @@ public sealed class CommandBlockTests : SpecTest
     }
 
     // README: "Try it"; what a page says works is what a stranger tries first.
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sections))]
     public void Commands_of_a_page_run_and_print_what_it_shows(string page, string section)
     {

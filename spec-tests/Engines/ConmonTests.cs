@@ -7,24 +7,24 @@ public sealed class ConmonTests : SpecTest
 
     // conmon(8): "PID file for the initial pid inside of the container." It reads that file when create has ended, and tells CRI-O {"pid":
     // N}.
-    [SkippableFact]
+    [Fact]
     public void Container_runs_and_its_output_and_status_are_kept()
     {
         Container container = Prepare("echo", "hello", "exit", "7");
 
         int pid = (int)Conmon(container, "create")["pid"]!;
-        Assert.Equal(container.Pid, pid);
-        Assert.Equal("created", container.Status);
-        Assert.Equal($"{container.Pid}", File.ReadAllText(Path.Combine(_folder, "create.pid")));
+        pid.Should().Be(container.Pid);
+        container.Status.Should().Be("created");
+        File.ReadAllText(Path.Combine(_folder, "create.pid")).Should().Be($"{container.Pid}");
         container.Start().Succeeds();
 
-        Assert.Equal("7", ExitStatusOf(container.Id));
+        ExitStatusOf(container.Id).Should().Be("7");
         // "2026-11-21T02:30:36.385281176+00:00 stdout F hello"
-        Assert.Matches(" stdout F .*hello", File.ReadAllText(Path.Combine(_folder, "log")));
+        File.ReadAllText(Path.Combine(_folder, "log")).Should().MatchRegex(" stdout F .*hello");
     }
 
     // conmon: where the runtime fails, it reads one piece of its stderr and sends {"pid": -1, "message": ...} through the sync pipe.
-    [SkippableFact]
+    [Fact]
     public void Failure_of_create_is_passed_on()
     {
         Container container = Prepare();
@@ -33,12 +33,12 @@ public sealed class ConmonTests : SpecTest
         // The sync pipe: {"pid": -1, "message": what the runtime said on stderr}
         JsonObject answer = Conmon(container, "create");
 
-        Assert.Equal(-1, (int)answer["pid"]!);
-        Assert.Contains("executable file not found in $PATH", (string?)answer["message"], StringComparison.Ordinal);
+        ((int)answer["pid"]!).Should().Be(-1);
+        ((string?)answer["message"]).Should().Contain("executable file not found in $PATH");
     }
 
     // conmon: of ExecSync it sends {"exit_code": N}, which it has as the subreaper above the process.
-    [SkippableTheory]
+    [Theory]
     [InlineData("exit 5", 5)]
     [InlineData("raise 9", 137)]
     public void ExecSync_has_the_status_of_its_process(string actions, int status)
@@ -53,8 +53,8 @@ public sealed class ConmonTests : SpecTest
 
         JsonObject answer = Conmon(container, "exec", "-e", "--exec-process-spec", process);
 
-        Assert.Equal(status, (int)answer["exit_code"]!);
-        Assert.Contains("from exec", File.ReadAllText(Path.Combine(_folder, "log")), StringComparison.Ordinal);
+        ((int)answer["exit_code"]!).Should().Be(status);
+        File.ReadAllText(Path.Combine(_folder, "log")).Should().Contain("from exec");
     }
 
     private Container Prepare(params string[] actions)

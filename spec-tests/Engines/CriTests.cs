@@ -10,29 +10,29 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
     private readonly string _uid = Scratch.NewName();
 
     // CRI's api.proto, ContainerState: CONTAINER_CREATED, CONTAINER_RUNNING, CONTAINER_EXITED, as `create`, `start` and the exit make them.
-    [SkippableFact]
+    [Fact]
     public void Container_of_a_pod_lives_through_all_its_states()
     {
         string pod = RunPod(), container = CreateContainer(pod, memoryLimit: 64 << 20, "sh", "-c", "trap 'exit 3' TERM; touch /ready; while :; do sleep 0.1; done");
 
-        Assert.Equal(Created, Status(container).Number(3));
+        Status(container).Number(3).Should().Be(Created);
         Call("StartContainer", container);
-        Assert.Equal(Running, Status(container).Number(3));
+        Status(container).Number(3).Should().Be(Running);
         Container.WaitUntil(() => ExecSync(container, "test", "-e", "/ready").Number(3) == 0, () => "the container does not come up");
 
         CriMessage result = ExecSync(container, "sh", "-c", "echo out; echo err >&2; exit 5");
-        Assert.Equal(("out\n", "err\n", 5), (result.Text(1), result.Text(2), result.Number(3)));
+        ((result.Text(1), result.Text(2), result.Number(3))).Should().Be(((string, string, long))(("out\n", "err\n", 5)));
         // ContainerStatsResponse.stats = 1, ContainerStats.memory = 3, MemoryUsage.working_set_bytes = 2, UInt64Value.value = 1
-        Assert.InRange(Client.Call("ContainerStats", Id(container)).Message(1).Message(3).Message(2).Number(1), 1, 64 << 20);
+        Client.Call("ContainerStats", Id(container)).Message(1).Message(3).Message(2).Number(1).Should().BeInRange(1, 64 << 20);
 
         Client.Call("StopContainer", Id(container).Add(2, 10));
-        Assert.Equal((Exited, 3), (Status(container).Number(3), Status(container).Number(7)));
+        ((Status(container).Number(3), Status(container).Number(7))).Should().Be(((long, long))((Exited, 3)));
         Call("RemoveContainer", container);
         Remove(pod);
     }
 
     // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path."
-    [SkippableFact]
+    [Fact]
     public void Containers_share_the_network_of_their_sandbox()
     {
         string pod = RunPod();
@@ -40,14 +40,14 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
         foreach (string container in containers)
             Call("StartContainer", container);
 
-        Assert.Single(containers.Select(container => ExecSync(container, "readlink", "/proc/self/ns/net").Text(1)).Distinct());
-        Assert.Equal("a-pod\n", ExecSync(containers[0], "hostname").Text(1));
-        Assert.Contains("LOOPBACK,UP", ExecSync(containers[0], "ip", "link").Text(1), StringComparison.Ordinal);
+        containers.Select(container => ExecSync(container, "readlink", "/proc/self/ns/net").Text(1)).Distinct().Should().ContainSingle();
+        ExecSync(containers[0], "hostname").Text(1).Should().Be("a-pod\n");
+        ExecSync(containers[0], "ip", "link").Text(1).Should().Contain("LOOPBACK,UP");
         Remove(pod);
     }
 
     // CRI: UpdateContainerResources becomes `update --resources - ID` with JSON on stdin.
-    [SkippableFact]
+    [Fact]
     public void Resources_are_updated()
     {
         Skip.If(LayoutCommand.HostIsUnified, "reads the files of cgroup v1");
@@ -57,43 +57,44 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
         // LinuxContainerResources: cpu_shares = 3, memory_limit_in_bytes = 4
         Client.Call("UpdateContainerResources", Id(container).Add(2, new CriMessage().Add(3, 700).Add(4, 128 << 20)));
 
-        Assert.Equal("134217728\n700\n", ExecSync(container, "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/cpu/cpu.shares").Text(1));
+        ExecSync(container, "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/cpu/cpu.shares").Text(1).Should().Be(
+            "134217728\n700\n");
         Remove(pod);
     }
 
     // containerd passes the runtime's words on: those of create for StartContainer, those of exec for ExecSync, which a kubelet's probe
     // uses.
-    [SkippableFact]
+    [Fact]
     public void Program_that_is_missing_is_told()
     {
         string pod = RunPod(), container = CreateContainer(pod, 0, "nosuch");
 
         string error = Client.TryCall("StartContainer", Id(container)).Error;
 
-        Assert.Contains("exec: \"nosuch\": executable file not found in $PATH", error, StringComparison.Ordinal);
-        Assert.Equal(128, Status(container).Number(7));
+        error.Should().Contain("exec: \"nosuch\": executable file not found in $PATH");
+        Status(container).Number(7).Should().Be(128);
         // A probe of a kubelet that cannot run.
         string well = CreateContainer(pod, 0, "sleep", "100");
         Call("StartContainer", well);
-        Assert.Contains("executable file not found in $PATH", Client.TryCall("ExecSync", Id(well).Add(2, "nosuch")).Error, StringComparison.Ordinal);
+        Client.TryCall("ExecSync", Id(well).Add(2, "nosuch")).Error.Should().Contain("executable file not found in $PATH");
         Remove(pod);
     }
 
     // CRI's api.proto: ExecSync has a timeout. containerd ends the process by the pid that exec has written.
-    [SkippableFact]
+    [Fact]
     public void Exec_that_takes_too_long_is_ended()
     {
         string pod = RunPod(), container = CreateContainer(pod, 0, "sleep", "100");
         Call("StartContainer", container);
 
-        Assert.Contains("timeout", Client.TryCall("ExecSync", Id(container).AddAll(2, "sleep", "50").Add(3, 1)).Error, StringComparison.OrdinalIgnoreCase);
+        Client.TryCall("ExecSync", Id(container).AddAll(2, "sleep", "50").Add(3, 1)).Error.Should().ContainEquivalentOf("timeout");
 
-        Assert.DoesNotContain("sleep 50", ExecSync(container, "ps").Text(1), StringComparison.Ordinal);
+        ExecSync(container, "ps").Text(1).Should().NotContain("sleep 50");
         Remove(pod);
     }
 
     // containerd's shim kills what is left by "kill --all": nothing of a pod that shares its processes may outlive it.
-    [SkippableFact]
+    [Fact]
     public void Pod_that_shares_its_processes_ends_wholly()
     {
         string pod = RunPod(), container = CreateContainer(pod, 0, "sh", "-c", "sleep 1234 & sleep 100");
@@ -102,7 +103,7 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
 
         Client.Call("StopContainer", Id(container).Add(2, 0));
 
-        Assert.Equal((Exited, 137), (Status(container).Number(3), Status(container).Number(7)));
+        ((Status(container).Number(3), Status(container).Number(7))).Should().Be(((long, long))((Exited, 137)));
         Remove(pod);
     }
 

@@ -1,7 +1,5 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using OciRuntime.SpecTests.Differential;
-using Xunit.Sdk;
 
 namespace OciRuntime.SpecTests.Engines;
 
@@ -23,7 +21,7 @@ public sealed class EngineConfigTests : SpecTest
 
     // config.md: "This configuration file contains metadata necessary to implement standard operations against the container." runc 1.1.5 is
     // the judge of what this machine can do.
-    [SkippableTheory, EachEngineConfig]
+    [Theory, EachEngineConfig]
     public void Config_that_starts_under_runc_starts_and_shows_the_same(Layout layout, string name)
     {
         Skip.IfNot(File.Exists(Runc), "runc is not installed");
@@ -56,8 +54,4 @@ public sealed class EngineConfigTests : SpecTest
 
 /// <summary>Every config of the collection on every layout.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class EachEngineConfigAttribute : DataAttribute
-{
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
-        EngineConfig.Names().SelectMany(name => (object[][])[[Layout.Native, name], [Layout.Unified, name]]);
-}
+public sealed class EachEngineConfigAttribute() : BothLayoutsWithAttribute([.. EngineConfig.Names()]);

@@ -7,39 +7,39 @@ public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngin
     private readonly string _pod = Scratch.NewName();
 
     // podman-pod-create(1): "A comma-separated list of kernel namespaces to share." The default is ipc, net and uts.
-    [SkippableFact]
+    [Fact]
     public void Containers_of_a_pod_share_its_namespaces_and_end_with_it()
     {
         Create();
         string a = Run("sleep", "100"), b = Run("sleep", "100");
 
         foreach (string kind in (ReadOnlySpan<string>)["net", "ipc", "uts"])
-            Assert.Equal(Exec(a, "readlink", $"/proc/self/ns/{kind}"), Exec(b, "readlink", $"/proc/self/ns/{kind}"));
-        Assert.NotEqual(Exec(a, "readlink", "/proc/self/ns/pid"), Exec(b, "readlink", "/proc/self/ns/pid"));
+            Exec(b, "readlink", $"/proc/self/ns/{kind}").Should().Be(Exec(a, "readlink", $"/proc/self/ns/{kind}"));
+        Exec(b, "readlink", "/proc/self/ns/pid").Should().NotBe(Exec(a, "readlink", "/proc/self/ns/pid"));
         Engine.Podman("pod", "pause", _pod).Succeeds();
         Engine.Podman("pod", "unpause", _pod).Succeeds();
-        Assert.Equal(4, Engine.Podman("pod", "stats", "--no-stream", _pod).Succeeds().Stdout.Trim().Split('\n').Length);
+        Engine.Podman("pod", "stats", "--no-stream", _pod).Succeeds().Stdout.Trim().Split('\n').Length.Should().Be(4);
         Engine.Podman("pod", "stop", "--time", "0", _pod).Succeeds();
-        Assert.Equal("Exited", Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Succeeds().Stdout.Trim());
+        Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Succeeds().Stdout.Trim().Should().Be("Exited");
         Engine.Podman("pod", "start", _pod).Succeeds();
-        Assert.Equal("Running", Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Succeeds().Stdout.Trim());
+        Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Succeeds().Stdout.Trim().Should().Be("Running");
         Remove();
     }
 
     // podman-pod-create(1): "The namespaces to choose from are cgroup, ipc, net, pid, uts."
-    [SkippableFact]
+    [Fact]
     public void Pod_can_share_its_processes()
     {
         Create("--share", "pid,net");
         string a = Run("sleep", "1234"), b = Run("sleep", "100");
 
-        Assert.Contains("sleep 1234", Exec(b, "ps"), StringComparison.Ordinal);
-        Assert.Contains("sleep infinity", Exec(a, "ps"), StringComparison.Ordinal);
+        Exec(b, "ps").Should().Contain("sleep 1234");
+        Exec(a, "ps").Should().Contain("sleep infinity");
         Remove();
     }
 
     // podman-kube-play(1): "It will then recreate the containers, pods or volumes described in the YAML."
-    [SkippableFact]
+    [Fact]
     public void Pod_is_written_as_Kubernetes_writes_it_and_played()
     {
         Create();
@@ -53,7 +53,7 @@ public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngin
         string cgroup = Engine.Podman("pod", "inspect", "--format", "{{.CgroupPath}}", _pod).Succeeds().Stdout.Trim();
         Engine.Podman("play", "kube", "--down", yaml).Succeeds();
 
-        Assert.Equal("", Engine.Podman("ps", "--all", "--quiet").Succeeds().Stdout);
+        Engine.Podman("ps", "--all", "--quiet").Succeeds().Stdout.Should().Be("");
         PodmanEngine.RemoveCgroup(cgroup);
     }
 

@@ -10,85 +10,85 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     private readonly string _name = Scratch.NewName();
 
     // podman-run(1): "The exit code from podman run gives information about why the container failed to run or why it exited."
-    [SkippableFact]
+    [Fact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
         CommandResult result = Engine.Run([], "sh", "-c", "echo out; echo err >&2; exit 9").Exits(9);
 
-        Assert.Equal("out\n", result.Stdout);
-        Assert.Equal("err\n", result.Stderr);
+        result.Stdout.Should().Be("out\n");
+        result.Stderr.Should().Be("err\n");
     }
 
     // podman-run(1): "If specified, the first argument refers to an exploded container on the file system."
-    [SkippableFact]
+    [Fact]
     public void Rootfs_in_place_needs_no_image()
     {
         CommandResult result = Engine.Podman("run", "--rm", "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", "--rootfs", EngineImage.CopyRootfs(), "echo", "hi").Succeeds();
 
-        Assert.Equal("hi\n", result.Stdout);
+        result.Stdout.Should().Be("hi\n");
     }
 
     // podman-run(1): "126 The contained command cannot be invoked", "127 The contained command cannot be found". Podman searches the
     // runtime's message: "permission denied" is 126, "executable file not found in" and "no such file" 127.
-    [SkippableTheory]
+    [Theory]
     [InlineData(127, "nosuch", "exec: \"nosuch\": executable file not found in $PATH")]
     [InlineData(127, "/no/such", "no such file or directory")]
     [InlineData(126, "/etc", "exec: \"/etc\": permission denied")]
     [InlineData(126, "/etc/passwd", "exec: \"/etc/passwd\": permission denied")]
     public void Program_that_cannot_run_has_its_exit_code(int code, string program, string text)
     {
-        Assert.Contains(text, Engine.Run([], program).Exits(code).Stderr, StringComparison.Ordinal);
+        Engine.Run([], program).Exits(code).Stderr.Should().Contain(text);
 
         Start("sleep", "100");
-        Assert.Contains(text, Exec([], program).Exits(code).Stderr, StringComparison.Ordinal);
+        Exec([], program).Exits(code).Stderr.Should().Contain(text);
         Remove();
     }
 
     // podman-exec(1): "The contained command exit code". conmon calls `exec --process F --detach --pid-file P`.
-    [SkippableFact]
+    [Fact]
     public void Exec_has_its_own_output_status_user_and_environment()
     {
         Start("sleep", "100");
 
         CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c", "id -u; echo $COLOUR; pwd; exit 5").Exits(5);
 
-        Assert.Equal("1000\ngreen\n/tmp\n", result.Stdout);
-        Assert.Equal("", result.Stderr);
+        result.Stdout.Should().Be("1000\ngreen\n/tmp\n");
+        result.Stderr.Should().Be("");
         RunOptions given = new() { StdinFile = Engine.Host.Write("stdin", "given\n") };
-        Assert.Equal("given\n", Engine.Host.Launch(given, Engine.Arguments("exec", "-i", _name, "cat")).Wait().Succeeds().Stdout);
+        Engine.Host.Launch(given, Engine.Arguments("exec", "-i", _name, "cat")).Wait().Succeeds().Stdout.Should().Be("given\n");
         Remove();
     }
 
     // conmon accepts one connection at --console-socket, and waits for one descriptor there.
-    [SkippableFact]
+    [Fact]
     public void Terminals_are_of_the_container()
     {
-        Assert.Equal(6, Engine.Host.RunInTerminal(out string run, Engine.RunArguments(["-it"], "sh", "-c", "tty; test -c /dev/console && exit 6")));
-        Assert.Contains("/dev/pts/0\n", run, StringComparison.Ordinal);
+        Engine.Host.RunInTerminal(out string run, Engine.RunArguments(["-it"], "sh", "-c", "tty; test -c /dev/console && exit 6")).Should().Be(6);
+        run.Should().Contain("/dev/pts/0\n");
 
         Start("sleep", "100");
-        Assert.Equal(4, Engine.Host.RunInTerminal(out string exec, Engine.Arguments("exec", "-it", _name, "sh", "-c", "tty; exit 4")));
-        Assert.Contains("/dev/pts/0\n", exec, StringComparison.Ordinal);
+        Engine.Host.RunInTerminal(out string exec, Engine.Arguments("exec", "-it", _name, "sh", "-c", "tty; exit 4")).Should().Be(4);
+        exec.Should().Contain("/dev/pts/0\n");
         Remove();
     }
 
     // podman-pause(1): "Pauses all the processes in one or more containers."
-    [SkippableFact]
+    [Fact]
     public void Paused_container_stands_still_and_runs_on()
     {
         Start("sleep", "100");
 
         Engine.Podman("pause", _name).Succeeds();
-        Assert.Equal("paused", Inspect("State.Status"));
+        Inspect("State.Status").Should().Be("paused");
         Engine.Podman("unpause", _name).Succeeds();
-        Assert.Equal("running", Inspect("State.Status"));
+        Inspect("State.Status").Should().Be("running");
         Exec([], "true").Succeeds();
         Engine.Podman("pause", _name).Succeeds();
         Remove();
     }
 
     // podman-stop(1): "By default, containers are stopped with SIGTERM and then SIGKILL".
-    [SkippableFact]
+    [Fact]
     public void Stop_asks_first_and_kills_then()
     {
         Start("sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.1; done");
@@ -96,16 +96,16 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
 
         Engine.Podman("stop", "--time", "1", _name).Succeeds();
 
-        Assert.Equal("ready\nasked\n", Engine.Podman("logs", _name).Stdout);
-        Assert.Equal("137", Inspect("State.ExitCode"));
+        Engine.Podman("logs", _name).Stdout.Should().Be("ready\nasked\n");
+        Inspect("State.ExitCode").Should().Be("137");
         Engine.Podman("start", _name).Succeeds();
-        Assert.Equal("true", Inspect("State.Running"));
+        Inspect("State.Running").Should().Be("true");
         Remove();
     }
 
     // podman-kill(1): "The main process inside each container specified will be sent SIGKILL, or any signal specified with option
     // --signal."
-    [SkippableFact]
+    [Fact]
     public void Kill_with_each_spelling_of_a_signal_reaches_the_process()
     {
         Start("sh", "-c", "trap 'echo hup' HUP; trap 'echo rt; exit 3' 37; echo ready; while :; do sleep 0.1; done");
@@ -115,49 +115,49 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         WaitForLog("hup");
         Engine.Podman("kill", "--signal", "37", _name).Succeeds();
 
-        Assert.Equal("3\n", Engine.Podman("wait", _name).Succeeds().Stdout);
+        Engine.Podman("wait", _name).Succeeds().Stdout.Should().Be("3\n");
         Remove();
     }
 
     // podman-top(1): "Display the running processes of the container." All three work with the pid and the cgroup that create left.
-    [SkippableFact]
+    [Fact]
     public void Inspect_stats_and_top_know_the_container()
     {
         Start("sleep", "100");
 
-        Assert.Equal(PodmanEngine.RuntimeName, Inspect("OCIRuntime"));
-        Assert.Contains(_name, Engine.Podman("stats", "--no-stream", "--no-reset", _name).Succeeds().Stdout, StringComparison.Ordinal);
-        Assert.Contains("sleep 100", Engine.Podman("top", _name).Succeeds().Stdout, StringComparison.Ordinal);
-        Assert.Contains(Engine.Binary, Engine.Podman("info").Succeeds().Stdout, StringComparison.Ordinal);
+        Inspect("OCIRuntime").Should().Be(PodmanEngine.RuntimeName);
+        Engine.Podman("stats", "--no-stream", "--no-reset", _name).Succeeds().Stdout.Should().Contain(_name);
+        Engine.Podman("top", _name).Succeeds().Stdout.Should().Contain("sleep 100");
+        Engine.Podman("info").Succeeds().Stdout.Should().Contain(Engine.Binary);
         Remove();
     }
 
     // podman-update(1): "Updates the cgroup configuration of an already existing container": `update --resources=FILE ID`.
-    [SkippableFact]
+    [Fact]
     public void Update_changes_the_limit()
     {
         Skip.IfNot(Engine.Layout.UsesV1(), "reads the files of cgroup v1");
         Start(["--memory", "64m"], "sleep", "100");
-        Assert.Contains("67.11MB", Engine.Podman("stats", "--no-stream", "--no-reset", _name).Succeeds().Stdout, StringComparison.Ordinal);
+        Engine.Podman("stats", "--no-stream", "--no-reset", _name).Succeeds().Stdout.Should().Contain("67.11MB");
 
         Engine.Podman("update", "--memory", "128m", _name).Succeeds();
 
-        Assert.Equal("134217728\n", Exec([], "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes").Succeeds().Stdout);
+        Exec([], "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes").Succeeds().Stdout.Should().Be("134217728\n");
         Remove();
     }
 
     // podman-run(1): "Set to -1 to have unlimited pids for the container." podman's config.json says "pids": {"limit": 0} in ociVersion
     // 1.0.2-dev for it.
-    [SkippableFact]
+    [Fact]
     public void Pids_limit_of_minus_one_is_none()
     {
         Skip.IfNot(Engine.Layout.UsesV1(), "reads the files of cgroup v1");
 
-        Assert.Equal("max\n", Engine.Run(["--pids-limit", "-1"], "cat", "/sys/fs/cgroup/pids/pids.max").Succeeds().Stdout);
+        Engine.Run(["--pids-limit", "-1"], "cat", "/sys/fs/cgroup/pids/pids.max").Succeeds().Stdout.Should().Be("max\n");
     }
 
     // podman-healthcheck-run(1): "0 = healthcheck command succeeded", "1 = healthcheck command failed".
-    [SkippableFact]
+    [Fact]
     public void Health_check_runs_in_the_container()
     {
         Start(["--health-cmd", "test -e /tmp/well", "--health-interval", "disable"], "sleep", "100");
@@ -169,7 +169,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     }
 
     // podman-run(1): "Pass down to the process N additional file descriptors (in addition to 0, 1, 2)."
-    [SkippableFact]
+    [Fact]
     public void Preserved_descriptors_arrive_and_no_others()
     {
         string file = Engine.Host.Write("descriptor", "text\n");
@@ -177,24 +177,24 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
 
         CommandResult result = Engine.Host.Launch(options, Engine.RunArguments(["--preserve-fds", "2"], "sh", "-c", "cat <&3; cat <&4; ls /proc/1/fd; true")).Wait().Succeeds();
 
-        Assert.Equal("text\ntext\n0\n1\n2\n3\n4\n", result.Stdout);
-        Assert.Equal("0\n1\n2\n", Engine.Run([], "sh", "-c", "ls /proc/1/fd; true").Succeeds().Stdout);
+        result.Stdout.Should().Be("text\ntext\n0\n1\n2\n3\n4\n");
+        Engine.Run([], "sh", "-c", "ls /proc/1/fd; true").Succeeds().Stdout.Should().Be("0\n1\n2\n");
     }
 
     // podman-run(1): "use the host's PID namespace for the container". No process goes with init: the rest is found in the cgroup.
-    [SkippableFact]
+    [Fact]
     public void Container_in_the_hosts_pid_namespace_ends_wholly()
     {
         Start(["--pid", "host"], "sh", "-c", "sleep 100 & sleep 100");
 
         Engine.Podman("stop", "--time", "0", _name).Succeeds();
 
-        Assert.Equal("exited", Inspect("State.Status"));
+        Inspect("State.Status").Should().Be("exited");
         Remove();
     }
 
     // podman-run(1): "Run the container in a new user namespace using the supplied UID mapping."
-    [SkippableTheory]
+    [Theory]
     [InlineData("--userns host", "         0          0 4294967295\n")]
     [InlineData("--uidmap 0:100000:5000 --gidmap 0:200000:5000", "         0     100000       5000\n")]
     [InlineData("--userns auto:size=1024", "         0     300000       1024\n")]
@@ -202,22 +202,23 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         CommandResult result = Engine.Run(flags.Split(' '), "sh", "-c", "cat /proc/self/uid_map; touch /tmp/x; ls -ln /tmp/x | tr -s ' ' | cut -d' ' -f3");
 
-        Assert.Equal($"{map}0\n", result.Succeeds().Stdout);
+        result.Succeeds().Stdout.Should().Be($"{map}0\n");
     }
 
     // podman-run(1): "join the user namespace of the specified container."
-    [SkippableFact]
+    [Fact]
     public void Container_joins_the_user_namespace_of_another()
     {
         Start(["--uidmap", "0:100000:5000"], "sleep", "100");
 
-        Assert.Equal("         0     100000       5000\n", Engine.Run(["--userns", $"container:{_name}"], "cat", "/proc/self/uid_map").Succeeds().Stdout);
+        Engine.Run(["--userns", $"container:{_name}"], "cat", "/proc/self/uid_map").Succeeds().Stdout.Should().Be(
+            "         0     100000       5000\n");
         Remove();
     }
 
     // podman-run(1): "The conmon option sets MAINPID to conmon's pid, and sends READY when the container has started." conmon says READY
     // itself, or passes on what the container says: the runtime must not come between.
-    [SkippableTheory]
+    [Theory]
     [InlineData("conmon", "MAINPID=", "READY=1")]
     [InlineData("container", "MAINPID=", "READY=1")]
     public void Readiness_is_announced(string mode, params string[] expected)
@@ -236,12 +237,12 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         string said = "";
         while (!expected.All(text => said.Contains(text, StringComparison.Ordinal)))
             said += $"{Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer))}\n";
-        Assert.Contains($"MAINPID={Inspect("State.ConmonPid")}", said, StringComparison.Ordinal);
+        said.Should().Contain($"MAINPID={Inspect("State.ConmonPid")}");
         Remove();
     }
 
     // podman-build(1): "Build a container image using a Containerfile"; each RUN is a container of the runtime.
-    [SkippableFact]
+    [Fact]
     public void Image_is_built()
     {
         string folder = Directory.CreateDirectory(Engine.Host.PathTo(Scratch.NewName())).FullName;
@@ -250,7 +251,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         // What is called the parent is the cgroup itself here.
         Engine.Podman("build", "--runtime", Engine.Binary, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}/build", "--tag", _name, folder).Succeeds();
 
-        Assert.Equal("made\n", Engine.Podman("run", "--rm", "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", _name).Succeeds().Stdout);
+        Engine.Podman("run", "--rm", "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", _name).Succeeds().Stdout.Should().Be(
+            "made\n");
         Engine.Podman("rmi", _name).Succeeds();
     }
 

@@ -8,33 +8,33 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
 
     // podman-run(1): "The exit code from podman run gives information about why the container failed to run or why it exited." So for an
     // ordinary user, below the map of his subordinate ids.
-    [SkippableFact]
+    [Fact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
         CommandResult result = Run([], "sh", "-c", "echo out; echo err >&2; cat /proc/self/uid_map; exit 9").Exits(9);
 
-        Assert.Equal($"out\n         0      {EngineHost.User}          1\n         1     200000      65536\n", result.Stdout);
-        Assert.Equal("err\n", result.Stderr);
+        result.Stdout.Should().Be($"out\n         0      {EngineHost.User}          1\n         1     200000      65536\n");
+        result.Stderr.Should().Be("err\n");
     }
 
     // podman-run(1): "126 The contained command cannot be invoked", "127 The contained command cannot be found".
-    [SkippableTheory]
+    [Theory]
     [InlineData(127, "nosuch", "exec: \"nosuch\": executable file not found in $PATH")]
     [InlineData(126, "/etc", "exec: \"/etc\": permission denied")]
     public void Program_that_cannot_run_has_its_exit_code(int code, string program, string text) =>
-        Assert.Contains(text, Run([], program).Exits(code).Stderr, StringComparison.Ordinal);
+        Run([], program).Exits(code).Stderr.Should().Contain(text);
 
     // podman-run(1): "creates a user namespace where the current rootless user's UID:GID are mapped to the same values in the container."
-    [SkippableTheory]
+    [Theory]
     [InlineData("--userns=keep-id", "54321 54321")]
     [InlineData("--userns=nomap", "0 0")]
     [InlineData("--user=1000:1000", "1000 1000")]
     [InlineData("--uidmap=0:1:5000 --gidmap=0:1:5000", "0 0")]
     public void Users_are_mapped_as_asked(string flags, string ids) =>
-        Assert.Equal($"{ids}\n", Run(flags.Split(' '), "sh", "-c", "echo $(id -u) $(id -g)").Succeeds().Stdout);
+        Run(flags.Split(' '), "sh", "-c", "echo $(id -u) $(id -g)").Succeeds().Stdout.Should().Be($"{ids}\n");
 
     // podman(1): "Podman can also be used as non-root user." As with root: create, start, exec, stop, kill and delete of the runtime.
-    [SkippableFact]
+    [Fact]
     public void Life_cycle_works()
     {
         Engine.Podman("run", "--detach", "--name", _name, "--network", "none", EngineImage.Name, "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done").Succeeds();
@@ -42,32 +42,33 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
 
         CommandResult exec = Engine.Podman("exec", "--user", "1000", _name, "sh", "-c", "id -u; exit 5").Exits(5);
         Engine.Podman("exec", _name, "nosuch").Exits(127);
-        Assert.Contains("sleep 0.1", Engine.Podman("top", _name, "args").Succeeds().Stdout, StringComparison.Ordinal);
+        Engine.Podman("top", _name, "args").Succeeds().Stdout.Should().Contain("sleep 0.1");
         Engine.Podman("stop", _name).Succeeds();
 
-        Assert.Equal("1000\n", exec.Stdout);
-        Assert.Equal("7", Engine.Podman("inspect", "--format", "{{.State.ExitCode}}", _name).Succeeds().Stdout.Trim());
+        exec.Stdout.Should().Be("1000\n");
+        Engine.Podman("inspect", "--format", "{{.State.ExitCode}}", _name).Succeeds().Stdout.Trim().Should().Be("7");
         Engine.Podman("start", _name).Succeeds();
         Engine.Podman("kill", _name).Succeeds();
         Engine.Podman("rm", "--force", _name).Succeeds();
     }
 
     // conmon: `create --console-socket S`, as with root.
-    [SkippableFact]
+    [Fact]
     public void Terminal_is_one_of_the_container()
     {
-        Assert.Equal(6, Engine.Host.RunInTerminal(out string shown, Engine.Arguments("run", "--rm", "-it", "--network", "none", EngineImage.Name, "sh", "-c", "tty; exit 6")));
-        Assert.Contains("/dev/pts/0\n", shown, StringComparison.Ordinal);
+        Engine.Host.RunInTerminal(out string shown, Engine.Arguments("run", "--rm", "-it", "--network", "none", EngineImage.Name, "sh", "-c", "tty; exit 6")).Should().Be(
+            6);
+        shown.Should().Contain("/dev/pts/0\n");
     }
 
     // podman-pod-create(1): "A comma-separated list of kernel namespaces to share."
-    [SkippableFact]
+    [Fact]
     public void Pod_shares_its_namespaces()
     {
         Engine.Podman("pod", "create", "--name", _name, "--network", "none").Succeeds();
         string[] containers = [.. Enumerable.Range(0, 2).Select(_ => Engine.Podman("run", "--detach", "--pod", _name, EngineImage.Name, "sleep", "100").Succeeds().Stdout.Trim())];
 
-        Assert.Single(containers.Select(id => Engine.Podman("exec", id, "readlink", "/proc/self/ns/net").Succeeds().Stdout).Distinct());
+        containers.Select(id => Engine.Podman("exec", id, "readlink", "/proc/self/ns/net").Succeeds().Stdout).Distinct().Should().ContainSingle();
 
         Engine.Podman("pod", "rm", "--force", "--time", "0", _name).Succeeds();
     }

@@ -43,7 +43,7 @@ public sealed class SameCommandsContainerdTests(ContainerdEngine engine) : Engin
     ];
 
     // As runc 1.1.5 under the same commands: what they print, and how they end.
-    [SkippableFact]
+    [Fact]
     public void User_of_ctr_sees_no_difference()
     {
         Skip.IfNot(File.Exists("/usr/sbin/runc"), "runc is not installed");

@@ -48,7 +48,7 @@ public sealed class SameCommandsDockerTests(DockerEngine engine) : EngineTest<Do
     ];
 
     // As runc 1.1.5 under the same commands; what differs on purpose is marked and explained.
-    [SkippableFact]
+    [Fact]
     public void User_of_Docker_sees_no_difference()
     {
         Skip.IfNot(File.Exists("/usr/sbin/runc"), "runc is not installed");

@@ -38,7 +38,7 @@ public sealed class SameCommandsPodmanTests(PodmanEngine engine) : EngineTest<Po
     ];
 
     // As runc 1.1.5 under the same commands; what differs on purpose is marked and explained.
-    [SkippableFact]
+    [Fact]
     public void User_of_Podman_sees_no_difference()
     {
         Skip.IfNot(File.Exists("/usr/sbin/runc"), "runc is not installed");

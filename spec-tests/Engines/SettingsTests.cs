@@ -11,7 +11,7 @@ internal static class Settings
         string page = File.ReadAllText(Path.Combine(Repository.Folder, "docs", "engines.md"));
         string section = page[page.IndexOf($"\n## {headline}\n", StringComparison.Ordinal)..];
         Match snippet = Regex.Match(section, $"```{language}\n(.*?)\n```", RegexOptions.Singleline);
-        Assert.Contains("/usr/local/sbin/runcs", snippet.Groups[1].Value, StringComparison.Ordinal);
+        snippet.Groups[1].Value.Should().Contain("/usr/local/sbin/runcs");
         return snippet.Groups[1].Value.Replace("/usr/local/sbin/runcs", binary, StringComparison.Ordinal);
     }
 }
@@ -20,7 +20,7 @@ public abstract class ContainerdSettingsTests<T>(T engine, string headline) : En
     where T : ContainerdEngine
 {
     // containerd: `config dump` shows what it made of the file; docs/engines.md has the settings.
-    [SkippableFact]
+    [Fact]
     public void Containerd_reads_the_settings() => Reads(headline);
 
     private protected void Reads(string section)
@@ -29,9 +29,9 @@ public abstract class ContainerdSettingsTests<T>(T engine, string headline) : En
 
         string dump = Engine.Host.Run("containerd", "--config", file, "config", "dump").Succeeds().Stdout;
 
-        Assert.Matches($"""BinaryName = ["']{Regex.Escape(Engine.Binary)}["']""", dump);
-        Assert.Matches("""default_runtime_name = ["']runcs["']""", dump);
-        Assert.Contains("SystemdCgroup = true", dump, StringComparison.Ordinal);
+        dump.Should().MatchRegex($"""BinaryName = ["']{Regex.Escape(Engine.Binary)}["']""");
+        dump.Should().MatchRegex("""default_runtime_name = ["']runcs["']""");
+        dump.Should().Contain("SystemdCgroup = true");
     }
 }
 
@@ -42,7 +42,7 @@ public sealed class ContainerdSettingsTests(ContainerdEngine engine) : Container
 public sealed class NewerContainerdSettingsTests(NewerContainerdEngine engine) : ContainerdSettingsTests<NewerContainerdEngine>(engine, "containerd 2.x")
 {
     // containerd 2.x still reads a configuration of version 2.
-    [SkippableFact]
+    [Fact]
     public void Those_of_the_older_one_are_read_too() => Reads("containerd 1.x");
 }
 
@@ -51,14 +51,14 @@ public sealed class NewerContainerdSettingsTests(NewerContainerdEngine engine) :
 public sealed class DockerSettingsTests(NewerDockerEngine engine) : EngineTest<NewerDockerEngine>(engine)
 {
     // dockerd: --validate says whether it takes the file.
-    [SkippableFact]
+    [Fact]
     public void Dockerd_reads_the_settings()
     {
         string file = Engine.Host.Write("settings.json", Settings.Of("Docker", "json", Engine.Binary));
 
         CommandResult result = Engine.Host.Run("dockerd", "--validate", "--config-file", file).Succeeds();
 
-        Assert.Contains("configuration OK", result.Stdout + result.Stderr, StringComparison.Ordinal);
+        (result.Stdout + result.Stderr).Should().Contain("configuration OK");
     }
 }
 
@@ -67,13 +67,13 @@ public abstract class PodmanSettingsTests<T>(T engine) : EngineTest<T>(engine)
 {
     // containers.conf(5): "Default OCI specific runtime in runtimes that will be used by default. Must refer to a member of the runtimes
     // table."
-    [SkippableFact]
+    [Fact]
     public void Podman_reads_the_settings()
     {
         string file = Engine.Host.Write("settings.conf", Settings.Of("Podman", "toml", Engine.Binary));
         string[] info = Engine.Arguments("info", "--format", "{{.Host.OCIRuntime.Name}} {{.Host.OCIRuntime.Path}}");
 
-        Assert.Equal($"runcs {Engine.Binary}\n", Engine.Host.Run(["env", $"CONTAINERS_CONF={file}", .. info]).Succeeds().Stdout);
+        Engine.Host.Run(["env", $"CONTAINERS_CONF={file}", .. info]).Succeeds().Stdout.Should().Be($"runcs {Engine.Binary}\n");
     }
 }
 

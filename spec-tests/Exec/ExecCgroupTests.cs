@@ -6,7 +6,7 @@ namespace OciRuntime.SpecTests.Exec;
 public sealed class ExecCgroupTests : SpecTest
 {
     // runc-exec(8): "Execute a process in a sub-cgroup."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Process_joins_a_cgroup_below_the_containers(Layout layout)
     {
         Container container = Running(layout);
@@ -16,11 +16,11 @@ public sealed class ExecCgroupTests : SpecTest
         GuestReport guest = container.ExecReport(["--cgroup", "sub"], "cgroups");
 
         IEnumerable<string> lines = guest.All("cgroup").Where(line => layout.UsesV1() || line.StartsWith("0::", StringComparison.Ordinal));
-        Assert.All(lines, line => Assert.EndsWith($"/{container.Id}/sub", line, StringComparison.Ordinal));
+        lines.Should().AllSatisfy(line => line.Should().EndWith($"/{container.Id}/sub"));
     }
 
     // runc-exec(8): "For cgroup v1 only, a particular controller (or multiple comma-separated controllers) can be specified".
-    [SkippableFact]
+    [Fact]
     public void Path_can_be_named_for_one_controller()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "cgroup v2 has one hierarchy");
@@ -29,12 +29,12 @@ public sealed class ExecCgroupTests : SpecTest
 
         GuestReport guest = container.ExecReport(["--cgroup", "pids:sub"], "cgroups");
 
-        Assert.EndsWith($"/{container.Id}/sub", guest.All("cgroup").Single(line => line.Contains(":pids:", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.EndsWith($"/{container.Id}", guest.All("cgroup").Single(line => line.Contains(":freezer:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        guest.All("cgroup").Single(line => line.Contains(":pids:", StringComparison.Ordinal)).Should().EndWith($"/{container.Id}/sub");
+        guest.All("cgroup").Single(line => line.Contains(":freezer:", StringComparison.Ordinal)).Should().EndWith($"/{container.Id}");
     }
 
     // runc-exec(8): "Execute a process in a sub-cgroup": not in one above. "bad sub cgroup path" is what runc says.
-    [SkippableTheory]
+    [Theory]
     [InlineData("..")]
     [InlineData("../..")]
     [InlineData("sub/../..")]
@@ -42,12 +42,12 @@ public sealed class ExecCgroupTests : SpecTest
     public void Path_that_climbs_out_is_refused(string path) => Running(Layout.Native).Exec(["--cgroup", path], "cgroups").FailsToExec("bad sub cgroup path");
 
     // runc-exec(8): "If the specified cgroup does not exist, an error is returned."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Missing_cgroup_is_an_error(Layout layout) =>
         Running(layout).Exec(["--cgroup", "nosuch"], "cgroups").FailsToExec("nosuch", "no such file or directory");
 
     // runc-exec(8): "--cgroup path | controller[,controller...]:path".
-    [SkippableTheory]
+    [Theory]
     [InlineData("a:b:c")]
     [InlineData(":sub")]
     [InlineData("nosuch:sub")]
@@ -55,7 +55,7 @@ public sealed class ExecCgroupTests : SpecTest
 
     // config-linux.md#pids: "limit (int64, ...) - specifies the maximum number of tasks in the cgroup". Not so with runc, whose own stages
     // count.
-    [SkippableFact]
+    [Fact]
     public void One_free_place_below_the_limit_of_processes_is_enough()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "no pids controller to set a limit by");

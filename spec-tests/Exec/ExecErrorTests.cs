@@ -5,7 +5,7 @@ public sealed class ExecErrorTests : SpecTest
 {
     // runc-exec(8): "Exits with a status of command (unless -d is used), or 255 if an error occurred." The words are runc's: Docker and
     // podman search them.
-    [SkippableTheory]
+    [Theory]
     [InlineData("nosuch", "unable to start container process: exec: \"nosuch\": executable file not found in $PATH")]
     [InlineData("/nosuch", "exec: \"/nosuch\": stat /nosuch: no such file or directory")]
     [InlineData("/etc", "exec: \"/etc\": permission denied")]
@@ -23,16 +23,16 @@ public sealed class ExecErrorTests : SpecTest
 
         result.FailsToExec("exec failed: ", words);
         // conmon takes the pid file for success, whatever the status.
-        Assert.Empty(Directory.EnumerateFiles(container.Bundle.Folder, "*exec.pid"));
+        Directory.EnumerateFiles(container.Bundle.Folder, "*exec.pid").Should().BeEmpty();
         // podman reads the whole file as one object.
-        JsonObject line = JsonNode.Parse(Assert.Single(File.ReadAllLines(log)))!.AsObject();
-        Assert.Equal("error", (string?)line["level"]);
-        Assert.Contains(words, (string?)line["msg"], StringComparison.Ordinal);
-        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$", (string?)line["time"]);
+        JsonObject line = JsonNode.Parse(File.ReadAllLines(log).Should().ContainSingle().Which)!.AsObject();
+        ((string?)line["level"]).Should().Be("error");
+        ((string?)line["msg"]).Should().Contain(words);
+        ((string?)line["time"]).Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$");
     }
 
     // runc-exec(8): "Change to path in the container before executing the command."
-    [SkippableFact]
+    [Fact]
     public void Missing_directory_is_told_in_the_words_of_runc()
     {
         Running().Exec(["--cwd", "/x"], "exit", "0")
@@ -40,7 +40,7 @@ public sealed class ExecErrorTests : SpecTest
     }
 
     // runc-exec(8): "255 if an error occurred." containerd's shim looks for "does not exist".
-    [SkippableFact]
+    [Fact]
     public void Container_must_exist()
     {
         Container container = NewContainer(Layout.Native);
@@ -49,7 +49,7 @@ public sealed class ExecErrorTests : SpecTest
     }
 
     // runc-exec(8): "execute new process inside the container": there is nothing left to enter. As runc 1.1.5, in its words.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Container_must_not_be_stopped(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
@@ -58,7 +58,7 @@ public sealed class ExecErrorTests : SpecTest
     }
 
     // runc-exec(8): "By default, if a container is paused, runc exec errors out; this option can be used to override it."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Container_must_not_be_paused(Layout layout)
     {
         Container container = Running(layout);
@@ -69,7 +69,7 @@ public sealed class ExecErrorTests : SpecTest
 
     // runc-exec(8): "A paused container needs to be resumed for the exec to complete." The process is born frozen: it runs once the
     // container does.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Exec_into_a_paused_container_waits_if_told_so(Layout layout)
     {
         Container container = Running(layout);
@@ -78,14 +78,14 @@ public sealed class ExecErrorTests : SpecTest
         {
             exec = container.Launch("exec", "--ignore-paused", container.Id, "/bin/guest", "touch", "/data/ran", "exit", "6");
             Container.WaitUntil(() => frozen.Count() > 1, () => "no second process in the frozen cgroup");
-            Assert.False(File.Exists(container.Bundle.InRootfs("/data/ran")));
+            File.Exists(container.Bundle.InRootfs("/data/ran")).Should().BeFalse();
         }
 
         exec.Wait().Exits(6);
     }
 
     // runc-exec(8): "Specify the file to write the container process' PID to." Without it no engine would know of the process.
-    [SkippableFact]
+    [Fact]
     public void Pid_file_that_cannot_be_written_fails_the_exec_and_ends_the_process()
     {
         Container container = Running();
@@ -96,7 +96,7 @@ public sealed class ExecErrorTests : SpecTest
     }
 
     // As runc: wrong usage is 1, and only what happens later is 255.
-    [SkippableFact]
+    [Fact]
     public void Unknown_flag_is_a_usage_error()
     {
         Container container = Running();

@@ -4,17 +4,17 @@ namespace OciRuntime.SpecTests.Exec;
 public sealed class ExecTests : SpecTest
 {
     // runc-exec(8): "Exits with a status of command (unless -d is used)".
-    [SkippableTheory, BothLayoutsWith(0, 1, 7, 127, 255)]
+    [Theory, BothLayoutsWith(0, 1, 7, 127, 255)]
     public void Status_of_the_process_comes_back(Layout layout, int code)
     {
         CommandResult result = Running(layout).Exec([], "exit", $"{code}").Exits(code);
 
-        Assert.Equal("", result.Stdout + result.Stderr);
+        (result.Stdout + result.Stderr).Should().Be("");
     }
 
     // bash(1): "When a command terminates on a fatal signal N, bash uses the value of 128+N as the exit status." As with runc; engines take
     // it from there.
-    [SkippableTheory]
+    [Theory]
     [InlineData("TERM", 143)]
     [InlineData("KILL", 137)]
     [InlineData("SEGV", 139)]
@@ -24,7 +24,7 @@ public sealed class ExecTests : SpecTest
     }
 
     // runc-exec(8): "execute new process inside the container".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Process_is_in_the_namespaces_and_cgroups_of_init(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("out", "/report", "namespaces", "cgroups", "echo", "end", "pause")).Started();
@@ -33,29 +33,29 @@ public sealed class ExecTests : SpecTest
         GuestReport guest = container.ExecReport([], "namespaces", "cgroups", "process", "stat", "/report");
 
         foreach (string name in (ReadOnlySpan<string>)["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"])
-            Assert.Equal(init[$"ns {name}"], guest[$"ns {name}"]);
-        Assert.Equal(init.All("cgroup"), guest.All("cgroup"));
-        Assert.Equal("/", guest["cwd"]);
-        Assert.Equal("runc", guest["hostname"]);
-        Assert.NotEqual("ENOENT", guest["stat /report"]);
+            guest[$"ns {name}"].Should().Be(init[$"ns {name}"]);
+        guest.All("cgroup").Should().Equal(init.All("cgroup"));
+        guest["cwd"].Should().Be("/");
+        guest["hostname"].Should().Be("runc");
+        guest["stat /report"].Should().NotBe("ENOENT");
         // A session of its own: it must not receive what the terminal of the caller's session sends.
-        Assert.Equal(guest["pid"], guest["sid"]);
+        guest["sid"].Should().Be(guest["pid"]);
     }
 
     // session-keyring(7): "A process's session keyring is inherited across clone(2), fork(2), and vfork(2)": an exec has the container's,
     // as with runc, and not its caller's.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Process_is_in_the_session_keyring_of_the_container(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("out", "/report", "process", "echo", "end", "pause")).Started();
         GuestReport init = container.WaitForReport("/report", "echo");
 
-        Assert.Equal(init["keyring"], container.ExecReport([], "process")["keyring"]);
+        container.ExecReport([], "process")["keyring"].Should().Be(init["keyring"]);
     }
 
     // user_namespaces(7): "When a nonuser namespace is created, it is owned by the user namespace in which the creating process was a
     // member": joined too late, or with the wrong ids, nothing inside works.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Process_is_root_of_the_user_namespace(Layout layout)
     {
         Container container = NewContainer(layout, config =>
@@ -66,16 +66,16 @@ public sealed class ExecTests : SpecTest
 
         GuestReport guest = container.ExecReport([], "ids", "namespaces", "caps", "touch", "/data/made");
 
-        Assert.Equal("0 0 0", guest["uid"]);
-        Assert.Equal("0 0 0", guest["gid"]);
-        Assert.Contains("100000", guest["uid_map"], StringComparison.Ordinal);
-        Assert.Equal("ok", guest["touch /data/made"]);
-        Assert.NotEqual(new FileInfo("/proc/self/ns/user").LinkTarget, guest["ns user"]);
+        guest["uid"].Should().Be("0 0 0");
+        guest["gid"].Should().Be("0 0 0");
+        guest["uid_map"].Should().Contain("100000");
+        guest["touch /data/made"].Should().Be("ok");
+        guest["ns user"].Should().NotBe(new FileInfo("/proc/self/ns/user").LinkTarget);
     }
 
     // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime
     // namespace of that type." The root is the container's all the same.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Container_without_a_mount_namespace_keeps_its_root(Layout layout)
     {
         Skip.IfNot(Repository.TestsRuncs, "runc would mount on the host, and pivot it away");
@@ -90,37 +90,37 @@ public sealed class ExecTests : SpecTest
 
         GuestReport guest = container.ExecReport([], "stat", "/bin/guest", "stat", "/usr", "process");
 
-        Assert.StartsWith("f ", guest["stat /bin/guest"], StringComparison.Ordinal);
-        Assert.Equal("ENOENT", guest["stat /usr"]);
+        guest["stat /bin/guest"].Should().StartWith("f ");
+        guest["stat /usr"].Should().Be("ENOENT");
     }
 
     // runtime.md#state: "created: the runtime has finished the create operation". As runc, which refuses only stopped and paused ones.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Exec_into_a_created_container_works(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
         container.Create().Succeeds();
 
-        Assert.Equal("5", container.ExecReport([], "echo", "5")["echo"]);
-        Assert.Equal("created", container.Status);
+        container.ExecReport([], "echo", "5")["echo"].Should().Be("5");
+        container.Status.Should().Be("created");
     }
 
     // As runc in the foreground, which passes all but SIGCHLD and SIGURG on.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Foreground_exec_forwards_signals(Layout layout)
     {
         Container container = Running(layout);
         RunningCommand exec = container.Launch("exec", container.Id, "/bin/guest", "trap", "HUP", "42", "out", "/report", "echo", "end", "pause");
         container.WaitForReport("/report", "echo");
 
-        Assert.Equal(0, Native.kill(exec.Pid, Native.SIGHUP));
+        Native.kill(exec.Pid, Native.SIGHUP).Should().Be(0);
 
         exec.Wait().Exits(42);
     }
 
     // runc's docs/terminals.md: "the parent process is responsible for acting as the subreaper for the container." So do containerd's shim
     // and conmon.
-    [SkippableTheory, BothLayoutsWith("--detach", "-d")]
+    [Theory, BothLayoutsWith("--detach", "-d")]
     public void Detached_process_becomes_the_child_of_the_subreaper(Layout layout, string flag)
     {
         Container container = Running(layout);
@@ -128,21 +128,21 @@ public sealed class ExecTests : SpecTest
 
         CommandResult result = container.Exec([flag, "--pid-file", pidFile], "trap", "TERM", "9", "out", "/report", "namespaces", "echo", "end", "pause").Succeeds();
 
-        Assert.Equal("", result.Stdout + result.Stderr);
+        (result.Stdout + result.Stderr).Should().Be("");
         // go-runc's Atoi takes digits only.
-        Assert.Matches("^[0-9]+$", File.ReadAllText(pidFile));
+        File.ReadAllText(pidFile).Should().MatchRegex("^[0-9]+$");
         int pid = int.Parse(File.ReadAllText(pidFile));
-        Assert.Equal(Environment.ProcessId, HostProcess.Read(pid)!.Parent);
+        HostProcess.Read(pid)!.Parent.Should().Be(Environment.ProcessId);
         container.WaitForReport("/report", "echo");
-        Assert.Equal(new FileInfo($"/proc/{container.Pid}/ns/pid").LinkTarget, new FileInfo($"/proc/{pid}/ns/pid").LinkTarget);
+        new FileInfo($"/proc/{pid}/ns/pid").LinkTarget.Should().Be(new FileInfo($"/proc/{container.Pid}/ns/pid").LinkTarget);
 
-        Assert.Equal(0, Native.kill(pid, Native.SIGTERM));
-        Assert.Equal(9, Native.WaitFor(pid));
+        Native.kill(pid, Native.SIGTERM).Should().Be(0);
+        Native.WaitFor(pid).Should().Be(9);
     }
 
     // runc's docs/terminals.md: "In fact, there is no long-running runc process at all." Nobody but the process may keep the caller's pipes
     // open: go-runc waits for their end.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Nothing_of_the_runtime_stays_after_a_detached_exec(Layout layout)
     {
         Container container = Running(layout);
@@ -153,7 +153,7 @@ public sealed class ExecTests : SpecTest
     }
 
     // pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL signal."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Process_ends_with_its_container(Layout layout)
     {
         Container container = Running(layout);
@@ -167,7 +167,7 @@ public sealed class ExecTests : SpecTest
 
     // runc-exec(8): "Specify the file to write the container process' PID to." BuildKit: "exec --process F --pid-file F2 ID" in the
     // foreground.
-    [SkippableFact]
+    [Fact]
     public void Foreground_exec_writes_the_pid_file_too()
     {
         Container container = Running(Layout.Native);
@@ -175,18 +175,18 @@ public sealed class ExecTests : SpecTest
 
         container.Exec(["--pid-file", pidFile], "exit", "0").Succeeds();
 
-        Assert.Matches("^[0-9]+$", File.ReadAllText(pidFile));
+        File.ReadAllText(pidFile).Should().MatchRegex("^[0-9]+$");
     }
 
     // runc-exec(8): "runc exec [option ...] container-id [--] command [arg ...]".
-    [SkippableFact]
+    [Fact]
     public void Everything_behind_the_id_belongs_to_the_command()
     {
         Container container = Running(Layout.Native);
 
         GuestReport guest = container.ExecReport([], "process", "exit", "0", "--cwd", "--help", "-e", "--", "");
 
-        Assert.Equal(["/bin/guest", "process", "exit", "0", "--cwd", "--help", "-e", "--", ""], guest.All("arg"));
+        guest.All("arg").Should().Equal("/bin/guest", "process", "exit", "0", "--cwd", "--help", "-e", "--", "");
     }
 
     private Container Running(Layout layout) => NewContainer(layout, config => config.Guest("pause")).Started();

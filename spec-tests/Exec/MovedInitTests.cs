@@ -9,7 +9,7 @@ public sealed class MovedInitTests : SpecTest
 {
     // runc's integration suite, exec.bats: "runc exec [execve error when init has left its cgroup]"; runc #5089: "try to join the cgroup of
     // the container's init".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Exec_joins_where_init_is_now(Layout layout) => WithMoved(layout, (container, elsewhere) =>
     {
         GuestReport guest = container.ExecReport([], "cgroups");
@@ -19,13 +19,13 @@ public sealed class MovedInitTests : SpecTest
     });
 
     // runc-exec(8): "If the specified cgroup does not exist, an error is returned."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Cgroup_that_was_asked_for_is_not_replaced(Layout layout) => WithMoved(layout, (container, _) =>
         container.Exec(["--cgroup", "sub"], "cgroups").FailsToExec("no such file or directory"));
 
     // runc-ps(8): "The command ps is a wrapper around the stock ps(1) utility, which filters its output to only contain processes belonging
     // to a specified container-id." A stranger in the same cgroup belongs to no container.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Ps_lists_the_processes_of_the_container_and_no_others(Layout layout) => WithMoved(layout, (container, elsewhere) =>
     {
         container.Command("exec", "--detach", container.Id, "/bin/guest", "pause").Succeeds();
@@ -41,7 +41,7 @@ public sealed class MovedInitTests : SpecTest
     });
 
     // runc-kill(8): "--all|-a: Send the signal to all processes inside the container."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Kill_reaches_init(Layout layout) => WithMoved(layout, (container, _) =>
     {
         container.Kill("--all", "KILL").Succeeds();
@@ -50,7 +50,7 @@ public sealed class MovedInitTests : SpecTest
     });
 
     // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the `create` step."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Delete_by_force_ends_the_container(Layout layout) => WithMoved(layout, (container, _) =>
     {
         int pid = container.Pid;
@@ -61,7 +61,7 @@ public sealed class MovedInitTests : SpecTest
     });
 
     // runc-pause(8): "pause suspends all processes in a container": what cannot be suspended is an error, not a success.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Pause_and_update_fail_with_words_and_state_and_events_answer(Layout layout) => WithMoved(layout, (container, _) =>
     {
         container.Command("pause", container.Id).Fails("cannot toggle freezer");

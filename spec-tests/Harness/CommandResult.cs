@@ -1,4 +1,4 @@
-using Xunit.Sdk;
+using FluentAssertions.Execution;
 
 namespace OciRuntime.SpecTests.Harness;
 
@@ -54,7 +54,7 @@ internal sealed record CommandResult(string CommandLine, int ExitCode, string St
     private void Ended(bool asExpected, string expectation)
     {
         if (!asExpected)
-            throw new XunitException($"{expectation}:\n{this}");
+            throw new AssertionFailedException($"{expectation}:\n{this}");
     }
 
     public override string ToString() => $"$ {CommandLine}\nexit code {ExitCode}\nstdout: {Shortened(Stdout)}\nstderr: {Shortened(Stderr)}";

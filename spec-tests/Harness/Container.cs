@@ -1,4 +1,4 @@
-using Xunit.Sdk;
+using FluentAssertions.Execution;
 
 namespace OciRuntime.SpecTests.Harness;
 
@@ -68,7 +68,7 @@ internal sealed class Container : IDisposable
     public GuestReport ExecReport(IEnumerable<string> flags, params IEnumerable<string> actions)
     {
         CommandResult result = Exec(flags, actions).Succeeds();
-        Assert.Equal("", result.Stderr);
+        result.Stderr.Should().Be("");
         return result.Guest;
     }
 
@@ -134,7 +134,7 @@ internal sealed class Container : IDisposable
         for (int attempt = 0; !condition(); attempt++)
         {
             if (attempt == 500)
-                throw new XunitException(complaint());
+                throw new AssertionFailedException(complaint());
             Thread.Sleep(20);
         }
     }
@@ -143,7 +143,7 @@ internal sealed class Container : IDisposable
     {
         Delete("--force").Succeeds();
         Delete("--force").Succeeds();
-        Assert.Empty(Directory.EnumerateFileSystemEntries(StateRoot));
+        Directory.EnumerateFileSystemEntries(StateRoot).Should().BeEmpty();
         Directory.Delete(Bundle.Folder, recursive: true);
         Directory.Delete(StateRoot);
     }

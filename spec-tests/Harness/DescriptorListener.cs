@@ -30,10 +30,10 @@ internal sealed unsafe partial class DescriptorListener : IDisposable
     /// <summary>Takes the connection and its message; the connection must end after it.</summary>
     public PassedDescriptors Receive()
     {
-        Assert.True(_listener.Poll(10_000_000, SelectMode.SelectRead), "nobody connected to the socket");
+        _listener.Poll(10_000_000, SelectMode.SelectRead).Should().BeTrue("nobody connected to the socket");
         using Socket connection = _listener.Accept();
         PassedDescriptors first = ReceiveMessage(connection);
-        Assert.Equal(0, connection.Receive(new byte[1]));
+        connection.Receive(new byte[1]).Should().Be(0);
         return first;
     }
 
@@ -41,9 +41,9 @@ internal sealed unsafe partial class DescriptorListener : IDisposable
     public SafeFileHandle ReceiveOne(out string data)
     {
         PassedDescriptors passed = Receive();
-        Assert.InRange(passed.Data.Length, 1, 4095);
+        passed.Data.Length.Should().BeInRange(1, 4095);
         data = System.Text.Encoding.UTF8.GetString(passed.Data);
-        return new SafeFileHandle(Assert.Single(passed.Descriptors), ownsHandle: true);
+        return new SafeFileHandle(passed.Descriptors.Should().ContainSingle().Which, ownsHandle: true);
     }
 
     public void Dispose()
@@ -65,12 +65,12 @@ internal sealed unsafe partial class DescriptorListener : IDisposable
             // SAFETY: all that the message points to lives until the call returns.
             length = recvmsg((int)connection.Handle, &message, 0);
         }
-        Assert.True(length >= 0, $"recvmsg: {Marshal.GetLastPInvokeErrorMessage()}");
+        length.Should().BeGreaterThanOrEqualTo((nint)0, $"recvmsg: {Marshal.GetLastPInvokeErrorMessage()}");
         // struct cmsghdr { size_t len; int level; int type; }, then the descriptors; SOL_SOCKET is 1, SCM_RIGHTS 1.
         List<int> descriptors = [];
         for (nuint at = 0; at + 16 <= message.ControlLength; at += (*(nuint*)(control + at) + 7) & ~(nuint)7)
         {
-            Assert.Equal((1, 1), (*(int*)(control + at + 8), *(int*)(control + at + 12)));
+            ((*(int*)(control + at + 8), *(int*)(control + at + 12))).Should().Be((1, 1));
             for (nuint fd = 16; fd + 4 <= *(nuint*)(control + at); fd += 4)
                 descriptors.Add(*(int*)(control + at + fd));
         }

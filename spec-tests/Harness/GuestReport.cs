@@ -1,5 +1,5 @@
 using System.Text;
-using Xunit.Sdk;
+using FluentAssertions.Execution;
 
 namespace OciRuntime.SpecTests.Harness;
 
@@ -12,7 +12,7 @@ internal sealed class GuestReport
     private GuestReport(string text) => _text = text;
 
     /// <summary>The one value of the key.</summary>
-    public string this[string key] => All(key) is [var only] ? only : throw new XunitException($"{All(key).Count} values of \"{key}\" in:\n{_text}");
+    public string this[string key] => All(key) is [var only] ? only : throw new AssertionFailedException($"{All(key).Count} values of \"{key}\" in:\n{_text}");
 
     public IReadOnlyList<string> All(string key) => _facts.TryGetValue(key, out List<string>? values) ? values : [];
 
@@ -24,7 +24,7 @@ internal sealed class GuestReport
 
     /// <summary>The topmost mount at the place, where mounts may be stacked.</summary>
     public MountLine Mount(string place) =>
-        Mounts.LastOrDefault(mount => mount.Place == place) ?? throw new XunitException($"nothing mounted at {place} in:\n{_text}");
+        Mounts.LastOrDefault(mount => mount.Place == place) ?? throw new AssertionFailedException($"nothing mounted at {place} in:\n{_text}");
 
     /// <summary>The variables in order of the environment block.</summary>
     public IReadOnlyList<string> Environment => All("env");

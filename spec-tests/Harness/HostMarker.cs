@@ -16,9 +16,9 @@ internal sealed class HostMarker
 
     public void IsUntouched()
     {
-        Assert.Equal([File], Directory.EnumerateFileSystemEntries(Folder));
-        Assert.Equal(Content, System.IO.File.ReadAllText(File));
-        Assert.Equal((UnixFileMode)0b110_100_100, System.IO.File.GetUnixFileMode(File));
-        Assert.DoesNotContain(System.IO.File.ReadLines("/proc/self/mountinfo"), line => line.Contains(Folder, StringComparison.Ordinal));
+        Directory.EnumerateFileSystemEntries(Folder).Should().Equal(File);
+        System.IO.File.ReadAllText(File).Should().Be(Content);
+        System.IO.File.GetUnixFileMode(File).Should().Be((UnixFileMode)0b110_100_100);
+        System.IO.File.ReadLines("/proc/self/mountinfo").Should().NotContain(line => line.Contains(Folder, StringComparison.Ordinal));
     }
 }

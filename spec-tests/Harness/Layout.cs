@@ -1,5 +1,6 @@
 using System.Reflection;
 using Xunit.Sdk;
+using Xunit.v3;
 
 namespace OciRuntime.SpecTests.Harness;
 
@@ -17,21 +18,20 @@ public enum Layout
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BothLayoutsAttribute : DataAttribute
 {
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Layout.Native], [Layout.Unified]];
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        new([new TheoryDataRow(Layout.Native), new TheoryDataRow(Layout.Unified)]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
 }
 
 /// <summary>Runs a theory on each cgroup layout with each of the given values.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class BothLayoutsWithAttribute(params object[] values) : DataAttribute
+public class BothLayoutsWithAttribute(params object[] values) : DataAttribute
 {
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod)
-    {
-        foreach (object value in values)
-        {
-            yield return [Layout.Native, value];
-            yield return [Layout.Unified, value];
-        }
-    }
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        new([.. values.SelectMany(value => new[] { new TheoryDataRow(Layout.Native, value), new TheoryDataRow(Layout.Unified, value) })]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
 }
 
 internal static class LayoutCommand

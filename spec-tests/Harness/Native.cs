@@ -45,8 +45,8 @@ internal static partial class Native
     {
         int status;
         // SAFETY: status is a local the kernel writes one int to.
-        Assert.Equal(pid, waitpid(pid, &status, 0));
-        Assert.Equal(0, status & 0x7f);
+        waitpid(pid, &status, 0).Should().Be(pid);
+        (status & 0x7f).Should().Be(0);
         return (status >> 8) & 0xff;
     }
 }

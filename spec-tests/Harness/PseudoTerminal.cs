@@ -79,7 +79,7 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
     {
         byte[] bytes = Encoding.UTF8.GetBytes(keys);
         fixed (byte* p = bytes)
-            Assert.Equal(bytes.Length, write(_master, p, (nuint)bytes.Length));
+            write(_master, p, (nuint)bytes.Length).Should().Be((nint)bytes.Length);
     }
 
     /// <summary>Runs a command with this terminal on 0, 1 and 2, unless a redirection of the shell says otherwise, and as the controlling one.</summary>
@@ -112,7 +112,7 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
     {
         for (int attempt = 0; !done(); attempt++)
         {
-            Assert.True(attempt < 1000, attempt < 1000 ? "" : complaint());
+            attempt.Should().BeLessThan(1000, attempt < 1000 ? "" : complaint());
             ReadSome(20);
         }
     }
@@ -134,7 +134,7 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
         return count > 0;
     }
 
-    private static void Check(int result) => Assert.True(result >= 0, $"terminal: {Marshal.GetLastPInvokeErrorMessage()}");
+    private static void Check(int result) => result.Should().BeGreaterThanOrEqualTo(0, $"terminal: {Marshal.GetLastPInvokeErrorMessage()}");
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PollEntry

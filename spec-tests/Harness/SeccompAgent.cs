@@ -63,7 +63,7 @@ internal sealed unsafe partial class SeccompAgent : IDisposable
     {
         PassedDescriptors passed = _socket.Receive();
         _states.Enqueue(JsonNode.Parse(passed.Data)!.AsObject());
-        int listener = Assert.Single(passed.Descriptors);
+        int listener = passed.Descriptors.Should().ContainSingle().Which;
         Run(() =>
         {
             using Microsoft.Win32.SafeHandles.SafeFileHandle owned = new(listener, ownsHandle: true);
@@ -87,7 +87,7 @@ internal sealed unsafe partial class SeccompAgent : IDisposable
         Notification asked = default;
         if (ioctl(listener, Receive, &asked) < 0)
         {
-            Assert.Equal(ENOENT, Marshal.GetLastPInvokeError()); // the process was killed meanwhile
+            Marshal.GetLastPInvokeError().Should().Be(ENOENT); // the process was killed meanwhile
             return;
         }
         _asked.Enqueue(asked.Number);
@@ -95,7 +95,7 @@ internal sealed unsafe partial class SeccompAgent : IDisposable
             ? new() { Id = asked.Id, Value = answer.Value, Error = -answer.Error }
             : new() { Id = asked.Id, Flags = Continue };
         if (ioctl(listener, Send, &response) < 0)
-            Assert.Equal(ENOENT, Marshal.GetLastPInvokeError());
+            Marshal.GetLastPInvokeError().Should().Be(ENOENT);
     }
 
     /// <summary>An exception on a thread would end the test host: it is kept for the end of the test.</summary>

@@ -1,7 +1,7 @@
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 
 // A test compares the whole host before and after, so two at once would see each other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace OciRuntime.SpecTests.Harness;
 
@@ -32,7 +32,7 @@ public abstract class SpecTest : IDisposable
     {
         CommandResult result = NewContainer(layout, edit, prepare).Run().Succeeds();
         // Silence on success: what the runtime says lands in the container's log.
-        Assert.Equal("", result.Stderr);
+        result.Stderr.Should().Be("");
         return result.Guest;
     }
 
@@ -43,7 +43,7 @@ public abstract class SpecTest : IDisposable
         {
             foreach (Container container in _containers)
                 container.Dispose();
-            Assert.Empty(HostSnapshot.LeftSince(_before));
+            HostSnapshot.LeftSince(_before).Should().BeEmpty();
         }
         catch
         {

@@ -46,6 +46,6 @@ internal sealed class TestBundle
     {
         using Process chown = System.Diagnostics.Process.Start("chown", ["-hR", $"{id}:{id}", Rootfs]);
         chown.WaitForExit();
-        Assert.Equal(0, chown.ExitCode);
+        chown.ExitCode.Should().Be(0);
     }
 }

@@ -15,7 +15,7 @@ public abstract class VmTest : SpecTest
         string text = process.StandardOutput.ReadToEnd();
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{string.Join(' ', command.ToArray())}: {process.ExitCode}\n{text}{errors}");
+        process.ExitCode.Should().Be(0, $"{string.Join(' ', command.ToArray())}: {process.ExitCode}\n{text}{errors}");
         return text.TrimEnd('\n');
     }
 }

@@ -5,24 +5,24 @@ public sealed class CreateTests : SpecTest
 {
     // runtime.md#create: "All of the properties configured in config.json except for process MUST be applied. process.args MUST NOT be
     // applied until triggered by the start operation."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Created_container_has_everything_but_its_process(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("touch", "/ran"));
 
         CommandResult result = container.Create().Succeeds();
 
-        Assert.Equal("", result.Stdout + result.Stderr);
-        Assert.Equal("created", container.Status);
-        Assert.True(container.Pid > 0);
-        Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
-        Assert.NotEqual(File.ResolveLinkTarget("/proc/self/ns/pid", false)!.Name, File.ResolveLinkTarget($"/proc/{container.Pid}/ns/pid", false)!.Name);
-        Assert.NotEmpty(HostSnapshot.CgroupFolders());
+        (result.Stdout + result.Stderr).Should().Be("");
+        container.Status.Should().Be("created");
+        container.Pid.Should().BeGreaterThan(0);
+        File.Exists(container.Bundle.InRootfs("/ran")).Should().BeFalse();
+        File.ResolveLinkTarget($"/proc/{container.Pid}/ns/pid", false)!.Name.Should().NotBe(File.ResolveLinkTarget("/proc/self/ns/pid", false)!.Name);
+        HostSnapshot.CgroupFolders().Should().NotBeEmpty();
     }
 
     // runtime.md#create: "If the ID provided is not unique across all containers within the scope of the runtime, ... the implementation
     // MUST generate an error and a new container MUST NOT be created." The words are matched by engines.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Second_create_of_an_id_fails_and_leaves_the_first_alone(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
@@ -31,12 +31,12 @@ public sealed class CreateTests : SpecTest
 
         container.Create().Fails("container with given ID already exists");
 
-        Assert.Equal(pid, container.Pid);
-        Assert.Equal("created", container.Status);
+        container.Pid.Should().Be(pid);
+        container.Status.Should().Be("created");
     }
 
     // runtime.md#create: "Any changes made to the config.json file after this operation will not have an effect on the container."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Later_edits_of_the_config_have_no_effect(Layout layout)
     {
         Container container = NewContainer(layout, config =>
@@ -52,16 +52,16 @@ public sealed class CreateTests : SpecTest
             config.Root["hooks"] = new JsonObject { ["poststop"] = new JsonArray(new JsonObject { ["path"] = "/no/such/hook" }) };
             config.Guest("out", "/report", "echo", "after");
         });
-        Assert.Equal("before", (string)container.StateDocument()["annotations"]!["when"]!);
+        ((string)container.StateDocument()["annotations"]!["when"]!).Should().Be("before");
         container.Start().Succeeds();
 
-        Assert.Equal("before", container.WaitForReport("/report", "echo")["echo"]);
+        container.WaitForReport("/report", "echo")["echo"].Should().Be("before");
         CommandResult deleted = container.WaitFor("stopped").Delete().Succeeds();
-        Assert.Equal("", deleted.Stderr);
+        deleted.Stderr.Should().Be("");
     }
 
     // runtime.md#lifecycle: "Any updates to config.json after this step MUST NOT affect the container."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Not_even_the_loss_of_the_config_matters(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("out", "/report", "echo", "end"));
@@ -76,7 +76,7 @@ public sealed class CreateTests : SpecTest
 
     // runtime.md#create: "The remaining process properties MAY be applied by this operation." What can be known at create must be said at
     // create: an error after start would reach engines as the exit of a container.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Entrypoint_that_does_not_exist_is_an_error_of_create(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Args("nosuch"));
@@ -88,7 +88,7 @@ public sealed class CreateTests : SpecTest
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted":
     // HostSnapshot looks at the rest.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Late_failure_leaves_no_state_and_no_pid_file(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Process["cwd"] = "/bin/guest");
@@ -96,13 +96,13 @@ public sealed class CreateTests : SpecTest
 
         container.Create("--pid-file", pidFile).Fails("/process/cwd", "not a directory");
 
-        Assert.False(File.Exists(pidFile));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
-        Assert.Empty(HostSnapshot.CgroupFolders());
+        File.Exists(pidFile).Should().BeFalse();
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     // runc-create(8): "Path to the root of the bundle directory. Default is current directory."
-    [SkippableFact]
+    [Fact]
     public void Bundle_defaults_to_the_working_folder()
     {
         TestBundle bundle = new();
@@ -111,12 +111,12 @@ public sealed class CreateTests : SpecTest
 
         container.Command("create", container.Id).Succeeds();
 
-        Assert.Equal(bundle.Folder, (string)container.StateDocument()["bundle"]!);
+        ((string)container.StateDocument()["bundle"]!).Should().Be(bundle.Folder);
     }
 
     // runtime.md#state: "id (string, REQUIRED) is the container's ID. This MUST be unique across all containers on this host." Two at once:
     // the directory of the state is the lock, so exactly one may win and the other must not harm it.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Of_two_creates_at_once_exactly_one_wins(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
@@ -127,21 +127,21 @@ public sealed class CreateTests : SpecTest
 
         CommandResult[] results = [.. racers.Select(racer => racer.Wait())];
 
-        Assert.Single(results, result => result.ExitCode == 0);
-        Assert.All(results.Where(result => result.ExitCode != 0), result => result.Fails("already exists"));
-        Assert.Equal("created", container.Status);
+        results.Should().ContainSingle(result => result.ExitCode == 0);
+        results.Where(result => result.ExitCode != 0).Should().AllSatisfy(result => result.Fails("already exists"));
+        container.Status.Should().Be("created");
         container.Start().Succeeds();
-        Assert.Equal("running", container.Status);
+        container.Status.Should().Be("running");
     }
 
     // runtime.md#create: "This operation MUST create a new container", whatever else is created at the same time.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Twenty_containers_at_once_all_come_up(Layout layout)
     {
         Container[] containers = [.. Enumerable.Range(0, 20).Select(_ => NewContainer(layout, config => config.Guest("exit", "0")))];
 
         RunningCommand[] runs = [.. containers.Select(container => container.Launch("run", "--bundle", container.Bundle.Folder, container.Id))];
 
-        Assert.All(runs.Select(run => run.Wait()).ToArray(), result => result.Succeeds());
+        runs.Select(run => run.Wait()).ToArray().Should().AllSatisfy(result => result.Succeeds());
     }
 }

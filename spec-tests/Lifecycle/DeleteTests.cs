@@ -5,46 +5,46 @@ public sealed class DeleteTests : SpecTest
 {
     // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step. ... Once a container is
     // deleted its ID MAY be used by a subsequent container." HostSnapshot looks at mounts and cgroups.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Deleted_container_is_unknown_and_its_id_free_again(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
 
         CommandResult result = container.Delete().Succeeds();
 
-        Assert.Equal("", result.Stdout + result.Stderr);
+        (result.Stdout + result.Stderr).Should().Be("");
         container.State().Fails("container does not exist");
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
         container.Create().Succeeds();
     }
 
     // runtime.md#delete: "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an
     // error."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Running_container_is_not_deleted(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
 
         container.Delete().Fails($"cannot delete container {container.Id} that is not stopped: running");
 
-        Assert.Equal("running", container.Status);
+        container.Status.Should().Be("running");
     }
 
     // runtime.md#delete: "Note that resources associated with the container, but not created by this container, MUST NOT be deleted."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Bundle_and_rootfs_stay(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("touch", "/made")).Started().WaitFor("stopped");
 
         container.Delete().Succeeds();
 
-        Assert.True(File.Exists(container.Bundle.ConfigFile));
-        Assert.True(File.Exists(container.Bundle.InRootfs("/made")));
+        File.Exists(container.Bundle.ConfigFile).Should().BeTrue();
+        File.Exists(container.Bundle.InRootfs("/made")).Should().BeTrue();
     }
 
     // As runc, crun and youki, though runtime.md#delete wants a stopped one: a created container has not started, so deleting it kills its
     // init.
-    [SkippableTheory, BothLayoutsWith("", "--force", "-f")]
+    [Theory, BothLayoutsWith("", "--force", "-f")]
     public void Created_container_is_deleted(Layout layout, string flag)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
@@ -58,7 +58,7 @@ public sealed class DeleteTests : SpecTest
     }
 
     // runc-delete(8): "Forcibly delete the running container, using SIGKILL signal(7) to stop it first."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Force_kills_a_running_container(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("trap", "TERM", "3", "fork", "3", "pause")).Started();
@@ -66,12 +66,12 @@ public sealed class DeleteTests : SpecTest
 
         container.Delete("--force").Succeeds();
 
-        Assert.True(HostProcess.Read(pid) is null or { IsZombie: true });
+        (HostProcess.Read(pid) is null or { IsZombie: true }).Should().BeTrue();
         container.State().Fails("container does not exist");
     }
 
     // As runc; containerd calls `delete --force` after every delete that has succeeded, so it must be silent.
-    [SkippableFact]
+    [Fact]
     public void Unknown_container_is_an_error_without_force_and_none_with_it()
     {
         Container container = NewContainer(Layout.Native);
@@ -80,11 +80,11 @@ public sealed class DeleteTests : SpecTest
         CommandResult forced = container.Delete("--force").Succeeds();
 
         // containerd does it after every successful delete, so it must be silent.
-        Assert.Equal("", forced.Stdout + forced.Stderr);
+        (forced.Stdout + forced.Stderr).Should().Be("");
     }
 
     // As runc: `delete --force` removes what a create that was killed has left.
-    [SkippableFact]
+    [Fact]
     public void Force_removes_a_directory_without_state()
     {
         Container container = NewContainer(Layout.Native);
@@ -92,11 +92,11 @@ public sealed class DeleteTests : SpecTest
 
         container.Delete("--force").Succeeds();
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
 
     // Podman calls `delete --force` with XDG_RUNTIME_DIR alone, empty for root.
-    [SkippableFact]
+    [Fact]
     public void Force_needs_no_environment()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
@@ -108,18 +108,18 @@ public sealed class DeleteTests : SpecTest
     }
 
     // containerd's shim and containerd itself may both do it at the same time.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Two_deletes_at_once_both_end(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
 
         RunningCommand[] racers = [.. Enumerable.Range(0, 3).Select(_ => container.Launch("delete", "--force", container.Id))];
 
-        Assert.All(racers.Select(racer => racer.Wait()).ToArray(), result => result.Succeeds());
+        racers.Select(racer => racer.Wait()).ToArray().Should().AllSatisfy(result => result.Succeeds());
     }
 
     // runc-delete(8): "Forcibly delete". Who deletes by force wants it gone, whatever became of the state.
-    [SkippableTheory]
+    [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("null")]
@@ -135,13 +135,13 @@ public sealed class DeleteTests : SpecTest
         container.Delete("--force").Succeeds();
 
         Container.WaitUntil(() => HostProcess.Read(pid) is null or { IsZombie: true }, () => "init lives on");
-        Assert.Empty(HostSnapshot.CgroupFolders());
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
 
     // runtime.md#state: "creating: the container is being created (step 2 in the lifecycle)". Each command waits until the create has
     // ended, and then sees what it made.
-    [SkippableTheory]
+    [Theory]
     [InlineData("start", "running")]
     [InlineData("delete", null)]
     [InlineData("delete --force", null)]
@@ -163,8 +163,8 @@ public sealed class DeleteTests : SpecTest
         create.Wait().Succeeds();
         result.Succeeds();
         if (status is not null)
-            Assert.Equal(status, container.Status);
+            container.Status.Should().Be(status);
         else
-            Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+            Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
 }

@@ -6,26 +6,26 @@ public sealed class HookTests : SpecTest
     private static readonly string[] s_kinds = ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"];
 
     // config.md#posix-platform-hooks: "Hooks MUST be called in the listed order." Their places: runtime.md#lifecycle, steps 3 to 13.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Hooks_run_in_order_at_their_places(Layout layout)
     {
         Container container = NewContainer(layout, AllHooks, LoggingHooks);
 
         container.Create().Succeeds();
         string[] expected = ["prestart1", "prestart2", "createRuntime1", "createRuntime2", "createContainer1", "createContainer2"];
-        Assert.Equal(expected, Log(container));
+        Log(container).Should().Equal(expected);
         container.Start().Succeeds();
         // runc up to 1.5 runs poststart at the end of create.
         expected = [.. expected, "startContainer1", "startContainer2", "poststart1", "poststart2"];
-        Assert.Equal(expected, Log(container));
+        Log(container).Should().Equal(expected);
         container.WaitFor("stopped").Delete().Succeeds();
-        Assert.Equal([.. expected, "poststop1", "poststop2"], Log(container));
+        Log(container).Should().Equal([.. expected, "poststop1", "poststop2"]);
     }
 
     // config.md#posix-platform-hooks: "The state of the container MUST be passed to hooks over stdin": runtime.md#state has the status of
     // each step.
     // runc 1.1.5 says "created" in poststart, because it runs it too early.
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart", "creating")]
     [InlineData("createRuntime", "creating")]
     [InlineData("createContainer", "creating")]
@@ -47,17 +47,17 @@ public sealed class HookTests : SpecTest
         container.Started().WaitFor("stopped").Delete().Succeeds();
 
         JsonNode state = JsonNode.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/state.json")))!;
-        Assert.Equal(container.Id, (string)state["id"]!);
-        Assert.Equal(status, (string)state["status"]!);
-        Assert.Equal(container.Bundle.Folder, (string)state["bundle"]!);
-        Assert.Equal("value", (string)state["annotations"]!["key"]!);
+        ((string)state["id"]!).Should().Be(container.Id);
+        ((string)state["status"]!).Should().Be(status);
+        ((string)state["bundle"]!).Should().Be(container.Bundle.Folder);
+        ((string)state["annotations"]!["key"]!).Should().Be("value");
         if (kind != "poststop")
-            Assert.True((int)state["pid"]! > 0);
+            ((int)state["pid"]!).Should().BeGreaterThan(0);
     }
 
     // config.md#posix-platform-hooks: "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ", and
     // args "with the same semantics as IEEE Std 1003.1-2008 execv's argv".
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]
@@ -84,16 +84,16 @@ public sealed class HookTests : SpecTest
         container.Started().WaitFor("stopped").Delete().Succeeds();
 
         GuestReport hook = GuestReport.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/hook")));
-        Assert.Equal("name", hook.All("arg")[0]);
-        Assert.Equal(["AND=that", "ONLY=this"], hook.Environment.Order(StringComparer.Ordinal));
+        hook.All("arg")[0].Should().Be("name");
+        hook.Environment.Order(StringComparer.Ordinal).Should().Equal("AND=that", "ONLY=this");
         // The guest's own output is a descriptor, too. runc 1.1.5 lets what its caller leaked through to some hooks.
         IEnumerable<string> descriptors = hook.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal));
-        Assert.Equal(["fd 0", "fd 1", "fd 2"], descriptors.Where(key => !hook[key].EndsWith("/data/hook", StringComparison.Ordinal)));
+        descriptors.Where(key => !hook[key].EndsWith("/data/hook", StringComparison.Ordinal)).Should().Equal("fd 0", "fd 1", "fd 2");
     }
 
     // config.md#createcontainer-hooks: "The createContainer hooks MUST be executed in the container namespace." So startContainer's; the
     // others: "MUST be executed in the runtime namespace."
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart", false)]
     [InlineData("createRuntime", false)]
     [InlineData("createContainer", true)]
@@ -116,13 +116,13 @@ public sealed class HookTests : SpecTest
 
         GuestReport hook = GuestReport.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/hook")));
         foreach (string type in (ReadOnlySpan<string>)["mnt", "net", "uts"])
-            Assert.Equal(inside, hook[$"ns {type}"] != File.ResolveLinkTarget($"/proc/self/ns/{type}", returnFinalTarget: false)!.Name);
+            (hook[$"ns {type}"] != File.ResolveLinkTarget($"/proc/self/ns/{type}", returnFinalTarget: false)!.Name).Should().Be(inside);
     }
 
     // config.md#createruntime-hooks: "after the runtime environment has been created (according to the configuration in config.json) but before
     // the pivot_root or any equivalent operation has been executed." So prestart and createContainer, which finds "the mount namespace and
     // different mounts".
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]
@@ -142,16 +142,16 @@ public sealed class HookTests : SpecTest
 
         GuestReport seen = GuestReport.Parse(File.ReadAllText(Path.Combine(container.Bundle.Folder, "seen")));
         foreach (string type in (ReadOnlySpan<string>)["ipc", "mnt", "net", "pid", "uts"])
-            Assert.Equal(new FileInfo($"/proc/{container.Pid}/ns/{type}").LinkTarget, seen[$"ns {type}"]);
-        Assert.NotEqual(new FileInfo("/proc/self/ns/mnt").LinkTarget, seen["ns mnt"]);
-        Assert.Equal("proc", seen.Mount($"{container.Bundle.Rootfs}/proc").Type);
-        Assert.Equal("tmpfs", seen.Mount($"{container.Bundle.Rootfs}/dev/shm").Type);
-        Assert.Equal("yes", seen["old root"]);
-        Assert.False(Path.Exists($"/proc/{container.Pid}/root{container.Bundle.Folder}"));
+            seen[$"ns {type}"].Should().Be(new FileInfo($"/proc/{container.Pid}/ns/{type}").LinkTarget);
+        seen["ns mnt"].Should().NotBe(new FileInfo("/proc/self/ns/mnt").LinkTarget);
+        seen.Mount($"{container.Bundle.Rootfs}/proc").Type.Should().Be("proc");
+        seen.Mount($"{container.Bundle.Rootfs}/dev/shm").Type.Should().Be("tmpfs");
+        seen["old root"].Should().Be("yes");
+        Path.Exists($"/proc/{container.Pid}/root{container.Bundle.Folder}").Should().BeFalse();
     }
 
     // config.md#poststop: "The poststop hooks MUST be called after the container is deleted but before the delete operation returns."
-    [SkippableTheory, BothLayoutsWith("delete", "delete --force", "run")]
+    [Theory, BothLayoutsWith("delete", "delete --force", "run")]
     public void Container_is_gone_when_its_poststop_hooks_run(Layout layout, string command)
     {
         Container container = NewContainer(layout);
@@ -176,13 +176,13 @@ public sealed class HookTests : SpecTest
         else if (command == "delete --force")
             container.Delete("--force").Succeeds();
 
-        string found = Assert.Single(File.ReadAllLines(Path.Combine(container.Bundle.Folder, "found")));
-        Assert.Contains("container does not exist", found, StringComparison.Ordinal);
+        string found = File.ReadAllLines(Path.Combine(container.Bundle.Folder, "found")).Should().ContainSingle().Which;
+        found.Should().Contain("container does not exist");
     }
 
     // runtime.md#lifecycle: "If any createRuntime hook fails, the runtime MUST generate an error, stop the container, and continue the
     // lifecycle at step 12." The output of the hook is what explains it.
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]
@@ -197,7 +197,7 @@ public sealed class HookTests : SpecTest
 
     // runtime.md#lifecycle: "If any startContainer hook fails, the runtime MUST generate an error, stop the container, and continue the
     // lifecycle at step 12."
-    [SkippableFact]
+    [Fact]
     public void Failing_start_hook_keeps_the_process_from_running()
     {
         Container container = WithHook("startContainer", "exit 3", "touch", "/ran");
@@ -207,12 +207,12 @@ public sealed class HookTests : SpecTest
         container.Start().Fails("hook", "exit status 3");
 
         container.WaitFor("stopped");
-        Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
+        File.Exists(container.Bundle.InRootfs("/ran")).Should().BeFalse();
     }
 
     // runtime.md#lifecycle: "If any poststart hook fails, the runtime MUST generate an error, stop the container, and continue the
     // lifecycle at step 12." (Before 1.3.0 it was a warning.)
-    [SkippableFact]
+    [Fact]
     public void Failing_poststart_hook_stops_the_container()
     {
         Container container = WithHook("poststart", "exit 3", "pause");
@@ -225,7 +225,7 @@ public sealed class HookTests : SpecTest
 
     // runtime.md#lifecycle: "... and continue the lifecycle at step 12", which deletes the container, and step 13: "The poststop hooks MUST
     // be invoked by the runtime."
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]
@@ -249,12 +249,12 @@ public sealed class HookTests : SpecTest
 
         container.Run().Fails($"/hooks/{kind}/0");
 
-        Assert.Equal("stopped", (string)JsonNode.Parse(File.ReadAllText(Path.Combine(container.Bundle.Folder, "after")))!["status"]!);
+        ((string)JsonNode.Parse(File.ReadAllText(Path.Combine(container.Bundle.Folder, "after")))!["status"]!).Should().Be("stopped");
         container.State().Fails("does not exist");
     }
 
     // As runc, which changes to the bundle before it makes the container; hooks rely on it.
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
     public void Hook_of_create_starts_in_the_bundle(string kind)
@@ -263,12 +263,12 @@ public sealed class HookTests : SpecTest
 
         container.Create().Succeeds();
 
-        Assert.Equal($"{container.Bundle.Folder}\n", File.ReadAllText(Path.Combine(container.Bundle.Folder, "pwd")));
+        File.ReadAllText(Path.Combine(container.Bundle.Folder, "pwd")).Should().Be($"{container.Bundle.Folder}\n");
     }
 
     // runtime.md#errors does not say how an error is told; runc's has the output of the hook. Those of the container are run by init, which
     // has little room for messages.
-    [SkippableTheory]
+    [Theory]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]
     [InlineData("startContainer")]
@@ -281,7 +281,7 @@ public sealed class HookTests : SpecTest
 
     // runtime.md#lifecycle: "If any poststop hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue as
     // if the hook had succeeded." runc 1.1.5 stops at the first.
-    [SkippableFact]
+    [Fact]
     public void Failing_poststop_hook_is_a_warning_and_the_rest_run()
     {
         Container container = NewContainer(
@@ -300,13 +300,13 @@ public sealed class HookTests : SpecTest
 
         container.Started().WaitFor("stopped").Logged(out string said, "delete", container.Id).Succeeds();
 
-        Assert.Contains("poststop", said, StringComparison.OrdinalIgnoreCase);
-        Assert.True(File.Exists(Path.Combine(container.Bundle.Folder, "good")));
+        said.Should().ContainEquivalentOf("poststop");
+        File.Exists(Path.Combine(container.Bundle.Folder, "good")).Should().BeTrue();
         container.State().Fails("does not exist");
     }
 
     // config.md#posix-platform-hooks: "timeout (int, OPTIONAL) is the number of seconds before aborting the hook."
-    [SkippableFact]
+    [Fact]
     public void Hook_that_takes_too_long_is_killed()
     {
         Container container = NewContainer(
@@ -320,7 +320,7 @@ public sealed class HookTests : SpecTest
     }
 
     // config.md#posix-platform-hooks: "path MUST be absolute"; "If set, timeout MUST be greater than zero."
-    [SkippableTheory]
+    [Theory]
     [InlineData("relative/hook", null)]
     [InlineData("/bin/true", 0)]
     [InlineData("/bin/true", -1)]
@@ -339,7 +339,7 @@ public sealed class HookTests : SpecTest
     }
 
     // runtime.md#lifecycle: "If any startContainer hook fails, the runtime MUST generate an error": which of them, whoever starts it.
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Start_hook_that_fails_is_named(bool run)

@@ -4,7 +4,7 @@ namespace OciRuntime.SpecTests.Lifecycle;
 public sealed class ListTests : SpecTest
 {
     // runc-list(8): "The json format provides more details." As runc: those of `state`, and the owner by name.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Json_is_an_array_of_states_with_the_owner(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
@@ -12,23 +12,23 @@ public sealed class ListTests : SpecTest
 
         JsonArray list = JsonNode.Parse(container.Command("list", "--format", "json").Succeeds().Stdout)!.AsArray();
 
-        JsonNode entry = Assert.Single(list)!;
-        Assert.Equal(container.Id, (string)entry["id"]!);
-        Assert.Equal(container.Pid, (int)entry["pid"]!);
-        Assert.Equal("created", (string)entry["status"]!);
-        Assert.Equal(container.Bundle.Folder, (string)entry["bundle"]!);
-        Assert.Equal("root", (string)entry["owner"]!);
+        JsonNode entry = list.Should().ContainSingle().Which!;
+        ((string)entry["id"]!).Should().Be(container.Id);
+        ((int)entry["pid"]!).Should().Be(container.Pid);
+        ((string)entry["status"]!).Should().Be("created");
+        ((string)entry["bundle"]!).Should().Be(container.Bundle.Folder);
+        ((string)entry["owner"]!).Should().Be("root");
     }
 
     // As runc 1.1.5: null, and not [].
-    [SkippableFact]
+    [Fact]
     public void Empty_list_is_null_as_from_runc()
     {
-        Assert.Equal("null", NewContainer(Layout.Native).Command("list", "-f", "json").Succeeds().Stdout.Trim());
+        NewContainer(Layout.Native).Command("list", "-f", "json").Succeeds().Stdout.Trim().Should().Be("null");
     }
 
     // runc-list(8): "Only display container IDs."
-    [SkippableTheory]
+    [Theory]
     [InlineData("--quiet")]
     [InlineData("-q")]
     public void Quiet_prints_ids_only(string flag)
@@ -36,11 +36,11 @@ public sealed class ListTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
         container.Create().Succeeds();
 
-        Assert.Equal($"{container.Id}\n", container.Command("list", flag).Succeeds().Stdout);
+        container.Command("list", flag).Succeeds().Stdout.Should().Be($"{container.Id}\n");
     }
 
     // runc-list(8): "Specify the format. Default is table."
-    [SkippableFact]
+    [Fact]
     public void Table_has_the_columns_of_runc()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
@@ -48,14 +48,14 @@ public sealed class ListTests : SpecTest
 
         string[] lines = container.Command("list").Succeeds().Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(["ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"], Words(lines[0]));
+        Words(lines[0]).Should().Equal("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
         string[] row = Words(lines[1]);
-        Assert.Equal([container.Id, $"{container.Pid}", "created", container.Bundle.Folder], row[..4]);
-        Assert.Equal("root", row[^1]);
+        row[..4].Should().Equal(container.Id, $"{container.Pid}", "created", container.Bundle.Folder);
+        row[^1].Should().Be("root");
     }
 
     // As runc: the others are listed, and the status is that of success.
-    [SkippableFact]
+    [Fact]
     public void Container_with_a_damaged_state_is_named_and_left_out()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
@@ -65,17 +65,17 @@ public sealed class ListTests : SpecTest
 
         CommandResult list = container.Command("list", "--quiet").Succeeds();
 
-        Assert.Equal($"{container.Id}\n", list.Stdout);
-        Assert.Contains("damaged", list.Stderr, StringComparison.Ordinal);
+        list.Stdout.Should().Be($"{container.Id}\n");
+        list.Stderr.Should().Contain("damaged");
         container.Command("delete", "--force", "damaged").Succeeds();
     }
 
     // runc-list(8): "--format|-f table|json": another one is an error, in runc's words.
-    [SkippableFact]
+    [Fact]
     public void Unknown_format_is_an_error() => NewContainer(Layout.Native).Command("list", "--format", "yaml").Fails("invalid format option");
 
     // Later runc says so, 1.1.5 shows an empty list.
-    [SkippableFact]
+    [Fact]
     public void Missing_root_is_an_error()
     {
         Runtime.Run(new RunOptions(), "--root", Path.Combine(Scratch.Folder, "no-such-root"), "list").Fails("no such file or directory");

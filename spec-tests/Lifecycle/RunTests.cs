@@ -4,20 +4,20 @@ namespace OciRuntime.SpecTests.Lifecycle;
 public sealed class RunTests : SpecTest
 {
     // As runc: `run` in the foreground ends with the status of the process. BuildKit takes it for that of the step.
-    [SkippableTheory, BothLayoutsWith(0, 1, 7, 125, 255)]
+    [Theory, BothLayoutsWith(0, 1, 7, 125, 255)]
     public void Status_of_the_process_comes_back(Layout layout, int code)
     {
         Container container = NewContainer(layout, config => config.Guest("exit", $"{code}"));
 
         CommandResult result = container.Run().Exits(code);
 
-        Assert.Equal("", result.Stderr);
+        result.Stderr.Should().Be("");
         container.State().Fails("does not exist");
     }
 
     // bash(1): "When a command terminates on a fatal signal N, bash uses the value of 128+N as the exit status." pid_namespaces(7): "Only
     // signals for which the "init" process has established a signal handler can be sent to the "init" process": so in the host's.
-    [SkippableTheory]
+    [Theory]
     [InlineData("TERM", 143)]
     [InlineData("KILL", 137)]
     [InlineData("SEGV", 139)]
@@ -33,14 +33,14 @@ public sealed class RunTests : SpecTest
     }
 
     // As runc in the foreground; BuildKit sends signals to the runtime.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Foreground_run_forwards_signals(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("trap", "TERM", "41", "trap", "HUP", "42", "out", "/report", "echo", "end", "pause"));
         RunningCommand run = container.Launch("run", "--bundle", container.Bundle.Folder, container.Id);
         container.WaitForReport("/report", "echo");
 
-        Assert.Equal(0, Native.kill(run.Pid, Native.SIGHUP));
+        Native.kill(run.Pid, Native.SIGHUP).Should().Be(0);
 
         run.Wait().Exits(42);
         container.State().Fails("does not exist");
@@ -48,7 +48,7 @@ public sealed class RunTests : SpecTest
 
     // As runc, which forwards all but SIGCHLD and SIGURG: those, too, that a program hardly expects. systemd.kill(5), WatchdogSignal=:
     // "Defaults to SIGABRT."
-    [SkippableTheory]
+    [Theory]
     [InlineData("ABRT", 6)]
     [InlineData("TRAP", 5)]
     [InlineData("SYS", 31)]
@@ -60,7 +60,7 @@ public sealed class RunTests : SpecTest
         RunningCommand run = container.Launch("run", "--bundle", container.Bundle.Folder, container.Id);
         container.WaitForReport("/report", "echo");
 
-        Assert.Equal(0, Native.kill(run.Pid, number));
+        Native.kill(run.Pid, number).Should().Be(0);
 
         run.Wait().Exits(42);
     }
@@ -68,7 +68,7 @@ public sealed class RunTests : SpecTest
     // runc-run(8): "Disable the use of the subreaper used to reap reparented processes." Orphans of a container that shares its pid
     // namespace become children of the runtime: it has to reap them, for a zombie counts against pids.limit. go-runc writes the flag with
     // one dash.
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Orphans_are_reaped_by_the_runtime_unless_told_not_to(bool subreaper)
@@ -89,52 +89,52 @@ public sealed class RunTests : SpecTest
         int runtime = run.Pid;
         CommandResult result = run.Wait().Succeeds();
 
-        Assert.Equal("", result.Stderr);
-        Assert.Equal(subreaper ? runtime : Environment.ProcessId, int.Parse(File.ReadAllText(container.Bundle.InRootfs("/parent"))));
+        result.Stderr.Should().Be("");
+        int.Parse(File.ReadAllText(container.Bundle.InRootfs("/parent"))).Should().Be(subreaper ? runtime : Environment.ProcessId);
     }
 
     // runc-run(8): "Detach from the container's process." runc's docs/terminals.md: "In fact, there is no long-running runc process at
     // all."
-    [SkippableTheory, BothLayoutsWith("--detach", "-d")]
+    [Theory, BothLayoutsWith("--detach", "-d")]
     public void Detached_run_returns_and_leaves_the_container(Layout layout, string flag)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
 
         CommandResult result = container.Run(flag).Succeeds();
 
-        Assert.Equal("", result.Stdout + result.Stderr);
-        Assert.Equal("running", container.Status);
+        (result.Stdout + result.Stderr).Should().Be("");
+        container.Status.Should().Be("running");
         // Nobody may stay between the container and its caller: init is re-parented to us, the subreaper.
-        Assert.Equal(Environment.ProcessId, HostProcess.Read(container.Pid)!.Parent);
+        HostProcess.Read(container.Pid)!.Parent.Should().Be(Environment.ProcessId);
     }
 
     // runc-run(8): "Keep container's state directory and cgroup. ... a manual runc delete is needed afterwards". BuildKit uses it; runc
     // 1.1.5 has it.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Keep_leaves_the_stopped_container(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "5"));
 
         container.Run("--keep").Exits(5);
 
-        Assert.Equal("stopped", container.Status);
+        container.Status.Should().Be("stopped");
         container.Delete().Succeeds();
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Failing_run_leaves_nothing(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Args("/no/such/binary"));
 
         container.Run().Fails("no such file or directory");
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
 
     // runc's docs/terminals.md: "All stdio is buffered through the foreground runc process": none may be lost, however much and however
     // late.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Large_output_arrives_whole(Layout layout)
     {
         Container container = NewContainer(
@@ -144,6 +144,6 @@ public sealed class RunTests : SpecTest
 
         CommandResult result = container.Run().Succeeds();
 
-        Assert.Equal(2 * (250_000 + "read /data/large\t\n".Length), result.Stdout.Length);
+        result.Stdout.Length.Should().Be(2 * (250_000 + "read /data/large\t\n".Length));
     }
 }

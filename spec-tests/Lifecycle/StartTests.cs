@@ -4,7 +4,7 @@ namespace OciRuntime.SpecTests.Lifecycle;
 public sealed class StartTests : SpecTest
 {
     // runtime.md#start: "This operation MUST run the user-specified program as specified by process."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Start_runs_the_process(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("out", "/report", "process", "echo", "end", "pause"));
@@ -13,38 +13,38 @@ public sealed class StartTests : SpecTest
 
         CommandResult result = container.Start().Succeeds();
 
-        Assert.Equal("", result.Stdout + result.Stderr);
+        (result.Stdout + result.Stderr).Should().Be("");
         container.WaitForReport("/report", "echo");
-        Assert.Equal("running", container.Status);
-        Assert.Equal(pid, container.Pid);
+        container.Status.Should().Be("running");
+        container.Pid.Should().Be(pid);
     }
 
     // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an
     // error."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Running_container_cannot_be_started(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
 
         container.Start().Fails("cannot start an already running container");
 
-        Assert.Equal("running", container.Status);
+        container.Status.Should().Be("running");
     }
 
     // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container": stopped is for ever.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Stopped_container_cannot_be_started(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
 
         container.Start().Fails("cannot start a container that has stopped");
 
-        Assert.Equal("stopped", container.Status);
+        container.Status.Should().Be("stopped");
     }
 
     // runtime.md#start: "Attempting to start a container that is not created ... MUST generate an error." The words are those containerd's
     // shim looks for.
-    [SkippableFact]
+    [Fact]
     public void Unknown_container_cannot_be_started()
     {
         NewContainer(Layout.Native).Start().Fails("container does not exist");
@@ -52,23 +52,23 @@ public sealed class StartTests : SpecTest
 
     // runtime.md#start: "This operation MUST generate an error if process was not set." config.md#process: "This property is REQUIRED when
     // start is called", and not before.
-    [SkippableFact]
+    [Fact]
     public void Config_without_process_creates_but_does_not_start()
     {
         Container container = NewContainer(Layout.Native, config => config.Root.Remove("process"));
 
         // runc 1.1.5 says so at create already, which is earlier than the specification asks.
         container.Create().Succeeds();
-        Assert.Equal("created", container.Status);
+        container.Status.Should().Be("created");
 
         container.Start().Fails("process");
 
-        Assert.Equal("created", container.Status);
+        container.Status.Should().Be("created");
     }
 
     // runtime.md#state: "stopped: the container process has exited", whether it was started or not; runtime.md#start: only a created one
     // can be.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Container_killed_before_start_cannot_be_started(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("touch", "/ran"));
@@ -78,12 +78,12 @@ public sealed class StartTests : SpecTest
 
         container.Start().Fails("cannot start a container that has stopped");
 
-        Assert.False(File.Exists(container.Bundle.InRootfs("/ran")));
+        File.Exists(container.Bundle.InRootfs("/ran")).Should().BeFalse();
     }
 
     // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container". Two at once: the
     // process is started once.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Of_two_starts_at_once_exactly_one_wins(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
@@ -92,7 +92,7 @@ public sealed class StartTests : SpecTest
         RunningCommand[] racers = [.. Enumerable.Range(0, 3).Select(_ => container.Launch("start", container.Id))];
         CommandResult[] results = [.. racers.Select(racer => racer.Wait())];
 
-        Assert.Single(results, result => result.ExitCode == 0);
-        Assert.Equal("running", container.Status);
+        results.Should().ContainSingle(result => result.ExitCode == 0);
+        container.Status.Should().Be("running");
     }
 }

@@ -12,7 +12,7 @@ public sealed class EventsTests : SpecTest
     ];
 
     // runc-events(8): "Show the container's stats once then exit." As runc 1.1.5, key by key.
-    [SkippableFact]
+    [Fact]
     public void Stats_have_the_keys_and_types_of_runc()
     {
         Skip.IfNot(File.Exists(Runc), "runc is not installed");
@@ -21,14 +21,14 @@ public sealed class EventsTests : SpecTest
         SortedSet<string> ours = StatsUnder(new RunOptions());
 
         // runc tells null of a network: it counts only the interfaces that libcontainer's own config made, which config.json cannot ask for.
-        Assert.Equal(1, theirs.RemoveWhere(line => line.StartsWith("data.network_interfaces", StringComparison.Ordinal)));
-        Assert.Equal(10, ours.RemoveWhere(line => line.StartsWith("data.network_interfaces", StringComparison.Ordinal)));
-        Assert.Empty(Unexplained(theirs.Except(ours)));
-        Assert.Empty(Unexplained(ours.Except(theirs)));
+        theirs.RemoveWhere(line => line.StartsWith("data.network_interfaces", StringComparison.Ordinal)).Should().Be(1);
+        ours.RemoveWhere(line => line.StartsWith("data.network_interfaces", StringComparison.Ordinal)).Should().Be(10);
+        Unexplained(theirs.Except(ours)).Should().BeEmpty();
+        Unexplained(ours.Except(theirs)).Should().BeEmpty();
     }
 
     // runc-events(8): "The events command displays information about the container." pids.current of the kernel's pids controller.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Stats_count_the_processes(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("fork", "3", "out", "/report", "echo", "end", "pause")).Started();
@@ -36,13 +36,13 @@ public sealed class EventsTests : SpecTest
 
         JsonNode stats = Stats(container);
 
-        Assert.Equal("stats", (string?)stats["type"]);
-        Assert.Equal(container.Id, (string?)stats["id"]);
-        Assert.Equal(4, (int)stats["data"]!["pids"]!["current"]!);
+        ((string?)stats["type"]).Should().Be("stats");
+        ((string?)stats["id"]).Should().Be(container.Id);
+        ((int)stats["data"]!["pids"]!["current"]!).Should().Be(4);
     }
 
     // The names are those of runc's types.NetworkInterface, the numbers those of /proc/net/dev in the container.
-    [SkippableFact]
+    [Fact]
     public void Stats_count_what_the_interfaces_carried()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
@@ -50,20 +50,20 @@ public sealed class EventsTests : SpecTest
         using (System.Diagnostics.Process knock = System.Diagnostics.Process.Start("nsenter", ["-t", $"{container.Pid}", "-n", "bash", "-c", "(: > /dev/tcp/127.0.0.1/9) 2> /dev/null"]))
         {
             knock.WaitForExit();
-            Assert.Equal(1, knock.ExitCode);
+            knock.ExitCode.Should().Be(1);
         }
 
         JsonNode loopback = Stats(container)["data"]!["network_interfaces"]!.AsArray().Single(one => (string?)one!["Name"] == "lo")!;
 
-        Assert.Equal(2, (int)loopback["RxPackets"]!);
-        Assert.InRange((int)loopback["RxBytes"]!, 80, 200);
-        Assert.Equal((int)loopback["RxBytes"]!, (int)loopback["TxBytes"]!);
-        Assert.Equal(0, (int)loopback["TxErrors"]!);
+        ((int)loopback["RxPackets"]!).Should().Be(2);
+        ((int)loopback["RxBytes"]!).Should().BeInRange(80, 200);
+        ((int)loopback["TxBytes"]!).Should().Be((int)loopback["RxBytes"]!);
+        ((int)loopback["TxErrors"]!).Should().Be(0);
     }
 
     // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime
     // namespace of that type": what passes there is not the container's.
-    [SkippableFact]
+    [Fact]
     public void Network_of_the_host_is_not_counted()
     {
         Container container = NewContainer(Layout.Native, config =>
@@ -72,11 +72,11 @@ public sealed class EventsTests : SpecTest
             config.Guest("pause");
         }).Started();
 
-        Assert.Null(Stats(container)["data"]!["network_interfaces"]);
+        Stats(container)["data"]!["network_interfaces"].Should().BeNull();
     }
 
     // runc-events(8): "By default, it works continuously, displaying stats every 5 seconds", "Set the stats collection interval."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Stream_gives_stats_at_the_interval_and_ends_with_the_container(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
@@ -86,11 +86,11 @@ public sealed class EventsTests : SpecTest
         container.Kill("KILL").Succeeds();
 
         string[] lines = events.Wait().Succeeds().Stdout.TrimEnd('\n').Split('\n');
-        Assert.All(lines, line => Assert.Equal("stats", (string?)JsonNode.Parse(line)!["type"]));
+        lines.Should().AllSatisfy(line => ((string?)JsonNode.Parse(line)!["type"]).Should().Be("stats"));
     }
 
     // runc-events(8): "... and container events as they occur." runc(8): "Display container events, such as OOM notifications".
-    [SkippableFact]
+    [Fact]
     public void Stream_tells_when_memory_runs_out()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
@@ -105,12 +105,12 @@ public sealed class EventsTests : SpecTest
 
         container.Start().Succeeds();
 
-        Assert.Contains($$"""{"type":"oom","id":"{{container.Id}}"}""" + "\n", events.Wait().Succeeds().Stdout, StringComparison.Ordinal);
-        Assert.Equal("stopped", container.Status);
+        events.Wait().Succeeds().Stdout.Should().Contain($$"""{"type":"oom","id":"{{container.Id}}"}""" + "\n");
+        container.Status.Should().Be("stopped");
     }
 
     // As runc 1.1.5, in its words.
-    [SkippableFact]
+    [Fact]
     public void Stopped_container_and_bad_interval_are_errors()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
@@ -144,7 +144,7 @@ public sealed class EventsTests : SpecTest
     private static JsonNode Stats(Container container)
     {
         string stdout = container.Command("events", "--stats", container.Id).Succeeds().Stdout;
-        Assert.EndsWith("}\n", stdout, StringComparison.Ordinal);
+        stdout.Should().EndWith("}\n");
         return JsonNode.Parse(stdout)!;
     }
 

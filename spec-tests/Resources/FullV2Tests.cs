@@ -1,11 +1,11 @@
 namespace OciRuntime.SpecTests.Resources;
 
 /// <summary>Every controller of cgroup v2, with the cgroup made by us and made by systemd.</summary>
-public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : VmTest
+public sealed class FullV2Tests(ITestOutputHelper output) : VmTest
 {
     // config-linux.md#memory: "swap (int64, OPTIONAL) - sets limit of memory+Swap usage", which v2 counts apart.
     // systemd.resource-control(5): MemoryMax=, TasksMax=, CPUWeight=, CPUQuota=. The numbers are runc's: the weight follows its curve.
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Limits_are_written_and_changed(bool systemd)
     {
         Container container = New(systemd, config =>
@@ -17,30 +17,30 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         });
         Create(container, systemd);
 
-        Assert.Equal("67108864", Read(container, "memory.max"));
-        Assert.Equal("67108864", Read(container, "memory.swap.max"));
-        Assert.Equal("33554432", Read(container, "memory.low"));
-        Assert.Equal("33", Read(container, "pids.max"));
-        Assert.Equal("59", Read(container, "cpu.weight"));
-        Assert.Equal("20000 50000", Read(container, "cpu.max"));
+        Read(container, "memory.max").Should().Be("67108864");
+        Read(container, "memory.swap.max").Should().Be("67108864");
+        Read(container, "memory.low").Should().Be("33554432");
+        Read(container, "pids.max").Should().Be("33");
+        Read(container, "cpu.weight").Should().Be("59");
+        Read(container, "cpu.max").Should().Be("20000 50000");
 
         container.Command("update", "--memory", "96m", "--cpu-period", "80000", "--pids-limit", "-1", container.Id).Succeeds();
 
-        Assert.Equal("100663296", Read(container, "memory.max"));
-        Assert.Equal("33554432", Read(container, "memory.swap.max"));
-        Assert.Equal("20000 80000", Read(container, "cpu.max"));
-        Assert.Equal("max", Read(container, "pids.max"));
-        Assert.Equal("59", Read(container, "cpu.weight"));
+        Read(container, "memory.max").Should().Be("100663296");
+        Read(container, "memory.swap.max").Should().Be("33554432");
+        Read(container, "cpu.max").Should().Be("20000 80000");
+        Read(container, "pids.max").Should().Be("max");
+        Read(container, "cpu.weight").Should().Be("59");
 
         container.Command("update", "--cpu-quota", "40000", "--cpu-share", "1024", container.Id).Succeeds();
 
-        Assert.Equal("40000 80000", Read(container, "cpu.max"));
-        Assert.Equal("100", Read(container, "cpu.weight"));
+        Read(container, "cpu.max").Should().Be("40000 80000");
+        Read(container, "cpu.weight").Should().Be("100");
     }
 
     // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
     // config-linux.md#pids: "the maximum number of tasks in the cgroup".
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Memory_and_pids_bite(bool systemd)
     {
         Container container = New(systemd, config =>
@@ -56,14 +56,14 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         container.Start().Succeeds();
 
         GuestReport report = container.WaitFor("stopped").WaitForReport("/report", "fork");
-        Assert.Equal("EAGAIN after 19", report["fork"]);
-        Assert.False(report.Has("echo"));
-        Assert.Contains("\"type\":\"oom\"", events.Wait().Succeeds().Stdout, StringComparison.Ordinal);
+        report["fork"].Should().Be("EAGAIN after 19");
+        report.Has("echo").Should().BeFalse();
+        events.Wait().Succeeds().Stdout.Should().Contain("\"type\":\"oom\"");
     }
 
     // config-linux.md#memory: "limit (int64, OPTIONAL) - sets limit of memory usage"; 137 alone would not say that it was what ended the
     // process.
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Run_says_that_memory_was_what_ended_its_process(bool systemd)
     {
         Container container = New(systemd, config =>
@@ -74,11 +74,11 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
 
         CommandResult run = Command(container, systemd, "run").Exits(137);
 
-        Assert.Contains("memory limit 32768 KiB: the container's process was killed", run.Stderr, StringComparison.Ordinal);
+        run.Stderr.Should().Contain("memory limit 32768 KiB: the container's process was killed");
     }
 
     // config-linux.md#pids: "limit (int64, ...) - specifies the maximum number of tasks in the cgroup": the runtime's own must not count.
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Process_starts_with_one_mebibyte_and_alone(bool systemd)
     {
         Container container = New(systemd, config =>
@@ -93,7 +93,7 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
 
     // config-linux.md#unified: "Configuration unknown to the runtime MUST still be written to the relevant file." config-linux.md#cpu:
     // burst, cpus, mems, idle. The weight follows runc's line from 10..1000 to 1..10000.
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Rarer_limits_are_written_and_changed(bool systemd)
     {
         Container container = New(systemd, config =>
@@ -105,41 +105,41 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         });
         Create(container, systemd);
 
-        Assert.Equal("1", Read(container, "cpuset.cpus"));
-        Assert.Equal("0", Read(container, "cpuset.mems"));
-        Assert.Equal("20000", Read(container, "cpu.max.burst"));
-        Assert.Equal("67108864", Read(container, "memory.high"));
+        Read(container, "cpuset.cpus").Should().Be("1");
+        Read(container, "cpuset.mems").Should().Be("0");
+        Read(container, "cpu.max.burst").Should().Be("20000");
+        Read(container, "memory.high").Should().Be("67108864");
         if (TryRead(container, "io.bfq.weight").Length == 0)
-            Assert.Equal("default 4950", Read(container, "io.weight"));
+            Read(container, "io.weight").Should().Be("default 4950");
 
         container.Command("update", "--cpu-idle", "1", "--cpuset-cpus", "0-1", container.Id).Succeeds();
 
-        Assert.Equal("1", Read(container, "cpu.idle"));
-        Assert.Equal("0-1", Read(container, "cpuset.cpus"));
+        Read(container, "cpu.idle").Should().Be("1");
+        Read(container, "cpuset.cpus").Should().Be("0-1");
 
         // config-linux.md#memory: "runtime MAY check if a new memory limit is lower than the current usage, and MUST reject the new limit."
         string file = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.json");
         File.WriteAllText(file, """{"memory": {"limit": 4096, "checkBeforeUpdate": true}}""");
         container.Command("update", "-r", file, container.Id).Fails("rejecting memory limit 4096 <= usage");
-        Assert.Equal("max", Read(container, "memory.max"));
+        Read(container, "memory.max").Should().Be("max");
 
         // The kernel refuses the last one, and then none holds. Without a limit of ours systemd has one for the number of processes.
         string tasks = Read(container, "pids.max");
         string told = systemd ? Show(container, "TasksMax") : "";
         File.WriteAllText(file, """{"cpu": {"cpus": "0", "quota": 40000}, "pids": {"limit": 50}, "unified": {"memory.high": "33554432", "cpuset.cpus.partition": "nonsense"}}""");
         container.Command("update", "-r", file, container.Id).Fails("cpuset.cpus.partition");
-        Assert.Equal("0-1", Read(container, "cpuset.cpus"));
-        Assert.Equal("50000 100000", Read(container, "cpu.max"));
-        Assert.Equal("67108864", Read(container, "memory.high"));
-        Assert.Equal(tasks, Read(container, "pids.max"));
+        Read(container, "cpuset.cpus").Should().Be("0-1");
+        Read(container, "cpu.max").Should().Be("50000 100000");
+        Read(container, "memory.high").Should().Be("67108864");
+        Read(container, "pids.max").Should().Be(tasks);
         if (systemd)
-            Assert.Equal($"{told} 500ms", $"{Show(container, "TasksMax")} {Show(container, "CPUQuotaPerSecUSec")}");
-        Assert.Equal("created", container.Status);
+            $"{Show(container, "TasksMax")} {Show(container, "CPUQuotaPerSecUSec")}".Should().Be($"{told} 500ms");
+        container.Status.Should().Be("created");
     }
 
     // config-linux.md#cpu: "quota (int64, OPTIONAL) - specifies the total amount of time in microseconds for which all tasks in a cgroup
     // can run during one period".
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Cpu_quota_of_a_fifth_is_not_exceeded(bool systemd)
     {
         Container container = New(systemd, config =>
@@ -156,12 +156,12 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
 
         double share = (CpuTimeUs(container) - start) / (watch.Elapsed.TotalMilliseconds * 1000);
         output.WriteLine($"share of one processor: {share:P1}");
-        Assert.InRange(share, 0.005, 0.30);
+        share.Should().BeInRange(0.005, 0.30);
     }
 
     // config-linux.md#block-io: "rate (uint64, REQUIRED) - bandwidth rate limit in bytes per second for the device".
     // systemd.resource-control(5): "Set the per-device overall block I/O bandwidth maximum limit for the executed processes".
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Io_limit_is_set_and_io_is_counted(bool systemd)
     {
         string device = Host("stat", "-c", "%Hd:%Ld", "/job");
@@ -183,9 +183,9 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         {
             // It knows of the limit, and leaves it as it is when it writes its own idea of all limits again.
             Host("systemctl", "daemon-reload");
-            Assert.Equal($"/dev/block/{device} 1048576", Show(container, "IOWriteBandwidthMax"));
+            Show(container, "IOWriteBandwidthMax").Should().Be($"/dev/block/{device} 1048576");
         }
-        Assert.Equal($"{device} rbps=max wbps=1048576 riops=max wiops=max", Read(container, "io.max"));
+        Read(container, "io.max").Should().Be($"{device} rbps=max wbps=1048576 riops=max wiops=max");
         string counted = "";
 
         container.Start().Succeeds();
@@ -198,7 +198,7 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
 
     // Documentation/admin-guide/cgroup-v2.rst: "all belonging processes will be stopped and will not run until the cgroup will be
     // explicitly unfrozen. ... Processes in the frozen cgroup can be killed by a fatal signal."
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Paused_container_stands_still_and_is_killed(bool systemd)
     {
         Container container = New(systemd, config => config.Guest("count", "/count"));
@@ -208,22 +208,22 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
         Container.WaitUntil(() => File.Exists(file), () => "the guest does not count");
 
         container.Command("pause", container.Id).Succeeds();
-        Assert.Equal("paused", container.Status);
-        Assert.Equal("1", Read(container, "cgroup.freeze"));
+        container.Status.Should().Be("paused");
+        Read(container, "cgroup.freeze").Should().Be("1");
         string stand = File.ReadAllText(file);
         Thread.Sleep(1000);
-        Assert.Equal(stand, File.ReadAllText(file));
+        File.ReadAllText(file).Should().Be(stand);
         container.Command("resume", container.Id).Succeeds();
         Container.WaitUntil(() => File.ReadAllText(file) != stand, () => $"the count stays {stand} after resume");
         container.Command("pause", container.Id).Succeeds();
         container.Kill("KILL").Succeeds();
 
         container.WaitFor("stopped").Delete().Succeeds();
-        Assert.Empty(HostSnapshot.CgroupFolders());
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     // config.md#linux-process: "apparmorProfile (string, OPTIONAL) specifies the name of the AppArmor profile for the process."
-    [SkippableFact]
+    [Fact]
     public void Process_runs_under_its_apparmor_profile()
     {
         string profile = Path.Combine(Scratch.Folder, "profile");
@@ -236,13 +236,13 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
             config.Guest("read", "/proc/self/attr/current", "touch", "/tmp/denied", "touch", "/tmp/allowed");
         });
 
-        Assert.Equal("runcs-spec (enforce)\n", guest["read /proc/self/attr/current"]);
-        Assert.Equal("EACCES", guest["touch /tmp/denied"]);
-        Assert.Equal("ok", guest["touch /tmp/allowed"]);
+        guest["read /proc/self/attr/current"].Should().Be("runcs-spec (enforce)\n");
+        guest["touch /tmp/denied"].Should().Be("EACCES");
+        guest["touch /tmp/allowed"].Should().Be("ok");
     }
 
     // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
-    [SkippableFact]
+    [Fact]
     public void Unknown_apparmor_profile_is_an_error()
     {
         NewContainer(Layout.Native, config => config.Process["apparmorProfile"] = "no-such-profile").Create().Fails("/process/apparmorProfile");
@@ -250,7 +250,7 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
 
     // config.md#posix-process: "Only a privileged process (e.g. one with the CAP_SYS_RESOURCE capability) can raise a hard limit." Root
     // here may, which is done before the container's capabilities are.
-    [SkippableFact]
+    [Fact]
     public void Hard_limit_is_raised()
     {
         long above = long.Parse(File.ReadLines("/proc/self/limits").Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
@@ -262,7 +262,7 @@ public sealed class FullV2Tests(Xunit.Abstractions.ITestOutputHelper output) : V
             config.Guest("read", "/proc/self/limits");
         });
 
-        Assert.Matches($@"Max open files +{above} +{above} ", guest["read /proc/self/limits"]);
+        guest["read /proc/self/limits"].Should().MatchRegex($@"Max open files +{above} +{above} ");
     }
 
     private Container New(bool systemd, Action<ContainerConfig> edit, Action<TestBundle>? prepare = null)

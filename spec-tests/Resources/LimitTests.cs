@@ -1,11 +1,11 @@
 namespace OciRuntime.SpecTests.Resources;
 
 /// <summary>config-linux.md#control-groups: a limit is worth what it keeps a process from.</summary>
-public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : SpecTest
+public sealed class LimitTests(ITestOutputHelper output) : SpecTest
 {
     // config-linux.md#cpu: "quota (int64, OPTIONAL) - specifies the total amount of time in microseconds for which all tasks in a cgroup
     // can run during one period". The bound is wide because the host may be too busy to give the container its part.
-    [SkippableFact]
+    [Fact]
     public void Cpu_quota_of_a_fifth_is_not_exceeded()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the cpu controller of this host is on v1");
@@ -22,11 +22,11 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
 
         double share = (long.Parse(File.ReadAllText(file)) - start) / (watch.Elapsed.TotalMilliseconds * 1e6);
         output.WriteLine($"share of one processor: {share:P1}");
-        Assert.InRange(share, 0.005, 0.30);
+        share.Should().BeInRange(0.005, 0.30);
     }
 
     // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
-    [SkippableFact]
+    [Fact]
     public void Process_above_its_memory_limit_is_killed_and_the_count_tells_why()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
@@ -36,12 +36,12 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
             config.Guest("alloc", "100", "echo", "survived");
         }).Started().WaitFor("stopped");
 
-        Assert.Contains("oom_kill 1", File.ReadAllText($"/sys/fs/cgroup/memory{container.CgroupsPath}/memory.oom_control"), StringComparison.Ordinal);
+        File.ReadAllText($"/sys/fs/cgroup/memory{container.CgroupsPath}/memory.oom_control").Should().Contain("oom_kill 1");
     }
 
     // config-linux.md#memory: "limit (int64, OPTIONAL) - sets limit of memory usage"; 137 alone would not say that it was what ended the
     // process.
-    [SkippableFact]
+    [Fact]
     public void Run_says_that_memory_was_what_ended_its_process()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
@@ -51,12 +51,12 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
             config.Guest("alloc", "100", "echo", "survived");
         }).Run().Exits(137);
 
-        Assert.Contains("memory limit 32768 KiB: the container's process was killed", run.Stderr, StringComparison.Ordinal);
+        run.Stderr.Should().Contain("memory limit 32768 KiB: the container's process was killed");
     }
 
     // config-linux.md#memory: "used to set limits on the container's memory usage". runc 1.1.5 needs 2 to 3 MiB here; what is charged to
     // the container before its process runs is ours to keep small.
-    [SkippableFact]
+    [Fact]
     public void Process_starts_with_half_a_mebibyte()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
@@ -68,7 +68,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
     }
 
     // config-linux.md#pids: "limit (int64, ...) - specifies the maximum number of tasks in the cgroup": the runtime's own must not count.
-    [SkippableFact]
+    [Fact]
     public void Process_starts_where_only_one_is_allowed()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the pids controller of this host is on v1");
@@ -80,7 +80,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
     }
 
     // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST generate an error".
-    [SkippableTheory, InlineData(131072), InlineData(65536), InlineData(4096)]
+    [Theory, InlineData(131072), InlineData(65536), InlineData(4096)]
     public void Limit_that_is_too_small_to_start_is_an_error_that_says_so(long limit)
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
@@ -90,7 +90,7 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
 
     // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
     // How much the kernel has charged in advance to the cgroup of init differs: create may already be refused.
-    [SkippableFact]
+    [Fact]
     public void Create_or_start_says_that_the_limit_is_too_small()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
@@ -102,13 +102,13 @@ public sealed class LimitTests(Xunit.Abstractions.ITestOutputHelper output) : Sp
 
     // config-linux.md#memory: "kernel (int64, OPTIONAL, NOT RECOMMENDED) - sets hard limit for kernel memory". The kernel has none since
     // 5.16.
-    [SkippableFact]
+    [Fact]
     public void Limit_of_kernel_memory_is_ignored_with_a_warning()
     {
         Container container = NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["kernel"] = 33554432 });
 
         container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
-        Assert.Contains("/linux/resources/memory/kernel: limits of kernel memory are ignored", said, StringComparison.Ordinal);
+        said.Should().Contain("/linux/resources/memory/kernel: limits of kernel memory are ignored");
     }
 }

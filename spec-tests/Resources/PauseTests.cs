@@ -5,7 +5,7 @@ public sealed class PauseTests : SpecTest
 {
     // runc-pause(8): "The pause command suspends all processes in the instance of the container". runc-resume(8): "The resume command
     // resumes all processes".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Paused_container_makes_no_progress_until_it_is_resumed(Layout layout)
     {
         Container container = Counting(layout);
@@ -17,7 +17,7 @@ public sealed class PauseTests : SpecTest
 
     // runtime.md#state: "Additional values MAY be defined by the runtime": paused is one. As runc 1.1.5, in its words; containerd's shim
     // looks for "container not running".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Pause_and_resume_in_the_wrong_state_are_errors(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
@@ -36,24 +36,24 @@ public sealed class PauseTests : SpecTest
 
     // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an
     // error": a paused one is not, as with runc.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Created_container_can_be_paused_and_does_not_start_before_it_is_resumed(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
         container.Create().Succeeds();
 
         container.Command("pause", container.Id).Succeeds();
-        Assert.Equal("paused", container.Status);
+        container.Status.Should().Be("paused");
         container.Start().Fails("cannot start a container in the paused state");
 
         container.Command("resume", container.Id).Succeeds();
-        Assert.Equal("created", container.Status);
+        container.Status.Should().Be("created");
         container.Start().Succeeds();
     }
 
     // runtime.md#kill: "This operation MUST send the specified signal to the container process." On v1 a frozen process does not die of
     // SIGKILL: whoever only sent it would wait for ever.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Kill_ends_a_paused_container(Layout layout)
     {
         Container container = Counting(layout);
@@ -65,7 +65,7 @@ public sealed class PauseTests : SpecTest
     }
 
     // runc-resume(8): "resume all processes that have been previously paused": a signal does not, as with runc.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Other_signals_wait_for_resume(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("trap", "TERM", "3", "out", "/report", "echo", "end", "pause")).Started();
@@ -74,14 +74,14 @@ public sealed class PauseTests : SpecTest
 
         container.Kill("TERM").Succeeds();
 
-        Assert.Equal("paused", container.Status);
+        container.Status.Should().Be("paused");
         container.Command("resume", container.Id).Succeeds();
         container.WaitFor("stopped");
     }
 
     // runtime.md#delete: "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an
     // error." In the words of runc.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Delete_wants_force_for_a_paused_container(Layout layout)
     {
         Container container = Counting(layout);
@@ -90,24 +90,24 @@ public sealed class PauseTests : SpecTest
         container.Delete().Fails($"cannot delete container {container.Id} that is not stopped: paused");
         container.Delete("--force").Succeeds();
 
-        Assert.Empty(HostSnapshot.CgroupFolders());
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step." A container may have
     // cgroups of its own below the one it got, and freeze them.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Delete_copes_with_a_process_in_a_frozen_cgroup_below(Layout layout)
     {
         Container container = WithFrozenChild(layout);
 
         container.Delete("--force").Succeeds();
 
-        Assert.Empty(HostSnapshot.CgroupFolders());
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     // pid_namespaces(7): "the kernel terminates all of the processes in the namespace via a SIGKILL signal." Init of a pid namespace is
     // gone only once all in it are.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Kill_reaches_a_process_in_a_frozen_cgroup_below(Layout layout)
     {
         Container container = WithFrozenChild(layout);
@@ -115,12 +115,12 @@ public sealed class PauseTests : SpecTest
         container.Kill("KILL").Succeeds();
 
         container.WaitFor("stopped").Delete().Succeeds();
-        Assert.Empty(HostSnapshot.CgroupFolders());
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     // cgroups(7): "Freezing a cgroup /A also causes its children, for example, processes in /A/B, to be frozen."
     // Documentation/admin-guide/cgroup-v2.rst: "freezing of the cgroup and all descendant cgroups".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Process_in_a_cgroup_below_stands_still_too(Layout layout)
     {
         Container container = Counting(layout);
@@ -134,7 +134,7 @@ public sealed class PauseTests : SpecTest
 
     // Documentation/admin-guide/cgroup-v2.rst: "A cgroup can be frozen either by its own settings, or by settings of any ancestor cgroups."
     // What the container froze itself is not thawed by resume: that it is paused is its own affair.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Cgroup_below_that_was_frozen_before_stays_so(Layout layout)
     {
         Container container = WithFrozenChild(layout);
@@ -142,13 +142,13 @@ public sealed class PauseTests : SpecTest
         container.Command("pause", container.Id).Succeeds();
         container.Command("resume", container.Id).Succeeds();
 
-        Assert.Equal("running", container.Status);
-        Assert.Equal("1", File.ReadAllText($"{FreezerFolder(layout)}/below/{(layout.UsesV1() ? "freezer.self_freezing" : "cgroup.freeze")}").Trim());
+        container.Status.Should().Be("running");
+        File.ReadAllText($"{FreezerFolder(layout)}/below/{(layout.UsesV1() ? "freezer.self_freezing" : "cgroup.freeze")}").Trim().Should().Be("1");
     }
 
     // Documentation/admin-guide/cgroup-v2.rst: "If any of ancestor cgroups is frozen, the cgroup will remain frozen." Only its own switch
     // says that a container is paused, as with runc: resume could not let one run that stands still with its ancestor.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Container_below_a_frozen_cgroup_is_paused_by_its_own_switch(Layout layout)
     {
         Container container = StartedBelow(Scratch.NewName(), layout, "count", "/count");
@@ -156,17 +156,17 @@ public sealed class PauseTests : SpecTest
         string above = Path.GetDirectoryName(FreezerFolder(layout, container.Id))!;
         Freeze(layout, above);
 
-        Assert.Equal("running", container.Status);
+        container.Status.Should().Be("running");
         container.Command("resume", container.Id).Fails("container not paused");
         container.Command("pause", container.Id).Succeeds();
-        Assert.Equal("paused", container.Status);
+        container.Status.Should().Be("paused");
         Thaw(layout, above);
         StandsStillUntilResumed(container);
     }
 
     // config-linux.md#control-groups: "check if the container cgroup is fit for purpose, and MUST generate an error if such a check fails.
     // For example, a frozen cgroup". It could not even start its init.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Container_is_not_created_below_a_frozen_cgroup(Layout layout)
     {
         string parent = Scratch.NewName();
@@ -182,7 +182,7 @@ public sealed class PauseTests : SpecTest
     }
 
     // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step": those that are left.
-    [SkippableFact]
+    [Fact]
     public void Delete_copes_with_a_cgroup_that_is_partly_gone()
     {
         Skip.IfNot(Layout.Native.UsesV1(), "only v1 has a directory in each of several hierarchies");
@@ -192,11 +192,11 @@ public sealed class PauseTests : SpecTest
 
         container.Delete().Succeeds();
 
-        Assert.Empty(HostSnapshot.CgroupFolders());
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     // runc-delete(8): "Forcibly delete": the cgroup was made by create and cannot go with a process in it.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Delete_by_force_ends_a_stranger_in_the_cgroup(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
@@ -207,20 +207,20 @@ public sealed class PauseTests : SpecTest
         container.Delete().Fails("1 process(es) are still in it");
         container.Delete("--force").Succeeds();
 
-        Assert.True(stranger.WaitForExit(10_000));
-        Assert.Empty(HostSnapshot.CgroupFolders());
+        stranger.WaitForExit(10_000).Should().BeTrue();
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     private static void StandsStillUntilResumed(Container container)
     {
-        Assert.Equal("paused", container.Status);
+        container.Status.Should().Be("paused");
         string stand = Count(container);
         Thread.Sleep(300);
-        Assert.Equal(stand, Count(container));
+        Count(container).Should().Be(stand);
 
         container.Command("resume", container.Id).Succeeds();
 
-        Assert.Equal("running", container.Status);
+        container.Status.Should().Be("running");
         Container.WaitUntil(() => Count(container) != stand, () => $"the count stays {stand} after resume");
     }
 

@@ -5,7 +5,7 @@ public sealed class SystemdTests : VmTest
 {
     // systemd.scope(5): "Scopes units manage a set of system processes." systemd.resource-control(5): MemoryMax=, TasksMax=, CPUWeight=,
     // CPUQuota=.
-    [SkippableFact]
+    [Fact]
     public void Scope_has_the_limits_and_is_gone_after_delete()
     {
         Container container = Created(config =>
@@ -15,29 +15,29 @@ public sealed class SystemdTests : VmTest
             config.Resources["cpu"] = new JsonObject { ["shares"] = 512, ["quota"] = 20000, ["period"] = 50000 };
         });
 
-        Assert.Equal("active", Show(container, "ActiveState"));
-        Assert.Equal("system.slice", Show(container, "Slice"));
-        Assert.Equal("67108864", Show(container, "MemoryMax"));
-        Assert.Equal("33", Show(container, "TasksMax"));
-        Assert.Equal("59", Show(container, "CPUWeight"));
-        Assert.Equal("400ms", Show(container, "CPUQuotaPerSecUSec"));
-        Assert.Equal($"/system.slice/{Unit(container)}", Show(container, "ControlGroup"));
+        Show(container, "ActiveState").Should().Be("active");
+        Show(container, "Slice").Should().Be("system.slice");
+        Show(container, "MemoryMax").Should().Be("67108864");
+        Show(container, "TasksMax").Should().Be("33");
+        Show(container, "CPUWeight").Should().Be("59");
+        Show(container, "CPUQuotaPerSecUSec").Should().Be("400ms");
+        Show(container, "ControlGroup").Should().Be($"/system.slice/{Unit(container)}");
 
         // The quota stays what it was when only the period changes, in the unit as in the cgroup.
         container.Command("update", "--cpu-period", "100000", container.Id).Succeeds();
-        Assert.Equal("200ms", Show(container, "CPUQuotaPerSecUSec"));
+        Show(container, "CPUQuotaPerSecUSec").Should().Be("200ms");
         container.Command("update", "--memory", "-1", container.Id).Succeeds();
-        Assert.Equal("infinity", Show(container, "MemoryMax"));
+        Show(container, "MemoryMax").Should().Be("infinity");
 
         container.Kill("KILL").Succeeds();
         container.WaitFor("stopped").Delete().Succeeds();
-        Assert.Equal("not-found", Show(container, "LoadState"));
-        Assert.Empty(HostSnapshot.CgroupFolders());
+        Show(container, "LoadState").Should().Be("not-found");
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     // systemctl(1): "Reload the systemd manager configuration." systemd writes its own idea of a unit's limits and devices again then (runc
     // #3708 and others).
-    [SkippableFact]
+    [Fact]
     public void Daemon_reload_takes_neither_devices_nor_limits_away()
     {
         Container container = Created(config =>
@@ -57,18 +57,18 @@ public sealed class SystemdTests : VmTest
             "exec", container.Id, "/bin/guest", "mknod", "/dev/allowed", "c", "10", "1", "open", "/dev/allowed", "open", "/dev/null",
             "mknod", "/dev/denied", "c", "10", "2", "open", "/dev/denied").Succeeds().Guest;
         // Neither has a driver here: an open that is allowed fails for that.
-        Assert.Contains(guest["open /dev/allowed"], (string[])["ok", "ENXIO", "ENODEV"]);
-        Assert.Equal("ok", guest["open /dev/null"]);
-        Assert.Equal("EPERM", guest["open /dev/denied"]);
-        Assert.Equal("67108864", Show(container, "MemoryMax"));
+        ((string[])["ok", "ENXIO", "ENODEV"]).Should().Contain(guest["open /dev/allowed"]);
+        guest["open /dev/null"].Should().Be("ok");
+        guest["open /dev/denied"].Should().Be("EPERM");
+        Show(container, "MemoryMax").Should().Be("67108864");
         string cgroup = $"/sys/fs/cgroup/system.slice/{Unit(container)}";
-        Assert.Equal("67108864\n", File.ReadAllText($"{cgroup}/memory.max"));
-        Assert.Equal("20000 50000\n", File.ReadAllText($"{cgroup}/cpu.max"));
+        File.ReadAllText($"{cgroup}/memory.max").Should().Be("67108864\n");
+        File.ReadAllText($"{cgroup}/cpu.max").Should().Be("20000 50000\n");
     }
 
     // runc(8): "cgroupsPath value in the slice:prefix:name form". systemd.slice(5): "foo-bar.slice is a slice that is located within
     // foo.slice".
-    [SkippableFact]
+    [Fact]
     public void Run_leaves_no_unit()
     {
         Container container = NewContainer(Layout.Native);
@@ -80,13 +80,13 @@ public sealed class SystemdTests : VmTest
 
         GuestReport guest = container.Command("--systemd-cgroup", "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds().Guest;
 
-        Assert.Equal($"0::/runcs.slice/runcs-a.slice/runcs-a-b.slice/{Unit(container)}", guest["cgroup"]);
-        Assert.Equal("not-found", Show(container, "LoadState"));
+        guest["cgroup"].Should().Be($"0::/runcs.slice/runcs-a.slice/runcs-a-b.slice/{Unit(container)}");
+        Show(container, "LoadState").Should().Be("not-found");
     }
 
     // features-linux.md#cgroup: "represents whether the runtime supports user-scoped systemd cgroup manager." It has the cgroups that were
     // delegated to him, and takes his processes from elsewhere.
-    [SkippableFact]
+    [Fact]
     public void Ordinary_user_has_a_scope_of_his_own_service_manager()
     {
         Host("useradd", "--no-create-home", "--uid", $"{OrdinaryUser.Id}", "runcs-spec");
@@ -107,16 +107,16 @@ public sealed class SystemdTests : VmTest
         Runtime.Run(options, "--systemd-cgroup", "run", "--detach", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
 
         string cgroup = $"/sys/fs/cgroup/user.slice/user-{OrdinaryUser.Id}.slice/user@{OrdinaryUser.Id}.service/user.slice/{Unit(container)}";
-        Assert.Equal("67108864\n", File.ReadAllText($"{cgroup}/memory.max"));
+        File.ReadAllText($"{cgroup}/memory.max").Should().Be("67108864\n");
         Runtime.Run(options, "update", "--memory", "32m", container.Id).Succeeds();
-        Assert.Equal("33554432\n", File.ReadAllText($"{cgroup}/memory.max"));
+        File.ReadAllText($"{cgroup}/memory.max").Should().Be("33554432\n");
         Runtime.Run(options, "delete", "--force", container.Id).Succeeds();
-        Assert.False(Directory.Exists(cgroup));
+        Directory.Exists(cgroup).Should().BeFalse();
     }
 
     // config-linux.md#cgroups-path: "Runtimes MAY consider certain cgroupsPath values to be invalid, and MUST generate an error if this is
     // the case." runc(8): "the slice:prefix:name form".
-    [SkippableTheory]
+    [Theory]
     [InlineData("/plain/path", "slice:prefix:name")]
     [InlineData("no/slice:x:y", "slice")]
     public void Path_of_another_form_is_refused(string path, string says)

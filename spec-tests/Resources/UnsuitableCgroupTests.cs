@@ -7,7 +7,7 @@ public sealed class UnsuitableCgroupTests : SpecTest
 
     // cgroups(7): "a (nonroot) cgroup can't both (1) have member processes, and (2) distribute resources into child cgroups": one with
     // controllers in cgroup.subtree_control has processes only below it.
-    [SkippableFact]
+    [Fact]
     public void Cgroup_that_passes_controllers_on_is_refused()
     {
         Skip.IfNot(File.ReadAllText($"{Root}/cgroup.controllers").Contains("hugetlb", StringComparison.Ordinal), "needs the hugetlb controller on cgroup2");
@@ -29,7 +29,7 @@ public sealed class UnsuitableCgroupTests : SpecTest
 
     // cgroups(7), domain invalid: "Processes can't be added to the cgroup, and controllers can't be enabled for the cgroup." The child of a
     // threaded cgroup is such a one.
-    [SkippableFact]
+    [Fact]
     public void Cgroup_below_a_threaded_one_is_refused() => Refused((folder, id) =>
     {
         File.WriteAllText($"{folder}/cgroup.type", "threaded");

@@ -6,7 +6,7 @@ public sealed class UpdateTests : SpecTest
     private const string MiB64 = "67108864";
 
     // runc-update(8): "The update command change the resource constraints of a running container instance."
-    [SkippableTheory]
+    [Theory]
     [InlineData("--memory 128m", "memory/memory.limit_in_bytes", "134217728")]
     [InlineData("--memory 134217728", "memory/memory.limit_in_bytes", "134217728")]
     [InlineData("--memory-reservation 32MiB", "memory/memory.soft_limit_in_bytes", "33554432")]
@@ -28,12 +28,12 @@ public sealed class UpdateTests : SpecTest
 
         container.Command(["update", .. options.Split(' '), container.Id]).Succeeds();
 
-        Assert.Equal(expected, Read(container, file));
+        Read(container, file).Should().Be(expected);
     }
 
     // runc-update(8): "Read the new resource limits from resources.json. Use - to read from stdin." containerd 1.7 and 2.0 spell it
     // differently.
-    [SkippableTheory]
+    [Theory]
     [InlineData("-r", "FILE")]
     [InlineData("--resources", "FILE")]
     [InlineData("--resources=FILE")]
@@ -46,15 +46,15 @@ public sealed class UpdateTests : SpecTest
 
         container.Command(["update", .. spelling.Select(word => word.Replace("FILE", file, StringComparison.Ordinal)), container.Id]).Succeeds();
 
-        Assert.Equal("134217728", Read(container, "memory/memory.limit_in_bytes"));
-        Assert.Equal("21", Read(container, "pids/pids.max"));
-        Assert.Equal("512", Read(container, "cpu/cpu.shares"));
+        Read(container, "memory/memory.limit_in_bytes").Should().Be("134217728");
+        Read(container, "pids/pids.max").Should().Be("21");
+        Read(container, "cpu/cpu.shares").Should().Be("512");
     }
 
     // config-linux.md#pids: before 1.3.0 a limit of 0 was none, and since it is one; runc 1.4 follows. As at creation: the version is that
     // of the config.json that the container was made from, the file has none of its own. An option of 0 changes nothing in any version, as
     // with runc.
-    [SkippableTheory]
+    [Theory]
     [InlineData("1.0.2-dev", -1, "max", "max")]
     [InlineData("1.0.2-dev", 0, "33", "33")]
     [InlineData("1.0.2-dev", 21, "21", "21")]
@@ -66,16 +66,16 @@ public sealed class UpdateTests : SpecTest
         Container container = Limited($$$"""{"pids":{"limit":{{{limit}}}}}""", out _, version);
 
         container.Command("update", "--pids-limit", $"{limit}", container.Id).Succeeds();
-        Assert.Equal(fromOption, Read(container, "pids/pids.max"));
+        Read(container, "pids/pids.max").Should().Be(fromOption);
 
         container.Command("update", "--pids-limit", "33", container.Id).Succeeds();
         container.Command("update", "-r", "-", container.Id).Succeeds();
-        Assert.Equal(fromFile, Read(container, "pids/pids.max"));
+        Read(container, "pids/pids.max").Should().Be(fromFile);
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted". What
     // create refuses in config.json, update refuses in its file, at the same place.
-    [SkippableTheory]
+    [Theory]
     [InlineData("""{"blockIO":{"weightDevice":[null]}}""", "/blockIO/weightDevice/0: must not be null")]
     [InlineData("""{"blockIO":{"throttleReadBpsDevice":[null]}}""", "/blockIO/throttleReadBpsDevice/0: must not be null")]
     [InlineData("""{"hugepageLimits":[null]}""", "/hugepageLimits/0: must not be null")]
@@ -88,12 +88,12 @@ public sealed class UpdateTests : SpecTest
 
         container.Command("update", "-r", "-", container.Id).Fails(says);
 
-        Assert.Equal(MiB64, Read(container, "memory/memory.limit_in_bytes"));
+        Read(container, "memory/memory.limit_in_bytes").Should().Be(MiB64);
     }
 
     // runtime.md#errors: "... as if the operation were never attempted". runc does so: "Configs are not updated, so go back to the old
     // ones". config-linux.md#memory: "when cgroup v1 is used, the kernel rejects the limit lower than the current usage".
-    [SkippableTheory]
+    [Theory]
     [InlineData("""{"cpu":{"shares":300,"quota":30000,"period":60000},"pids":{"limit":21},"memory":{"limit":4096}}""")]
     [InlineData("""{"cpu":{"shares":300,"cpus":"0"},"memory":{"limit":33554432},"blockIO":{"throttleReadBpsDevice":[{"major":4095,"minor":7,"rate":5}]}}""")]
     [InlineData("""{"cpu":{"shares":300},"memory":{"limit":33554432,"reservation":1048576,"swappiness":200},"pids":{"limit":21}}""")]
@@ -104,7 +104,7 @@ public sealed class UpdateTests : SpecTest
 
         container.Command("update", "-r", "-", container.Id).Fails();
 
-        Assert.Equal(before, AllLimits(container));
+        AllLimits(container).Should().Be(before);
     }
 
     private static string AllLimits(Container container) => string.Join(
@@ -113,7 +113,7 @@ public sealed class UpdateTests : SpecTest
             .Select(file => $"{file} {Read(container, file)}"));
 
     // What dockerd sends for "docker update --memory 128m": a zero stands for each limit that the user did not name.
-    [SkippableFact]
+    [Fact]
     public void Zeros_leave_a_limit_as_it_is()
     {
         Container container = Limited(
@@ -122,15 +122,15 @@ public sealed class UpdateTests : SpecTest
 
         container.Command("update", "-r", "-", container.Id).Succeeds();
 
-        Assert.Equal("134217728", Read(container, "memory/memory.limit_in_bytes"));
-        Assert.Equal("512", Read(container, "cpu/cpu.shares"));
-        Assert.Equal("20000", Read(container, "cpu/cpu.cfs_quota_us"));
-        Assert.Equal("50000", Read(container, "cpu/cpu.cfs_period_us"));
-        Assert.Equal("33", Read(container, "pids/pids.max"));
+        Read(container, "memory/memory.limit_in_bytes").Should().Be("134217728");
+        Read(container, "cpu/cpu.shares").Should().Be("512");
+        Read(container, "cpu/cpu.cfs_quota_us").Should().Be("20000");
+        Read(container, "cpu/cpu.cfs_period_us").Should().Be("50000");
+        Read(container, "pids/pids.max").Should().Be("33");
     }
 
     // runc-update(8): "update running container resource constraints". As runc, which refuses stopped ones only.
-    [SkippableFact]
+    [Fact]
     public void Created_and_paused_containers_are_updated_and_stopped_ones_not()
     {
         Container container = Limited();
@@ -139,8 +139,8 @@ public sealed class UpdateTests : SpecTest
         container.Start().Succeeds();
         container.Command("pause", container.Id).Succeeds();
         container.Command("update", "--pids-limit", "41", container.Id).Succeeds();
-        Assert.Equal("41", Read(container, "pids/pids.max"));
-        Assert.Equal("paused", container.Status);
+        Read(container, "pids/pids.max").Should().Be("41");
+        container.Status.Should().Be("paused");
 
         container.Kill("KILL").Succeeds();
         container.WaitFor("stopped").Command("update", "--pids-limit", "42", container.Id).Fails("container not running");
@@ -148,7 +148,7 @@ public sealed class UpdateTests : SpecTest
 
     // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered." Some of the words are
     // runc's.
-    [SkippableTheory]
+    [Theory]
     [InlineData("invalid value for memory", "--memory", "12x")]
     [InlineData("invalid value for cpu-quota", "--cpu-quota", "many")]
     [InlineData("invalid value", "--pids-limit", "many")]
@@ -162,12 +162,12 @@ public sealed class UpdateTests : SpecTest
 
         container.Command(["update", .. options, container.Id]).Fails(says);
 
-        Assert.Equal(MiB64, Read(container, "memory/memory.limit_in_bytes"));
+        Read(container, "memory/memory.limit_in_bytes").Should().Be(MiB64);
     }
 
     // config-linux.md#unified: "The runtime MUST generate an error when the configuration refers to a cgroup controller that is not present
     // or that cannot be enabled."
-    [SkippableFact]
+    [Fact]
     public void Limit_without_its_controller_is_an_error()
     {
         Skip.If(LayoutCommand.HostIsUnified, "needs a cgroup2 tree without the pids controller");
@@ -178,7 +178,7 @@ public sealed class UpdateTests : SpecTest
     }
 
     // As runc, which says "container does not exist" of each command; engines look for it.
-    [SkippableFact]
+    [Fact]
     public void Unknown_container_is_an_error()
     {
         Container container = NewContainer(Layout.Native);

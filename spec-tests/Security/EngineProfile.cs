@@ -18,7 +18,7 @@ internal sealed class EngineProfile
     {
         Document = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Profiles", $"{name}.json")))!.AsObject();
         _default = (int?)Document["defaultErrnoRet"] ?? EPERM;
-        Assert.Equal("SCMP_ACT_ERRNO", (string)Document["defaultAction"]!);
+        ((string)Document["defaultAction"]!).Should().Be("SCMP_ACT_ERRNO");
         foreach (JsonNode? rule in Document["syscalls"]!.AsArray())
             foreach (JsonNode? call in rule!["names"]!.AsArray())
                 Add((string)call!, rule.AsObject());

@@ -12,7 +12,7 @@ public sealed class NamesOfBytesTests : SpecTest
 
     // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the `create` step": also when the
     // container, whose own cgroup it may fill, chose such names below it.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Container_that_made_cgroups_with_such_names_can_be_deleted(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
@@ -25,7 +25,7 @@ public sealed class NamesOfBytesTests : SpecTest
     }
 
     // tmpfs(5) of runc's "tmpcopyup" (config-linux.md): "copy up the contents to a tmpfs".
-    [SkippableFact]
+    [Fact]
     public void Such_names_are_copied_into_a_tmpfs()
     {
         Container container = NewContainer(
@@ -48,7 +48,7 @@ public sealed class NamesOfBytesTests : SpecTest
     }
 
     // runc-run(8): "--bundle|-b path": any path.
-    [SkippableTheory]
+    [Theory]
     [InlineData("--bundle \"$LATIN\"")]
     [InlineData("", true)]
     public void Bundle_may_have_such_a_name(string flags, bool inside = false)

@@ -6,7 +6,7 @@ namespace OciRuntime.SpecTests.Security;
 public sealed class OwnBinaryTests : SpecTest
 {
     // CVE-2019-5736: the entrypoint is a script whose interpreter is /proc/self/exe.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Entrypoint_that_is_the_runtime_itself_cannot_reach_the_file(Layout layout)
     {
         byte[] before = Hash();
@@ -21,12 +21,12 @@ public sealed class OwnBinaryTests : SpecTest
 
         container.Run();
 
-        Assert.Equal(before, Hash());
+        Hash().Should().Equal(before);
     }
 
     // CVE-2019-5736, the reopen: a process in the container holds /proc/PID/exe of the runtime's init and asks for it again to write, once
     // init has gone on.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Kept_image_of_the_waiting_init_cannot_be_opened_for_writing(Layout layout)
     {
         byte[] before = Hash();
@@ -42,15 +42,15 @@ public sealed class OwnBinaryTests : SpecTest
             foreach (HostProcess child in HostProcess.Children())
                 Native.Reap(child.Pid);
             string again = $"/proc/self/fd/{kept.SafeFileHandle.DangerousGetHandle()}";
-            Assert.ThrowsAny<Exception>(() => new FileStream(again, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose());
+            Invoking(() => new FileStream(again, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose()).Should().Throw<Exception>();
         }
 
-        Assert.Equal(before, Hash());
+        Hash().Should().Equal(before);
     }
 
     // CVE-2016-9962: until execve the init is the runtime, with the caller's credentials in memory: it must not be dumpable or traceable
     // from inside. prctl(2): "Processes that are not dumpable can not be attached via ptrace(2) PTRACE_ATTACH".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Waiting_init_belongs_to_root_and_is_not_dumpable(Layout layout)
     {
         Container container = NewContainer(layout, config =>
@@ -64,8 +64,8 @@ public sealed class OwnBinaryTests : SpecTest
         // Its environment is empty besides: runc's carries the numbers of its descriptors.
         // proc_pid(5): the files of a process that is not dumpable belong to root, whatever its own user.
         int owner = int.Parse(Stat($"/proc/{container.Pid}/environ"));
-        Assert.Equal(0, owner);
-        Assert.Equal("", File.ReadAllText($"/proc/{container.Pid}/environ"));
+        owner.Should().Be(0);
+        File.ReadAllText($"/proc/{container.Pid}/environ").Should().Be("");
     }
 
     private static string Stat(string path)

@@ -5,7 +5,7 @@ public sealed class StatePathTests : SpecTest
 {
     // rename(2): "if newpath refers to a symbolic link, the link will be overwritten." The pid file is put in place by it, so a link there
     // is not followed.
-    [SkippableFact]
+    [Fact]
     public void Pid_file_that_is_a_link_is_not_written_through()
     {
         HostMarker marker = new();
@@ -16,12 +16,12 @@ public sealed class StatePathTests : SpecTest
         container.Create("--pid-file", pidFile).Succeeds();
 
         marker.IsUntouched();
-        Assert.Equal($"{container.Pid}", File.ReadAllText(pidFile));
+        File.ReadAllText(pidFile).Should().Be($"{container.Pid}");
     }
 
     // The name in between is known, as runc's: ".pid" in the same folder. open(2), O_EXCL: "symbolic links are not followed". runc fails
     // there; what lies in the way of runcs is removed.
-    [SkippableFact]
+    [Fact]
     public void Temporary_pid_file_that_is_a_link_is_not_written_through()
     {
         HostMarker marker = new();
@@ -33,13 +33,13 @@ public sealed class StatePathTests : SpecTest
         container.Create("--pid-file", pidFile).Succeeds();
 
         marker.IsUntouched();
-        Assert.Equal($"{container.Pid}", File.ReadAllText(pidFile));
-        Assert.False(Path.Exists(Path.Combine(container.Bundle.Folder, ".pid")));
+        File.ReadAllText(pidFile).Should().Be($"{container.Pid}");
+        Path.Exists(Path.Combine(container.Bundle.Folder, ".pid")).Should().BeFalse();
     }
 
     // runtime.md#create: "If the ID provided is not unique ..., or is not valid in any other way, the implementation MUST generate an error
     // and a new container MUST NOT be created." runc 1.1.5 follows the link.
-    [SkippableFact]
+    [Fact]
     public void Container_folder_that_is_a_link_counts_as_taken()
     {
         HostMarker marker = new();
@@ -54,7 +54,7 @@ public sealed class StatePathTests : SpecTest
 
     // runtime.md#delete: "resources associated with the container, but not created by this container, MUST NOT be deleted." Deleting
     // follows no link.
-    [SkippableFact]
+    [Fact]
     public void Delete_of_a_container_folder_that_is_a_link_leaves_its_target()
     {
         HostMarker marker = new();
@@ -69,19 +69,19 @@ public sealed class StatePathTests : SpecTest
     }
 
     // Stricter than runc 1.1.5, whose folder is 0711: the state holds the config with its environment, nobody else may read it.
-    [SkippableFact]
+    [Fact]
     public void State_is_for_its_owner_only()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
 
         container.Create().Succeeds();
 
-        Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)));
+        File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)).Should().Be((UnixFileMode)0b111_000_000);
     }
 
     // proc(5), starttime: "The time the process started after system boot." A pid is reused, a start time is not: the state of a container
     // whose pid now belongs to somebody else says stopped, and nobody is killed.
-    [SkippableFact]
+    [Fact]
     public void Pid_of_another_process_is_not_taken_for_init()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
@@ -96,10 +96,10 @@ public sealed class StatePathTests : SpecTest
         }
         File.WriteAllText(file, state.ToJsonString());
 
-        Assert.Equal("stopped", container.Status);
+        container.Status.Should().Be("stopped");
         container.Delete("--force").Succeeds();
 
-        Assert.False(other.HasExited);
+        other.HasExited.Should().BeFalse();
         other.Kill();
         other.WaitForExit();
     }

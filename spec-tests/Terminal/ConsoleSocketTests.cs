@@ -7,7 +7,7 @@ public sealed class ConsoleSocketTests : SpecTest
 {
     // runc-create(8): "a file descriptor referencing the master end of the console's pseudoterminal". conmon and go-runc want one message
     // with one descriptor, before create returns.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Create_sends_the_master_end(Layout layout)
     {
         using DescriptorListener listener = new();
@@ -15,25 +15,25 @@ public sealed class ConsoleSocketTests : SpecTest
 
         CommandResult result = container.Create("--console-socket", listener.File).Succeeds();
 
-        Assert.Equal("", result.Stdout + result.Stderr);
+        (result.Stdout + result.Stderr).Should().Be("");
         using SafeFileHandle master = listener.ReceiveOne(out string data);
-        Assert.Equal("/dev/pts/0", data);
-        Assert.False(listener.HasConnection);
+        data.Should().Be("/dev/pts/0");
+        listener.HasConnection.Should().BeFalse();
         using PseudoTerminal terminal = new(master);
         container.Start().Succeeds();
         terminal.WaitFor("fd 2");
         terminal.Type("typed\r");
         terminal.WaitFor("line\ttyped\\n");
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
-        Assert.Equal(["yes", "yes", "yes"], [guest["tty 0"], guest["tty 1"], guest["tty 2"]]);
-        Assert.Equal("same", guest["console"]);
+        new[] { guest["tty 0"], guest["tty 1"], guest["tty 2"] }.Should().AllBeEquivalentTo("yes");
+        guest["console"].Should().Be("same");
         // Engines set what they want to have otherwise; the kernel's default is what they start from.
-        Assert.Equal("1", guest["onlcr"]);
+        guest["onlcr"].Should().Be("1");
     }
 
     // config.md#process: "consoleSize (object, OPTIONAL) specifies the console size in characters of the terminal": set before the engine
     // can set another.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Terminal_has_the_size_of_the_config_when_it_arrives(Layout layout)
     {
         using DescriptorListener listener = new();
@@ -47,11 +47,11 @@ public sealed class ConsoleSocketTests : SpecTest
         container.Create("--console-socket", listener.File).Succeeds();
 
         using PseudoTerminal terminal = new(listener.ReceiveOne(out _));
-        Assert.Equal("48 132", terminal.Size);
+        terminal.Size.Should().Be("48 132");
     }
 
     // runc-exec(8): "Path to an AF_UNIX socket which will receive a file descriptor referencing the master end". So does runc-run(8).
-    [SkippableTheory, BothLayoutsWith("run", "exec", "exec -p")]
+    [Theory, BothLayoutsWith("run", "exec", "exec -p")]
     public void Detached_run_and_exec_send_it_too(Layout layout, string command)
     {
         using DescriptorListener listener = new();
@@ -68,7 +68,7 @@ public sealed class ConsoleSocketTests : SpecTest
             _ => container.Command("exec", "--process", file, "--detach", "--console-socket", listener.File, container.Id),
         };
 
-        Assert.Equal("", result.Succeeds().Stdout + result.Stderr);
+        (result.Succeeds().Stdout + result.Stderr).Should().Be("");
         using PseudoTerminal terminal = new(listener.ReceiveOne(out _));
         terminal.WaitFor("/dev/tty\tok");
         terminal.Resize(51, 101);
@@ -79,7 +79,7 @@ public sealed class ConsoleSocketTests : SpecTest
 
     // runc's docs/terminals.md: "After runc exits, the only process with a copy of the pseudo-terminal master file descriptor is whoever
     // read the file descriptor from the socket." conmon and go-runc wait for the end of the pipe that was the runtime's stdio.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Init_with_a_terminal_holds_nothing_of_the_callers(Layout layout)
     {
         using DescriptorListener listener = new();
@@ -89,11 +89,11 @@ public sealed class ConsoleSocketTests : SpecTest
 
         using SafeFileHandle master = listener.ReceiveOne(out _);
         foreach (string fd in Directory.EnumerateFileSystemEntries($"/proc/{container.Pid}/fd"))
-            Assert.DoesNotContain(Scratch.Folder, new FileInfo(fd).LinkTarget ?? "", StringComparison.Ordinal);
+            (new FileInfo(fd).LinkTarget ?? "").Should().NotContain(Scratch.Folder);
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
-    [SkippableTheory]
+    [Theory]
     [InlineData("create")]
     [InlineData("run")]
     [InlineData("exec")]
@@ -109,13 +109,13 @@ public sealed class ConsoleSocketTests : SpecTest
             _ => container.Exec(["-t", "-d", "--console-socket", socket], "pause").FailsToExec(socket, "no such file or directory"),
         };
 
-        Assert.Equal("", result.Stdout);
+        result.Stdout.Should().Be("");
         if (command != "exec")
             container.State().Fails("does not exist");
     }
 
     // runc-create(8): "Path to an AF_UNIX socket". A plain file is none.
-    [SkippableFact]
+    [Fact]
     public void Socket_that_is_a_plain_file_is_an_error()
     {
         Container container = WithTerminal(Layout.Native, "pause");
@@ -124,11 +124,11 @@ public sealed class ConsoleSocketTests : SpecTest
 
         container.Create("--console-socket", file).Fails(file);
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
 
     // As runc 1.1.5, in its words; go-runc gives a socket only with a terminal.
-    [SkippableFact]
+    [Fact]
     public void Socket_without_terminal_or_detach_is_refused()
     {
         using DescriptorListener listener = new();
@@ -143,12 +143,12 @@ public sealed class ConsoleSocketTests : SpecTest
         running.Exec(["-t", "--console-socket", listener.File], "pause").FailsToExec(Words);
         running.Exec(["-d", "--console-socket", listener.File], "pause").FailsToExec(Words);
 
-        Assert.False(listener.HasConnection);
+        listener.HasConnection.Should().BeFalse();
     }
 
     // runc's docs/terminals.md: "(which is required if you want to use runc in detached new terminal mode): --console-socket". In runc's
     // words.
-    [SkippableFact]
+    [Fact]
     public void Detached_terminal_without_a_socket_is_refused()
     {
         Container terminal = WithTerminal(Layout.Native, "pause");
@@ -161,7 +161,7 @@ public sealed class ConsoleSocketTests : SpecTest
     }
 
     // CVE-2025-52565: what lies at /dev/pts and /dev/console of the image is not to be trusted.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Links_in_the_image_lead_nowhere(Layout layout)
     {
         HostMarker marker = new();
@@ -190,7 +190,7 @@ public sealed class ConsoleSocketTests : SpecTest
     }
 
     // runc's docs/terminals.md: "a new pseudo-terminal using the container's namespaced /dev/pts/ptmx": without a devpts there is none.
-    [SkippableFact]
+    [Fact]
     public void Container_without_a_devpts_says_so()
     {
         using DescriptorListener listener = new();
@@ -203,7 +203,7 @@ public sealed class ConsoleSocketTests : SpecTest
 
         container.Create("--console-socket", listener.File).Fails("/process/terminal");
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(container.StateRoot));
+        Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
 
     private Container WithTerminal(Layout layout, params string[] actions) => NewContainer(layout, config =>

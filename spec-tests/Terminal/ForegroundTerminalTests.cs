@@ -7,44 +7,44 @@ public sealed class ForegroundTerminalTests : SpecTest
 {
     // config.md#process: "terminal (bool, OPTIONAL) specifies whether a terminal is attached to the process".
     // config-linux.md#default-devices: "/dev/console is set up if terminal is enabled in the config".
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Process_of_run_has_a_terminal_of_its_own_container(Layout layout)
     {
         using PseudoTerminal terminal = new(30, 100);
         Container container = WithTerminal(layout, "terminal", "fds", "process", "exit", "5");
 
-        Assert.Equal(5, terminal.WaitForExit(Run(terminal, container)));
+        terminal.WaitForExit(Run(terminal, container)).Should().Be(5);
 
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
-        Assert.Equal(["yes", "yes", "yes"], [guest["tty 0"], guest["tty 1"], guest["tty 2"]]);
-        Assert.Equal("30 100", guest["winsize"]);
-        Assert.Equal("same", guest["console"]);
-        Assert.Equal("ok", guest["/dev/tty"]);
-        Assert.Equal(guest["sid"], guest["terminal session"]);
-        Assert.Equal(["fd 0", "fd 1", "fd 2"], guest.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal)));
-        Assert.Equal(["/dev/pts/0", "/dev/pts/0", "/dev/pts/0"], [guest["fd 0"], guest["fd 1"], guest["fd 2"]]);
+        new[] { guest["tty 0"], guest["tty 1"], guest["tty 2"] }.Should().AllBeEquivalentTo("yes");
+        guest["winsize"].Should().Be("30 100");
+        guest["console"].Should().Be("same");
+        guest["/dev/tty"].Should().Be("ok");
+        guest["terminal session"].Should().Be(guest["sid"]);
+        guest.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal)).Should().Equal("fd 0", "fd 1", "fd 2");
+        new[] { guest["fd 0"], guest["fd 1"], guest["fd 2"] }.Should().AllBeEquivalentTo("/dev/pts/0");
         container.State().Fails("does not exist");
     }
 
     // runc-exec(8): "Allocate a pseudo-TTY."
-    [SkippableTheory, BothLayoutsWith("-t", "--tty")]
+    [Theory, BothLayoutsWith("-t", "--tty")]
     public void Process_of_exec_has_one(Layout layout, string flag)
     {
         using PseudoTerminal terminal = new(24, 80);
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
 
-        Assert.Equal(3, terminal.WaitForExit(Exec(terminal, container, flag, "terminal", "exit", "3")));
+        terminal.WaitForExit(Exec(terminal, container, flag, "terminal", "exit", "3")).Should().Be(3);
 
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
-        Assert.Equal(["yes", "yes", "yes"], [guest["tty 0"], guest["tty 1"], guest["tty 2"]]);
-        Assert.Equal("24 80", guest["winsize"]);
-        Assert.Equal("ok", guest["/dev/tty"]);
-        Assert.Equal("ENOENT", guest["console"]);
+        new[] { guest["tty 0"], guest["tty 1"], guest["tty 2"] }.Should().AllBeEquivalentTo("yes");
+        guest["winsize"].Should().Be("24 80");
+        guest["/dev/tty"].Should().Be("ok");
+        guest["console"].Should().Be("ENOENT");
     }
 
     // pty(7): "changing the ownership and permissions of the slave device using grantpt(3)": or a user's shell could not open its own
     // terminal again: ssh, gpg and su do.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Terminal_belongs_to_the_user_of_the_process(Layout layout)
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -55,15 +55,15 @@ public sealed class ForegroundTerminalTests : SpecTest
             config.Guest("terminal", "open", "/dev/pts/0");
         });
 
-        Assert.Equal(0, terminal.WaitForExit(Run(terminal, container)));
+        terminal.WaitForExit(Run(terminal, container)).Should().Be(0);
 
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
-        Assert.Equal("1000:5", guest["terminal owner"]);
-        Assert.Equal("ok", guest["open /dev/pts/0"]);
+        guest["terminal owner"].Should().Be("1000:5");
+        guest["open /dev/pts/0"].Should().Be("ok");
     }
 
     // config.md#posix-platform-user: "uid (int, REQUIRED) specifies the user ID in the container namespace", which owns the terminal.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Terminal_works_in_a_user_namespace(Layout layout)
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -77,16 +77,16 @@ public sealed class ForegroundTerminalTests : SpecTest
             },
             bundle => bundle.OwnRootfs(100000));
 
-        Assert.Equal(0, terminal.WaitForExit(Run(terminal, container)));
+        terminal.WaitForExit(Run(terminal, container)).Should().Be(0);
 
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
-        Assert.Equal("0:5", guest["terminal owner"]);
-        Assert.Equal("same", guest["console"]);
+        guest["terminal owner"].Should().Be("0:5");
+        guest["console"].Should().Be("same");
     }
 
     // termios(3), cfmakeraw: "input is available character by character, echoing is disabled, and all special processing of terminal input
     // and output characters is disabled."
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Keys_reach_the_process_as_they_are(Layout layout)
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -97,13 +97,13 @@ public sealed class ForegroundTerminalTests : SpecTest
 
         terminal.Type("some ümläut\r");
 
-        Assert.Equal(0, terminal.WaitForExit(run));
-        Assert.Contains("line\tsome ümläut\\n", terminal.Shown, StringComparison.Ordinal);
+        terminal.WaitForExit(run).Should().Be(0);
+        terminal.Shown.Should().Contain("line\tsome ümläut\\n");
     }
 
     // termios(3), ISIG: "When any of the characters INTR, QUIT, SUSP, or DSUSP are received, generate the corresponding signal." ^C is a
     // key like others for us; the terminal inside makes SIGINT of it.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Interrupt_key_interrupts_the_process_and_not_the_runtime(Layout layout)
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -114,11 +114,11 @@ public sealed class ForegroundTerminalTests : SpecTest
 
         terminal.Type("\x03");
 
-        Assert.Equal(44, terminal.WaitForExit(run));
+        terminal.WaitForExit(run).Should().Be(44);
     }
 
     // ioctl_tty(2): "When the window size changes, a SIGWINCH signal is sent to the foreground process group." CRI-O relies on it for exec.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Resize_of_the_callers_terminal_reaches_the_process(Layout layout)
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -129,13 +129,13 @@ public sealed class ForegroundTerminalTests : SpecTest
 
         terminal.Resize(41, 121);
 
-        Assert.Equal(0, terminal.WaitForExit(exec));
-        Assert.Contains("resized\t41 121", terminal.Shown, StringComparison.Ordinal);
+        terminal.WaitForExit(exec).Should().Be(0);
+        terminal.Shown.Should().Contain("resized\t41 121");
     }
 
     // config.md#process: "consoleSize (object, OPTIONAL) specifies the console size in characters of the terminal." Our own terminal has
     // none here.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Size_of_the_config_counts_where_the_callers_terminal_has_none(Layout layout)
     {
         using PseudoTerminal terminal = new();
@@ -146,14 +146,14 @@ public sealed class ForegroundTerminalTests : SpecTest
             config.Guest("terminal");
         });
 
-        Assert.Equal(0, terminal.WaitForExit(Run(terminal, container)));
+        terminal.WaitForExit(Run(terminal, container)).Should().Be(0);
 
-        Assert.Contains("winsize\t33 77", terminal.Shown, StringComparison.Ordinal);
+        terminal.Shown.Should().Contain("winsize\t33 77");
     }
 
     // runc's docs/terminals.md: "runc will copy all stdio between its stdio and the container's stdio". For that the caller's terminal is
     // raw, and his shell must find it as it was.
-    [SkippableTheory]
+    [Theory]
     [InlineData("exit", "0")]
     [InlineData("exit", "9")]
     [InlineData("raise", "KILL")]
@@ -165,12 +165,12 @@ public sealed class ForegroundTerminalTests : SpecTest
 
         terminal.WaitForExit(Exec(terminal, container, "-t", action, value));
 
-        Assert.Equal(before, terminal.Attributes);
+        terminal.Attributes.Should().Be(before);
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
     // runc-exec(8): "255 if an error occurred."
-    [SkippableFact]
+    [Fact]
     public void Callers_terminal_is_restored_when_the_process_cannot_run()
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -179,13 +179,13 @@ public sealed class ForegroundTerminalTests : SpecTest
 
         int code = terminal.WaitForExit(terminal.Start([Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "nosuch"]));
 
-        Assert.Equal(255, code);
-        Assert.Contains("executable file not found in $PATH", terminal.Shown, StringComparison.Ordinal);
-        Assert.Equal(before, terminal.Attributes);
+        code.Should().Be(255);
+        terminal.Shown.Should().Contain("executable file not found in $PATH");
+        terminal.Attributes.Should().Be(before);
     }
 
     // As runc, which restores it however the process ends; 137 is 128 and SIGKILL, see bash(1).
-    [SkippableFact]
+    [Fact]
     public void Callers_terminal_is_restored_when_the_container_is_killed()
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -196,12 +196,12 @@ public sealed class ForegroundTerminalTests : SpecTest
 
         container.Kill("KILL").Succeeds();
 
-        Assert.Equal(137, terminal.WaitForExit(run));
-        Assert.Equal(before, terminal.Attributes);
+        terminal.WaitForExit(run).Should().Be(137);
+        terminal.Attributes.Should().Be(before);
     }
 
     // As runc in the foreground, also with a terminal. BuildKit sends signals to the runtime.
-    [SkippableFact]
+    [Fact]
     public void Signals_of_the_runtime_are_forwarded()
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -209,14 +209,14 @@ public sealed class ForegroundTerminalTests : SpecTest
         Process run = Run(terminal, container);
         terminal.WaitFor("begin");
 
-        Assert.Equal(0, Native.kill(run.Id, Native.SIGTERM));
+        Native.kill(run.Id, Native.SIGTERM).Should().Be(0);
 
-        Assert.Equal(45, terminal.WaitForExit(run));
+        terminal.WaitForExit(run).Should().Be(45);
     }
 
     // pty(7): "Data flow between master and slave is handled asynchronously". A pty holds a few KiB: all the rest waits for our copying,
     // and nothing of it may be lost at the end.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void All_output_is_shown(Layout layout)
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -225,14 +225,14 @@ public sealed class ForegroundTerminalTests : SpecTest
         int code = terminal.WaitForExit(terminal.Start(
             [.. layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/sh", "-c", "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done; echo last"]));
 
-        Assert.Equal(0, code);
-        Assert.Contains("line 2500\r\n", terminal.Shown, StringComparison.Ordinal);
-        Assert.EndsWith("line 4999\r\nlast\r\n", terminal.Shown, StringComparison.Ordinal);
+        code.Should().Be(0);
+        terminal.Shown.Should().Contain("line 2500\r\n");
+        terminal.Shown.Should().EndWith("line 4999\r\nlast\r\n");
     }
 
     // runc's docs/terminals.md: "the stdio of the foreground runc process will remain the stdio that the process was started with". docker
     // exec -it's daemon side and `script` give a terminal on some of the three only.
-    [SkippableFact]
+    [Fact]
     public void Input_may_come_from_a_file()
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -243,14 +243,14 @@ public sealed class ForegroundTerminalTests : SpecTest
         int code = terminal.WaitForExit(terminal.Start(
             [Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/guest", "line", "terminal"], $"<{input}"));
 
-        Assert.Equal(0, code);
-        Assert.Contains("line\tfrom a file\\n", terminal.Shown, StringComparison.Ordinal);
-        Assert.Contains("tty 0\tyes", terminal.Shown, StringComparison.Ordinal);
+        code.Should().Be(0);
+        terminal.Shown.Should().Contain("line\tfrom a file\\n");
+        terminal.Shown.Should().Contain("tty 0\tyes");
     }
 
     // termios(3), ONLCR: "Map NL to CR-NL on output." The terminal of the process does not: a file is to have the lines as they were
     // written.
-    [SkippableFact]
+    [Fact]
     public void Output_may_go_to_a_file()
     {
         using PseudoTerminal terminal = new(24, 80);
@@ -260,8 +260,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         int code = terminal.WaitForExit(terminal.Start(
             [Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/guest", "echo", "one", "echo", "two"], $">{output}"));
 
-        Assert.Equal(0, code);
-        Assert.Equal("echo\tone\necho\ttwo\n", File.ReadAllText(output));
+        code.Should().Be(0);
+        File.ReadAllText(output).Should().Be("echo\tone\necho\ttwo\n");
     }
 
     private Container WithTerminal(Layout layout, params string[] actions) => NewContainer(layout, config =>

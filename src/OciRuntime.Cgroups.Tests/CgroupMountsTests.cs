@@ -12,8 +12,8 @@ public class CgroupMountsTests
     {
         CgroupMount mount = CgroupMount.ParseLine(line)!.Value;
 
-        Assert.Equal(controllers, mount.Controllers);
-        Assert.Equal(point, mount.MountPoint);
+        mount.Controllers.Should().Be(controllers);
+        mount.MountPoint.Should().Be(point);
     }
 
     [Theory]
@@ -23,7 +23,7 @@ public class CgroupMountsTests
     [InlineData("36 25 0:31 / /cgroupfs rw - cgroupfoo cgroup rw,memory")]
     public void Other_mounts_are_none(string line)
     {
-        Assert.Null(CgroupMount.ParseLine(line));
+        CgroupMount.ParseLine(line).Should().BeNull();
     }
 
     [Fact]
@@ -31,9 +31,9 @@ public class CgroupMountsTests
     {
         OwnCgroups own = new("4:memory:/a:b/c\n0::/x\n");
 
-        Assert.Equal("/a:b/c", own.PathOf("memory"));
-        Assert.Equal("/x", own.PathOf(""));
-        Assert.Null(own.PathOf("cpu"));
+        own.PathOf("memory").Should().Be("/a:b/c");
+        own.PathOf("").Should().Be("/x");
+        own.PathOf("cpu").Should().BeNull();
     }
 
     [Theory]
@@ -43,6 +43,6 @@ public class CgroupMountsTests
     [InlineData("", false)]
     public void Hierarchy_has_the_controllers_of_its_list(string controller, bool has)
     {
-        Assert.Equal(has, new CgroupHierarchy { Controllers = "cpu,cpuacct" }.Has(controller));
+        new CgroupHierarchy { Controllers = "cpu,cpuacct" }.Has(controller).Should().Be(has);
     }
 }

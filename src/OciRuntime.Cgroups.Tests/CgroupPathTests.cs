@@ -17,7 +17,7 @@ public class CgroupPathTests
     [InlineData("system.slice:runc:x", "system.slice:runc:x")]
     public void Dots_never_climb_out(string path, string clean)
     {
-        Assert.Equal(clean, CgroupPath.Clean(path));
+        CgroupPath.Clean(path).Should().Be(clean);
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public class CgroupPathTests
     [InlineData("/x", "", "/x")]
     public void Below_has_one_slash_at_the_seam(string directory, string path, string joined)
     {
-        Assert.Equal(joined, CgroupPath.Below(directory, path));
+        CgroupPath.Below(directory, path).Should().Be(joined);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public class CgroupPathTests
     [InlineData("/", "/")]
     public void Parent_of_the_top_is_the_top(string path, string parent)
     {
-        Assert.Equal(parent, CgroupPath.Parent(path));
+        CgroupPath.Parent(path).Should().Be(parent);
     }
 
     // "If cgroupsPath is an absolute path (starting with /), the runtime MUST take the path to be relative to the cgroups
@@ -44,7 +44,7 @@ public class CgroupPathTests
     [Fact]
     public void Absolute_path_is_relative_to_the_mount_point()
     {
-        Assert.Equal("/sys/fs/cgroup/memory/a/b", Place(new("memory", "/", "/sys/fs/cgroup/memory"), "/a/b"));
+        Place(new("memory", "/", "/sys/fs/cgroup/memory"), "/a/b").Should().Be("/sys/fs/cgroup/memory/a/b");
     }
 
     // "If cgroupsPath is a relative path (not starting with /), the runtime MAY interpret the path relative to a
@@ -52,20 +52,20 @@ public class CgroupPathTests
     [Fact]
     public void Relative_path_starts_at_the_own_cgroup_on_v1()
     {
-        Assert.Equal("/sys/fs/cgroup/memory/user/me/a", Place(new("memory", "/", "/sys/fs/cgroup/memory"), "a"));
-        Assert.Equal("/sys/fs/cgroup/cpu,cpuacct/a", Place(new("cpu,cpuacct", "/", "/sys/fs/cgroup/cpu,cpuacct"), "a"));
+        Place(new("memory", "/", "/sys/fs/cgroup/memory"), "a").Should().Be("/sys/fs/cgroup/memory/user/me/a");
+        Place(new("cpu,cpuacct", "/", "/sys/fs/cgroup/cpu,cpuacct"), "a").Should().Be("/sys/fs/cgroup/cpu,cpuacct/a");
     }
 
     [Fact]
     public void Relative_path_starts_beside_the_own_cgroup_on_v2()
     {
-        Assert.Equal("/sys/fs/cgroup/user.slice/a", Place(new("", "/", "/sys/fs/cgroup"), "a"));
+        Place(new("", "/", "/sys/fs/cgroup"), "a").Should().Be("/sys/fs/cgroup/user.slice/a");
     }
 
     [Fact]
     public void Hierarchy_mounted_from_a_subtree_is_counted_from_there()
     {
-        Assert.Equal("/sys/fs/cgroup/memory/me/a", Place(new("memory", "/user", "/sys/fs/cgroup/memory"), "a"));
+        Place(new("memory", "/user", "/sys/fs/cgroup/memory"), "a").Should().Be("/sys/fs/cgroup/memory/me/a");
     }
 
     [Theory]
@@ -73,8 +73,8 @@ public class CgroupPathTests
     [InlineData("")]
     public void Root_of_a_hierarchy_is_never_the_containers(string inner)
     {
-        OciException error = Assert.Throws<OciException>(() => Place(new("memory", "/", "/sys/fs/cgroup/memory"), inner));
-        Assert.Equal("/linux/cgroupsPath", error.Pointer);
+        OciException error = Invoking(() => Place(new("memory", "/", "/sys/fs/cgroup/memory"), inner)).Should().Throw<OciException>().Which;
+        error.Pointer.Should().Be("/linux/cgroupsPath");
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public class CgroupPathTests
     [InlineData("/../a")]
     public void Sub_cgroup_outside_is_refused(string below)
     {
-        Assert.Contains("bad sub cgroup path", Assert.Throws<OciException>(() => CgroupManager.CheckedBelow(below)).Message);
+        Invoking(() => CgroupManager.CheckedBelow(below)).Should().Throw<OciException>().Which.Message.Should().Contain("bad sub cgroup path");
     }
 
     private static string Place(CgroupMount mount, string inner)

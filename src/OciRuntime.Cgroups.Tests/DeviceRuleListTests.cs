@@ -11,9 +11,9 @@ public class DeviceRuleListTests
     {
         DeviceRules rules = DeviceRuleList.Replay([new() { Allow = false, Access = "rwm" }, new() { Allow = true, Type = "b", Major = 8, Minor = 0, Access = "r" }]);
 
-        Assert.False(rules.DefaultAllow);
-        Assert.Equal("b 8:0 r", rules[0].ToText());
-        Assert.Equal(1 + DeviceRules.Defaults.Length, rules.ExceptionCount);
+        rules.DefaultAllow.Should().BeFalse();
+        rules[0].ToText().Should().Be("b 8:0 r");
+        rules.ExceptionCount.Should().Be(1 + DeviceRules.Defaults.Length);
     }
 
     [Fact]
@@ -21,8 +21,8 @@ public class DeviceRuleListTests
     {
         DeviceRules rules = DeviceRuleList.Replay([new() { Allow = true }]);
 
-        Assert.True(rules.DefaultAllow);
-        Assert.Equal(0, rules.ExceptionCount);
+        rules.DefaultAllow.Should().BeTrue();
+        rules.ExceptionCount.Should().Be(0);
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public class DeviceRuleListTests
     public void Unknown_words_are_named_by_place(string type, string access, long? major, string pointer)
     {
         List<LinuxDeviceCgroup> devices = [new() { Allow = true, Type = type, Access = access, Major = major }];
-        Assert.Equal(pointer, Assert.Throws<OciException>(() => DeviceRuleList.Replay(devices)).Pointer);
+        Invoking(() => DeviceRuleList.Replay(devices)).Should().Throw<OciException>().Which.Pointer.Should().Be(pointer);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public class DeviceRuleListTests
             new() { Allow = true, Type = "c", Major = 5, Access = "rw" },
             new() { Allow = false, Type = "c", Major = 5, Minor = 1, Access = "w" },
         ];
-        OciException error = Assert.Throws<OciException>(() => DeviceRuleList.Replay(devices));
-        Assert.Equal("/linux/resources/devices/1", error.Pointer);
-        Assert.Contains("cannot punch a hole", error.Message);
+        OciException error = Invoking(() => DeviceRuleList.Replay(devices)).Should().Throw<OciException>().Which;
+        error.Pointer.Should().Be("/linux/resources/devices/1");
+        error.Message.Should().Contain("cannot punch a hole");
     }
 }

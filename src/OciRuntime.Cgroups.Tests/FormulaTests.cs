@@ -19,7 +19,7 @@ public class FormulaTests
     [InlineData(ulong.MaxValue, 10000)]
     public void Shares_become_a_weight_on_the_new_curve(ulong shares, ulong weight)
     {
-        Assert.Equal(weight, CgroupWeight.FromCpuShares(shares));
+        CgroupWeight.FromCpuShares(shares).Should().Be(weight);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class FormulaTests
         for (ulong shares = 2; shares <= 262144; shares += 7)
         {
             ulong weight = CgroupWeight.FromCpuShares(shares);
-            Assert.InRange(weight, Math.Max(last, 1), 10000ul);
+            weight.Should().BeInRange(Math.Max(last, 1), 10000ul);
             last = weight;
         }
     }
@@ -41,7 +41,7 @@ public class FormulaTests
     [InlineData(1000, 10000)]
     public void Block_weight_is_stretched_linearly(ushort weight, ulong io)
     {
-        Assert.Equal(io, CgroupWeight.FromBlkioWeight(weight));
+        CgroupWeight.FromBlkioWeight(weight).Should().Be(io);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class FormulaTests
     [InlineData(100, 300, "200")]
     public void Swap_of_v2_is_what_is_left_without_memory(long limit, long swap, string? max)
     {
-        Assert.Equal(max, Cgroups.V2.Memory.SwapMax(limit, swap));
+        Cgroups.V2.Memory.SwapMax(limit, swap).Should().Be(max);
     }
 
     [Theory]
@@ -64,9 +64,9 @@ public class FormulaTests
     [InlineData(-5, 100, "invalid memory value: -5")]
     public void Swap_that_cannot_be_computed_is_refused(long limit, long swap, string message)
     {
-        OciException error = Assert.Throws<OciException>(() => Cgroups.V2.Memory.SwapMax(limit, swap));
-        Assert.Contains(message, error.Message);
-        Assert.Equal("/linux/resources/memory/swap", error.Pointer);
+        OciException error = Invoking(() => Cgroups.V2.Memory.SwapMax(limit, swap)).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain(message);
+        error.Pointer.Should().Be("/linux/resources/memory/swap");
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public class FormulaTests
     [InlineData(-7, "max")]
     public void Number_of_processes_is_at_least_one(long limit, string text)
     {
-        Assert.Equal(text, Cgroups.V1.Pids.Text(limit));
+        Cgroups.V1.Pids.Text(limit).Should().Be(text);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public class FormulaTests
     [InlineData("", false)]
     public void Page_size_is_checked_before_it_names_a_file(string text, bool valid)
     {
-        Assert.Equal(valid, HugePages.IsPageSize(text));
+        HugePages.IsPageSize(text).Should().Be(valid);
     }
 
     [Theory]
@@ -102,6 +102,6 @@ public class FormulaTests
     [InlineData("hugepages-xkB", null)]
     public void Huge_page_directory_tells_the_name(string directory, string? name)
     {
-        Assert.Equal(name, HugePages.NameOf(directory));
+        HugePages.NameOf(directory).Should().Be(name);
     }
 }

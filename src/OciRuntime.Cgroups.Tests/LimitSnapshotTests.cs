@@ -9,5 +9,5 @@ public class LimitSnapshotTests
     [InlineData("io.max", "18:0 rbps=1 wbps=max riops=max wiops=max", "18:0 rbps=1 wbps=max riops=max wiops=max\n8:0 rbps=5 wbps=max riops=max wiops=max", "\n8:0 rbps=max wbps=max riops=max wiops=max")]
     [InlineData("pids.max", "max", "5", "")]
     public void Limit_of_a_device_that_had_none_is_taken_away(string file, string before, string now, string lines) =>
-        Assert.Equal(lines, LimitSnapshot.Resets(file, before, now));
+        LimitSnapshot.Resets(file, before, now).Should().Be(lines);
 }

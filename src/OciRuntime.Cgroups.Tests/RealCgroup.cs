@@ -51,7 +51,7 @@ internal sealed class RealCgroup : IDisposable
         using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"read go; {script}"]) { RedirectStandardInput = true })!;
         Manager.Add(shell.Id);
         shell.StandardInput.WriteLine("go");
-        Assert.True(shell.WaitForExit(20_000), "the script hangs");
+        shell.WaitForExit(20_000).Should().BeTrue("the script hangs");
         return shell.ExitCode;
     }
 
@@ -64,7 +64,7 @@ internal sealed class RealCgroup : IDisposable
             process.Dispose();
         }
         Manager.Destroy();
-        Assert.False(Manager.Exists());
+        Manager.Exists().Should().BeFalse();
     }
 
     private static string? V2Root =>

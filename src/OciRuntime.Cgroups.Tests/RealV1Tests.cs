@@ -6,7 +6,7 @@ namespace OciRuntime.Cgroups.Tests;
 
 public class RealV1Tests
 {
-    [SkippableFact]
+    [Fact]
     public void Limits_read_back_from_the_kernel()
     {
         using RealCgroup cgroup = RealCgroup.OnV1();
@@ -18,18 +18,18 @@ public class RealV1Tests
             Pids = new() { Limit = 17 },
         });
 
-        Assert.Equal("67108864", cgroup["memory", "memory.limit_in_bytes"]);
-        Assert.Equal("33554432", cgroup["memory", "memory.soft_limit_in_bytes"]);
-        Assert.Equal("10", cgroup["memory", "memory.swappiness"]);
-        Assert.Equal("2048", cgroup["cpu", "cpu.shares"]);
-        Assert.Equal("20000", cgroup["cpu", "cpu.cfs_quota_us"]);
-        Assert.Equal("50000", cgroup["cpu", "cpu.cfs_period_us"]);
-        Assert.Equal("0", cgroup["cpuset", "cpuset.cpus"]);
-        Assert.Equal("17", cgroup["pids", "pids.max"]);
-        Assert.StartsWith("c *:* m\nb *:* m\nc 1:3 rwm\n", cgroup["devices", "devices.list"]);
+        cgroup["memory", "memory.limit_in_bytes"].Should().Be("67108864");
+        cgroup["memory", "memory.soft_limit_in_bytes"].Should().Be("33554432");
+        cgroup["memory", "memory.swappiness"].Should().Be("10");
+        cgroup["cpu", "cpu.shares"].Should().Be("2048");
+        cgroup["cpu", "cpu.cfs_quota_us"].Should().Be("20000");
+        cgroup["cpu", "cpu.cfs_period_us"].Should().Be("50000");
+        cgroup["cpuset", "cpuset.cpus"].Should().Be("0");
+        cgroup["pids", "pids.max"].Should().Be("17");
+        cgroup["devices", "devices.list"].Should().StartWith("c *:* m\nb *:* m\nc 1:3 rwm\n");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Throttle_of_a_real_disk_reads_back()
     {
         string? disk = BlockDevice();
@@ -40,11 +40,11 @@ public class RealV1Tests
         LinuxThrottleDevice device = new() { Major = long.Parse(numbers[0]), Minor = long.Parse(numbers[1]), Rate = 1 << 20 };
         cgroup.Manager.Set(new LinuxResources { BlockIO = new() { ThrottleReadBpsDevice = [device], ThrottleWriteIOPSDevice = [device] } });
 
-        Assert.Equal($"{disk} 1048576", cgroup["blkio", "blkio.throttle.read_bps_device"]);
-        Assert.Equal($"{disk} 1048576", cgroup["blkio", "blkio.throttle.write_iops_device"]);
+        cgroup["blkio", "blkio.throttle.read_bps_device"].Should().Be($"{disk} 1048576");
+        cgroup["blkio", "blkio.throttle.write_iops_device"].Should().Be($"{disk} 1048576");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Memory_and_swap_can_be_raised_and_lowered_together()
     {
         using RealCgroup cgroup = RealCgroup.OnV1();
@@ -53,23 +53,23 @@ public class RealV1Tests
         foreach (long mb in (long[])[64, 256, 32])
         {
             cgroup.Manager.Set(new LinuxResources { Memory = new() { Limit = mb << 20, Swap = mb << 20 } }, Limits.Update);
-            Assert.Equal($"{mb << 20}", cgroup["memory", "memory.limit_in_bytes"]);
-            Assert.Equal($"{mb << 20}", cgroup["memory", "memory.memsw.limit_in_bytes"]);
+            cgroup["memory", "memory.limit_in_bytes"].Should().Be($"{mb << 20}");
+            cgroup["memory", "memory.memsw.limit_in_bytes"].Should().Be($"{mb << 20}");
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Device_without_a_rule_cannot_be_opened()
     {
         using RealCgroup cgroup = RealCgroup.OnV1();
         cgroup.Manager.Create();
         cgroup.Manager.Set(new LinuxResources { Devices = [new() { Allow = false, Access = "rwm" }] });
 
-        Assert.Equal(0, cgroup.RunInside("cat /dev/null && head -c1 /dev/zero >/dev/null"));
-        Assert.NotEqual(0, cgroup.RunInside("exec 3</dev/kmsg"));
+        cgroup.RunInside("cat /dev/null && head -c1 /dev/zero >/dev/null").Should().Be(0);
+        cgroup.RunInside("exec 3</dev/kmsg").Should().NotBe(0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Frozen_cgroup_is_killed_and_left_thawed()
     {
         using RealCgroup cgroup = RealCgroup.OnV1();
@@ -77,16 +77,16 @@ public class RealV1Tests
         Process process = cgroup.Start("sleep", "100");
         cgroup.Manager.Add(process.Id);
         cgroup.Manager.Freeze();
-        Assert.True(cgroup.Manager.IsFrozen());
-        Assert.Equal([process.Id], cgroup.Manager.Pids(recursive: true));
+        cgroup.Manager.IsFrozen().Should().BeTrue();
+        cgroup.Manager.Pids(recursive: true).Should().Equal(process.Id);
 
         cgroup.Manager.Kill();
 
-        Assert.True(process.WaitForExit(5000));
-        Assert.False(cgroup.Manager.IsFrozen());
+        process.WaitForExit(5000).Should().BeTrue();
+        cgroup.Manager.IsFrozen().Should().BeFalse();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Cgroup_with_processes_is_refused_and_left_alone()
     {
         using RealCgroup first = RealCgroup.OnV1();
@@ -96,17 +96,17 @@ public class RealV1Tests
         string path = "/" + Path.GetFileName(first.DirectoryOf("devices"));
 
         using RealCgroup second = RealCgroup.OnV1(path);
-        OciException error = Assert.Throws<OciException>(second.Manager.Create);
+        OciException error = Invoking(second.Manager.Create).Should().Throw<OciException>().Which;
 
-        Assert.Contains("container's cgroup is not empty: 1 process(es) found", error.Message);
+        error.Message.Should().Contain("container's cgroup is not empty: 1 process(es) found");
         second.Manager.Destroy();
-        Assert.True(first.Manager.Exists());
+        first.Manager.Exists().Should().BeTrue();
         process.Kill();
         process.WaitForExit();
         first.Manager.Destroy();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Frozen_cgroup_is_refused()
     {
         using RealCgroup outer = RealCgroup.OnV1();
@@ -116,11 +116,11 @@ public class RealV1Tests
 
         using RealCgroup inner = RealCgroup.OnV1(path);
 
-        Assert.Contains("container's cgroup unexpectedly frozen", Assert.Throws<OciException>(inner.Manager.Create).Message);
+        Invoking(inner.Manager.Create).Should().Throw<OciException>().Which.Message.Should().Contain("container's cgroup unexpectedly frozen");
         outer.Manager.Thaw();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Ancestors_made_for_the_container_go_with_it_and_others_stay()
     {
         string top = RealCgroup.NewPath();
@@ -130,14 +130,14 @@ public class RealV1Tests
         {
             inner.Manager.Create();
             Directory.CreateDirectory(inner.DirectoryOf("memory") + "/made-by-the-container/deeper");
-            Assert.Equal(2, inner.Manager.State.Hierarchies[0].Made);
+            inner.Manager.State.Hierarchies[0].Made.Should().Be(2);
         }
 
-        Assert.False(Directory.Exists(outer.DirectoryOf("memory") + "/a"));
-        Assert.True(outer.Manager.Exists());
+        Directory.Exists(outer.DirectoryOf("memory") + "/a").Should().BeFalse();
+        outer.Manager.Exists().Should().BeTrue();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Stats_count_what_a_process_did()
     {
         using RealCgroup cgroup = RealCgroup.OnV1();
@@ -149,35 +149,35 @@ public class RealV1Tests
 
         CgroupStats stats = cgroup.Manager.Stats();
 
-        Assert.Equal(1ul, stats.Pids.Current);
-        Assert.Equal(9ul, stats.Pids.Limit);
-        Assert.True(stats.Cpu.Usage.Total > 1_000_000);
-        Assert.Equal(64ul << 20, stats.Memory.Usage.Limit);
-        Assert.True(stats.Memory.Usage.Max > 0);
-        Assert.True(stats.Memory.Raw!.ContainsKey("total_rss"));
-        Assert.Contains((ushort)0, stats.Cpuset.Cpus!);
+        stats.Pids.Current.Should().Be(1ul);
+        stats.Pids.Limit.Should().Be(9ul);
+        stats.Cpu.Usage.Total.Should().BeGreaterThan(1_000_000);
+        stats.Memory.Usage.Limit.Should().Be(64ul << 20);
+        stats.Memory.Usage.Max.Should().BeGreaterThan(0);
+        stats.Memory.Raw!.ContainsKey("total_rss").Should().BeTrue();
+        stats.Cpuset.Cpus!.Should().Contain((ushort)0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Memory_limit_kills_and_is_counted()
     {
         using RealCgroup cgroup = RealCgroup.OnV1();
         cgroup.Manager.Create();
         cgroup.Manager.Set(new LinuxResources { Memory = new() { Limit = 16 << 20, Swap = 16 << 20 } });
 
-        Assert.NotEqual(0, cgroup.RunInside("exec head -c 100000000 /dev/zero | exec tail >/dev/null"));
+        cgroup.RunInside("exec head -c 100000000 /dev/zero | exec tail >/dev/null").Should().NotBe(0);
 
-        Assert.True(cgroup.Manager.OomKills() > 0);
+        cgroup.Manager.OomKills().Should().BeGreaterThan(0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Process_limit_makes_fork_fail()
     {
         using RealCgroup cgroup = RealCgroup.OnV1();
         cgroup.Manager.Create();
         cgroup.Manager.Set(new LinuxResources { Pids = new() { Limit = 1 } });
 
-        Assert.NotEqual(0, cgroup.RunInside("/bin/true"));
+        cgroup.RunInside("/bin/true").Should().NotBe(0);
     }
 
     private static string? BlockDevice()

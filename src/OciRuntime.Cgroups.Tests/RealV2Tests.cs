@@ -6,7 +6,7 @@ namespace OciRuntime.Cgroups.Tests;
 
 public class RealV2Tests
 {
-    [SkippableFact]
+    [Fact]
     public void Freeze_returns_when_all_stand_still_and_kill_gets_through()
     {
         using RealCgroup cgroup = RealCgroup.OnV2();
@@ -14,29 +14,29 @@ public class RealV2Tests
         Process process = cgroup.Start("sleep", "100");
         cgroup.Manager.Add(process.Id);
         cgroup.Manager.Freeze();
-        Assert.True(cgroup.Manager.IsFrozen());
-        Assert.Contains("frozen 1", cgroup["", "cgroup.events"]);
+        cgroup.Manager.IsFrozen().Should().BeTrue();
+        cgroup["", "cgroup.events"].Should().Contain("frozen 1");
         cgroup.Manager.Thaw();
-        Assert.False(cgroup.Manager.IsFrozen());
+        cgroup.Manager.IsFrozen().Should().BeFalse();
         cgroup.Manager.Freeze();
 
         cgroup.Manager.Kill();
 
-        Assert.True(process.WaitForExit(5000));
+        process.WaitForExit(5000).Should().BeTrue();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Device_program_decides_what_may_be_opened()
     {
         using RealCgroup cgroup = RealCgroup.OnV2();
         cgroup.Manager.Create();
         cgroup.Manager.Set(new LinuxResources { Devices = [new() { Allow = false, Access = "rwm" }] });
 
-        Assert.Equal(0, cgroup.RunInside("head -c1 /dev/zero >/dev/null"));
-        Assert.NotEqual(0, cgroup.RunInside("exec 3</dev/kmsg"));
+        cgroup.RunInside("head -c1 /dev/zero >/dev/null").Should().Be(0);
+        cgroup.RunInside("exec 3</dev/kmsg").Should().NotBe(0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void New_device_rules_replace_the_old_program()
     {
         using RealCgroup cgroup = RealCgroup.OnV2();
@@ -46,13 +46,13 @@ public class RealV2Tests
         cgroup.Manager.Set(new LinuxResources { Devices = [new() { Allow = true, Type = "c", Major = 1, Minor = 11, Access = "r" }] });
         uint[] after = Programs(cgroup);
 
-        Assert.Single(before);
-        Assert.Single(after);
-        Assert.NotEqual(before, after);
-        Assert.Equal(0, cgroup.RunInside("exec 3</dev/kmsg"));
+        before.Should().ContainSingle();
+        after.Should().ContainSingle();
+        after.Should().NotEqual(before);
+        cgroup.RunInside("exec 3</dev/kmsg").Should().Be(0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Privileged_container_needs_no_program()
     {
         using RealCgroup cgroup = RealCgroup.OnV2();
@@ -60,54 +60,53 @@ public class RealV2Tests
         // The defaults that follow are all allowed already.
         cgroup.Manager.Set(new LinuxResources { Devices = [new() { Allow = true, Access = "rwm" }] });
 
-        Assert.Empty(Programs(cgroup));
+        Programs(cgroup).Should().BeEmpty();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Process_is_born_inside_or_moved_in()
     {
         using RealCgroup cgroup = RealCgroup.OnV2();
         cgroup.Manager.Create();
         using CgroupEntrance? entrance = cgroup.Manager.OpenForClone();
-        Assert.NotNull(entrance?.Birthplace);
+        (entrance?.Birthplace).Should().NotBeNull();
         Process process = cgroup.Start("sleep", "100");
         cgroup.Manager.Add(process.Id);
 
-        Assert.Equal([process.Id], cgroup.Manager.Pids(recursive: false));
-        Assert.Equal(1ul, cgroup.Manager.Stats().Pids.Current);
+        cgroup.Manager.Pids(recursive: false).Should().Equal(process.Id);
+        cgroup.Manager.Stats().Pids.Current.Should().Be(1ul);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Owner_may_make_cgroups_but_not_change_limits()
     {
         using RealCgroup cgroup = RealCgroup.OnV2();
         cgroup.Manager.Create();
         cgroup.Manager.ChownForContainer(4242);
 
-        Assert.Equal(4242u, Uid(cgroup, ""));
-        Assert.Equal(4242u, Uid(cgroup, "/cgroup.procs"));
-        Assert.Equal(4242u, Uid(cgroup, "/cgroup.subtree_control"));
-        Assert.Equal(0u, Uid(cgroup, "/cgroup.freeze"));
+        Uid(cgroup, "").Should().Be(4242u);
+        Uid(cgroup, "/cgroup.procs").Should().Be(4242u);
+        Uid(cgroup, "/cgroup.subtree_control").Should().Be(4242u);
+        Uid(cgroup, "/cgroup.freeze").Should().Be(0u);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Missing_controller_is_named_with_the_reason()
     {
         using RealCgroup cgroup = RealCgroup.OnV2();
         cgroup.Manager.Create();
         Skip.If(File.ReadAllText(cgroup.DirectoryOf("") + "/cgroup.controllers").Contains("memory"), "the controller is there");
 
-        OciException error = Assert.Throws<OciException>(() => cgroup.Manager.Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } }, Limits.Tight));
+        OciException error = Invoking(() => cgroup.Manager.Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } }, Limits.Tight)).Should().Throw<OciException>().Which;
 
-        Assert.Equal("/linux/resources/memory/limit", error.Pointer);
-        Assert.Equal(Errno.ENOENT, error.Error);
-        Assert.Contains("has no memory controller", error.Hint);
-        OciException unified = Assert.Throws<OciException>(
-            () => cgroup.Manager.Set(new LinuxResources { Unified = new() { ["memory.high"] = "1000000" } }, Limits.Tight));
-        Assert.Contains("unified resource \"memory.high\" can't be set: controller \"memory\" not available", unified.Message);
+        error.Pointer.Should().Be("/linux/resources/memory/limit");
+        error.Error.Should().Be(Errno.ENOENT);
+        error.Hint.Should().Contain("has no memory controller");
+        OciException unified = Invoking(() => cgroup.Manager.Set(new LinuxResources { Unified = new() { ["memory.high"] = "1000000" } }, Limits.Tight)).Should().Throw<OciException>().Which;
+        unified.Message.Should().Contain("unified resource \"memory.high\" can't be set: controller \"memory\" not available");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Cgroup_below_a_frozen_one_is_refused()
     {
         string top = RealCgroup.NewPath();
@@ -116,9 +115,9 @@ public class RealV2Tests
         outer.Manager.Freeze();
         using RealCgroup inner = RealCgroup.OnV2($"{top}/inner");
 
-        Assert.Contains("container's cgroup unexpectedly frozen", Assert.Throws<OciException>(inner.Manager.Create).Message);
+        Invoking(inner.Manager.Create).Should().Throw<OciException>().Which.Message.Should().Contain("container's cgroup unexpectedly frozen");
         outer.Manager.Thaw();
-        Assert.False(Directory.Exists(outer.DirectoryOf("") + "/inner"));
+        Directory.Exists(outer.DirectoryOf("") + "/inner").Should().BeFalse();
     }
 
     private static uint[] Programs(RealCgroup cgroup)

@@ -51,7 +51,7 @@ public class StatsTests
         Cgroups.V1.Blkio.Stat(files.Dir, stats);
 
         string expected = JsonNode.Parse(RuncV1)!.ToJsonString();
-        Assert.Equal(expected, JsonSerializer.Serialize(stats, CgroupStatsJson.Default.CgroupStats));
+        JsonSerializer.Serialize(stats, CgroupStatsJson.Default.CgroupStats).Should().Be(expected);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public class StatsTests
     [Fact]
     public void Kernel_without_pressure_information_leaves_it_out()
     {
-        Assert.Null(StatFile.Pressure(null));
-        Assert.Null(StatFile.Pressure(""));
+        StatFile.Pressure(null).Should().BeNull();
+        StatFile.Pressure("").Should().BeNull();
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public class StatsTests
     {
         List<BlkioEntry> entries = Cgroups.V1.Blkio.Entries("8:0 Read 10\n8:0 Total 10\n8:16 7\nTotal 17\nbroken\n")!;
 
-        Assert.Equal([new(8, 0, "Read", 10), new(8, 0, "Total", 10), new(8, 16, null, 7)], entries);
-        Assert.Null(Cgroups.V1.Blkio.Entries("Total 0\n"));
+        entries.Should().Equal([new(8, 0, "Read", 10), new(8, 0, "Total", 10), new(8, 16, null, 7)]);
+        Cgroups.V1.Blkio.Entries("Total 0\n").Should().BeNull();
     }
 
     [Fact]
@@ -121,8 +121,8 @@ public class StatsTests
         CgroupStats stats = new();
         Cgroups.V1.Blkio.Stat(files.Dir, stats);
 
-        Assert.Equal([new(8, 0, "Read", 3)], stats.Blkio.Serviced!);
-        Assert.Equal([new(8, 0, "Read", 12288)], stats.Blkio.ServiceBytes!);
+        stats.Blkio.Serviced.Should().Equal(new BlkioEntry(8, 0, "Read", 3));
+        stats.Blkio.ServiceBytes.Should().Equal(new BlkioEntry(8, 0, "Read", 12288));
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public class StatsTests
     [InlineData("65535", new ushort[] { 65535 })]
     public void Cpu_lists_are_spelled_out(string text, ushort[] numbers)
     {
-        Assert.Equal(numbers, StatFile.NumberList(text)!);
+        StatFile.NumberList(text)!.Should().Equal(numbers);
     }
 
     [Theory]
@@ -140,12 +140,12 @@ public class StatsTests
     [InlineData("x")]
     public void Broken_cpu_list_is_none(string text)
     {
-        Assert.Null(StatFile.NumberList(text));
+        StatFile.NumberList(text).Should().BeNull();
     }
 
     private static void AssertJson(CgroupStats stats, string key, string expected)
     {
         JsonNode all = JsonSerializer.SerializeToNode(stats, CgroupStatsJson.Default.CgroupStats)!;
-        Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), all[key]!.ToJsonString());
+        all[key]!.ToJsonString().Should().Be(JsonNode.Parse(expected)!.ToJsonString());
     }
 }

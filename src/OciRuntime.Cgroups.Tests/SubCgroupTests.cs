@@ -12,7 +12,7 @@ public sealed class SubCgroupTests
     {
         SubCgroup below = Parse("a/b")!;
 
-        Assert.Equal(("a/b", "a/b"), (below.In(s_cpu), below.In(s_pids)));
+        ((below.In(s_cpu), below.In(s_pids))).Should().Be(("a/b", "a/b"));
     }
 
     [Fact]
@@ -20,12 +20,12 @@ public sealed class SubCgroupTests
     {
         SubCgroup below = Parse("cpuacct:a", "pids:b")!;
 
-        Assert.Equal(("a", "b"), (below.In(s_cpu), below.In(s_pids)));
-        Assert.Equal(("a", ""), (Parse("cpu:a")!.In(s_cpu), Parse("cpu:a")!.In(s_pids)));
+        ((below.In(s_cpu), below.In(s_pids))).Should().Be(("a", "b"));
+        ((Parse("cpu:a")!.In(s_cpu), Parse("cpu:a")!.In(s_pids))).Should().Be(("a", ""));
     }
 
     [Fact]
-    public void Nothing_asked_for_is_the_containers_own() => Assert.Null(Parse());
+    public void Nothing_asked_for_is_the_containers_own() => Parse().Should().BeNull();
 
     [Theory]
     [InlineData("a:b:c", "invalid --cgroup argument: a:b:c")]
@@ -34,13 +34,13 @@ public sealed class SubCgroupTests
     [InlineData("../a", "bad sub cgroup path: ../a")]
     [InlineData("pids:a/../..", "bad sub cgroup path: a/../..")]
     public void Bad_argument_is_refused(string argument, string words) =>
-        Assert.Contains(words, Assert.Throws<OciException>(() => Parse(argument)).Message, StringComparison.Ordinal);
+        Invoking(() => Parse(argument)).Should().Throw<OciException>().Which.Message.Should().Contain(words);
 
     [Fact]
     public void Controllers_are_named_once_and_always()
     {
-        Assert.Contains("specified multiple times", Assert.Throws<OciException>(() => Parse("cpu:a", "cpu:b")).Message, StringComparison.Ordinal);
-        Assert.Contains("missing <controller>", Assert.Throws<OciException>(() => Parse("cpu:a", "b")).Message, StringComparison.Ordinal);
+        Invoking(() => Parse("cpu:a", "cpu:b")).Should().Throw<OciException>().Which.Message.Should().Contain("specified multiple times");
+        Invoking(() => Parse("cpu:a", "b")).Should().Throw<OciException>().Which.Message.Should().Contain("missing <controller>");
     }
 
     private static SubCgroup? Parse(params string[] arguments) =>

@@ -21,7 +21,7 @@ public class ValuesInForceTests
 
         ValuesInForce.FillInBandwidth(cpu, inForce);
 
-        Assert.Equal((newQuota, newPeriod), (cpu.Quota, cpu.Period));
+        ((cpu.Quota, cpu.Period)).Should().Be(((long? Quota, ulong? Period))((newQuota, newPeriod)));
     }
 
     [Theory]
@@ -39,6 +39,6 @@ public class ValuesInForceTests
 
         ValuesInForce.FillInMemory(memory, limitInForce, swapInForce);
 
-        Assert.Equal((newLimit, newSwap), (memory.Limit, memory.Swap));
+        ((memory.Limit, memory.Swap)).Should().Be(((long? Limit, long? Swap))((newLimit, newSwap)));
     }
 }

@@ -26,11 +26,12 @@ public class CommandLineTests
     {
         CommandLine line = Globals("--root", "/r", "--log=/l", "-log-format", "json", "--debug", "--systemd-cgroup", "--rootless=true", "delete", "x");
 
-        Assert.Equal("delete", line.Command);
-        Assert.Equal(("/r", "/l", "json"), (line.Globals.Root, line.Globals.Log, line.Globals.LogFormat));
-        Assert.True(line.Globals.Debug);
-        Assert.True(line.Globals.SystemdCgroup);
-        Assert.True(line.Globals.Rootless);
+        line.Command.Should().Be("delete");
+        ((line.Globals.Root, line.Globals.Log, line.Globals.LogFormat)).Should().Be(
+            ((string? Root, string? Log, string LogFormat))(("/r", "/l", "json")));
+        line.Globals.Debug.Should().BeTrue();
+        line.Globals.SystemdCgroup.Should().BeTrue();
+        line.Globals.Rootless.Should().BeTrue();
     }
 
     [Fact]
@@ -38,10 +39,10 @@ public class CommandLineTests
     {
         CommandLine line = Parsed(Delete, "delete", "--root", "/r", "-f", "--debug=false", "x");
 
-        Assert.Equal("/r", line.Globals.Root);
-        Assert.False(line.Globals.Debug);
-        Assert.True(line.Flag("force"));
-        Assert.Equal(["x"], line.Operands);
+        line.Globals.Root.Should().Be("/r");
+        line.Globals.Debug.Should().BeFalse();
+        line.Flag("force").Should().BeTrue();
+        line.Operands.Should().Equal("x");
     }
 
     [Theory]
@@ -56,8 +57,8 @@ public class CommandLineTests
     {
         CommandLine line = Parsed(Delete, ["delete", .. option, "x"]);
 
-        Assert.Equal("/b", line.Value("bundle"));
-        Assert.Equal(["x"], line.Operands);
+        line.Value("bundle").Should().Be("/b");
+        line.Operands.Should().Equal("x");
     }
 
     [Theory]
@@ -70,16 +71,16 @@ public class CommandLineTests
     [InlineData("--force=false", false)]
     [InlineData("--force=0", false)]
     public void A_flag_may_carry_its_value(string option, bool expected) =>
-        Assert.Equal(expected, Parsed(Delete, "delete", option, "x").Flag("force"));
+        Parsed(Delete, "delete", option, "x").Flag("force").Should().Be(expected);
 
     [Fact]
     public void An_option_not_given_is_absent()
     {
         CommandLine line = Parsed(Delete, "delete", "x");
 
-        Assert.Null(line.Value("bundle"));
-        Assert.False(line.Flag("force"));
-        Assert.Equal(7, line.Number("preserve-fds", absent: 7));
+        line.Value("bundle").Should().BeNull();
+        line.Flag("force").Should().BeFalse();
+        line.Number("preserve-fds", absent: 7).Should().Be(7);
     }
 
     [Fact]
@@ -87,8 +88,8 @@ public class CommandLineTests
     {
         CommandLine line = Parsed(Exec, "exec", "-e", "A=1", "--env=B=2", "x");
 
-        Assert.Equal("B=2", line.Value("env"));
-        Assert.Equal(["A=1", "B=2"], line.Values("env"));
+        line.Value("env").Should().Be("B=2");
+        line.Values("env").Should().Equal("A=1", "B=2");
     }
 
     [Fact]
@@ -96,8 +97,8 @@ public class CommandLineTests
     {
         CommandLine line = Parsed(Exec, "exec", "-t", "x", "ls", "-t", "--", "--root", "/");
 
-        Assert.Equal(["x", "ls", "-t", "--", "--root", "/"], line.Operands);
-        Assert.Null(line.Globals.Root);
+        line.Operands.Should().Equal("x", "ls", "-t", "--", "--root", "/");
+        line.Globals.Root.Should().BeNull();
     }
 
     [Fact]
@@ -105,8 +106,8 @@ public class CommandLineTests
     {
         CommandLine line = Parsed(Delete, "delete", "x", "--force");
 
-        Assert.True(line.Flag("force"));
-        Assert.Equal(["x"], line.Operands);
+        line.Flag("force").Should().BeTrue();
+        line.Operands.Should().Equal("x");
     }
 
     [Fact]
@@ -114,16 +115,16 @@ public class CommandLineTests
     {
         CommandLine line = Parsed(Delete, "delete", "--", "--force");
 
-        Assert.False(line.Flag("force"));
-        Assert.Equal(["--force"], line.Operands);
+        line.Flag("force").Should().BeFalse();
+        line.Operands.Should().Equal("--force");
     }
 
     [Fact]
-    public void A_lone_dash_is_an_operand() => Assert.Equal(["-"], Parsed(Delete, "delete", "-").Operands);
+    public void A_lone_dash_is_an_operand() => Parsed(Delete, "delete", "-").Operands.Should().Equal("-");
 
     [Fact]
     public void The_path_of_criu_is_taken_and_ignored() =>
-        Assert.Equal("state", Globals("--criu", "/usr/sbin/criu", "state", "x").Command);
+        Globals("--criu", "/usr/sbin/criu", "state", "x").Command.Should().Be("state");
 
     [Theory]
     [InlineData("flag provided but not defined: -x", "delete", "-x", "id")]
@@ -138,11 +139,11 @@ public class CommandLineTests
     [InlineData("flag provided but not defined: -v", "delete", "-v", "id")]
     public void Wrong_options_are_refused_in_the_words_of_runc(string message, params string[] args)
     {
-        UsageException error = Assert.Throws<UsageException>(() => Parsed(Delete, args));
+        UsageException error = Invoking(() => Parsed(Delete, args)).Should().Throw<UsageException>().Which;
 
-        Assert.Equal(message, error.Message);
-        Assert.Equal("Incorrect Usage: " + message, error.Headline);
-        Assert.Equal("delete", error.Syntax!.Name);
+        error.Message.Should().Be(message);
+        error.Headline.Should().Be("Incorrect Usage: " + message);
+        error.Syntax!.Name.Should().Be("delete");
     }
 
     [Theory]
@@ -151,10 +152,10 @@ public class CommandLineTests
     [InlineData("invalid boolean value \"bad\" for -systemd-cgroup: parse error", "--systemd-cgroup=bad", "list")]
     public void Wrong_global_options_are_refused_in_the_words_of_runc(string message, params string[] args)
     {
-        UsageException error = Assert.Throws<UsageException>(() => Globals(args));
+        UsageException error = Invoking(() => Globals(args)).Should().Throw<UsageException>().Which;
 
-        Assert.Equal("Incorrect Usage. " + message, error.Headline);
-        Assert.Null(error.Syntax);
+        error.Headline.Should().Be("Incorrect Usage. " + message);
+        error.Syntax.Should().BeNull();
     }
 
     [Theory]
@@ -163,10 +164,10 @@ public class CommandLineTests
     [InlineData("runcs: \"delete\" requires exactly 1 argument(s)", "delete", "a", "b")]
     public void A_wrong_number_of_operands_is_refused_in_the_words_of_runc(string message, params string[] args)
     {
-        UsageException error = Assert.Throws<UsageException>(() => Parsed(Delete, args));
+        UsageException error = Invoking(() => Parsed(Delete, args)).Should().Throw<UsageException>().Which;
 
-        Assert.Equal(message, error.Message);
-        Assert.Equal("Incorrect Usage.", error.Headline);
+        error.Message.Should().Be(message);
+        error.Headline.Should().Be("Incorrect Usage.");
     }
 
     [Theory]
@@ -176,24 +177,24 @@ public class CommandLineTests
     {
         CommandSyntax kill = new("kill", "") { MinOperands = 1, MaxOperands = 2 };
 
-        Assert.Equal(message, Assert.Throws<UsageException>(() => Parsed(kill, ["kill", .. operands])).Message);
+        Invoking(() => Parsed(kill, ["kill", .. operands])).Should().Throw<UsageException>().Which.Message.Should().Be(message);
     }
 
     [Fact]
     public void An_unknown_log_format_is_refused() =>
-        Assert.Equal("invalid log-format: yaml", Assert.Throws<OciException>(() => Globals("--log-format=yaml", "list")).Message);
+        Invoking(() => Globals("--log-format=yaml", "list")).Should().Throw<OciException>().Which.Message.Should().Be("invalid log-format: yaml");
 
     [Fact]
     public void An_unknown_rootless_value_is_refused() =>
-        Assert.Throws<OciException>(() => Globals("--rootless=sometimes", "list"));
+        Invoking(() => Globals("--rootless=sometimes", "list")).Should().Throw<OciException>();
 
     [Fact]
     public void No_command_is_no_error()
     {
-        Assert.Null(Globals().Command);
-        Assert.True(Globals("-h").Globals.WantsHelp);
-        Assert.True(Globals("-v").Globals.WantsVersion);
-        Assert.True(Globals("-version").Globals.WantsVersion);
+        Globals().Command.Should().BeNull();
+        Globals("-h").Globals.WantsHelp.Should().BeTrue();
+        Globals("-v").Globals.WantsVersion.Should().BeTrue();
+        Globals("-version").Globals.WantsVersion.Should().BeTrue();
     }
 
     private static CommandLine Globals(params string[] args)
@@ -206,7 +207,7 @@ public class CommandLineTests
     private static CommandLine Parsed(CommandSyntax syntax, params string[] args)
     {
         CommandLine line = Globals(args);
-        Assert.True(line.Parse(syntax));
+        line.Parse(syntax).Should().BeTrue();
         return line;
     }
 }

@@ -7,10 +7,10 @@ public class HelpTests
     {
         string[] lines = Help.VersionText.TrimEnd('\n').Split('\n');
 
-        Assert.Matches(@"^runcs version \d+\.\d+\.\d+", lines[0]);
-        Assert.StartsWith("commit: ", lines[1], StringComparison.Ordinal);
-        Assert.Equal("spec: 1.3.0", lines[2]);
-        Assert.Equal(3, lines.Length);
+        lines[0].Should().MatchRegex(@"^runcs version \d+\.\d+\.\d+");
+        lines[1].Should().StartWith("commit: ");
+        lines[2].Should().Be("spec: 1.3.0");
+        lines.Length.Should().Be(3);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public class HelpTests
             Description = "First.\n\nSecond.",
         };
 
-        Assert.Equal(
+        Help.Text(syntax).Should().Be(
             """
             NAME:
                runcs delete - delete a container
@@ -40,8 +40,7 @@ public class HelpTests
                --force, -f     kill it first
                --bundle value  its path
 
-            """,
-            Help.Text(syntax));
+            """);
     }
 
     [Fact]
@@ -49,8 +48,8 @@ public class HelpTests
     {
         string text = Help.Text([new("create", "create a container"), new("run", "create and start")]);
 
-        Assert.Contains("\n   create  create a container\n   run     create and start\n", text, StringComparison.Ordinal);
-        Assert.Contains("\n   --version, -v ", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("criu", text, StringComparison.Ordinal);
+        text.Should().Contain("\n   create  create a container\n   run     create and start\n");
+        text.Should().Contain("\n   --version, -v ");
+        text.Should().NotContain("criu");
     }
 }

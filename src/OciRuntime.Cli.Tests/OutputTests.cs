@@ -16,7 +16,7 @@ public sealed class OutputTests : IDisposable
     {
         string line = FileLogger.Line("json", "error", "container does not exist", noon);
 
-        Assert.Equal("{\"level\":\"error\",\"msg\":\"container does not exist\",\"time\":\"2026-11-20T12:00:05Z\"}\n", line);
+        line.Should().Be("{\"level\":\"error\",\"msg\":\"container does not exist\",\"time\":\"2026-11-20T12:00:05Z\"}\n");
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class OutputTests : IDisposable
     {
         string line = FileLogger.Line("text", "error", "flag provided but not defined: -x", noon);
 
-        Assert.Equal("time=\"2026-11-20T12:00:05Z\" level=error msg=\"flag provided but not defined: -x\"\n", line);
+        line.Should().Be("time=\"2026-11-20T12:00:05Z\" level=error msg=\"flag provided but not defined: -x\"\n");
     }
 
     [Theory]
@@ -35,8 +35,8 @@ public sealed class OutputTests : IDisposable
     {
         using JsonDocument line = JsonDocument.Parse(FileLogger.Line("json", "error", message, noon));
 
-        Assert.Equal(message, line.RootElement.GetProperty("msg").GetString());
-        Assert.DoesNotContain('\n', FileLogger.Line("json", "error", message, noon).TrimEnd('\n'));
+        line.RootElement.GetProperty("msg").GetString().Should().Be(message);
+        FileLogger.Line("json", "error", message, noon).TrimEnd('\n').Should().NotContain("\n");
     }
 
     [Fact]
@@ -49,9 +49,9 @@ public sealed class OutputTests : IDisposable
         FileLogger.Append(options, "error", "second");
 
         string[] lines = File.ReadAllLines(path);
-        Assert.Equal(2, lines.Length);
-        Assert.Contains("\"msg\":\"first\"", lines[0], StringComparison.Ordinal);
-        Assert.Contains("\"msg\":\"second\"", lines[1], StringComparison.Ordinal);
+        lines.Length.Should().Be(2);
+        lines[0].Should().Contain("\"msg\":\"first\"");
+        lines[1].Should().Contain("\"msg\":\"second\"");
     }
 
     [Fact]
@@ -59,11 +59,11 @@ public sealed class OutputTests : IDisposable
     {
         string path = Path.Combine(folder, "log");
 
-        Assert.False(new FileLogger(Options()).IsEnabled(LogLevel.Warning));
-        Assert.True(new FileLogger(Options("--log", path)).IsEnabled(LogLevel.Warning));
-        Assert.False(new FileLogger(Options("--log", path)).IsEnabled(LogLevel.Debug));
-        Assert.True(new FileLogger(Options("--debug")).IsEnabled(LogLevel.Debug));
-        Assert.Equal("", File.ReadAllText(path)); // opened at the start, so that a log that cannot be written is an error then
+        new FileLogger(Options()).IsEnabled(LogLevel.Warning).Should().BeFalse();
+        new FileLogger(Options("--log", path)).IsEnabled(LogLevel.Warning).Should().BeTrue();
+        new FileLogger(Options("--log", path)).IsEnabled(LogLevel.Debug).Should().BeFalse();
+        new FileLogger(Options("--debug")).IsEnabled(LogLevel.Debug).Should().BeTrue();
+        File.ReadAllText(path).Should().Be(""); // opened at the start, so that a log that cannot be written is an error then
     }
 
     private static GlobalOptions Options(params string[] args)

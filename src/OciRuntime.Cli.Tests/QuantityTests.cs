@@ -13,7 +13,7 @@ public class QuantityTests
     [InlineData("64 MiB", 64L << 20)]
     [InlineData("1.5g", 3L << 29)]
     [InlineData("2t", 2L << 40)]
-    public void Sizes_are_powers_of_1024(string text, long bytes) => Assert.Equal(bytes, ByteSize.Parse(text));
+    public void Sizes_are_powers_of_1024(string text, long bytes) => ByteSize.Parse(text).Should().Be(bytes);
 
     [Theory]
     [InlineData("")]
@@ -23,7 +23,7 @@ public class QuantityTests
     [InlineData("64mbb")]
     [InlineData("6 4 m")]
     [InlineData("99999999p")]
-    public void What_is_no_size_is_refused(string text) => Assert.Null(ByteSize.Parse(text));
+    public void What_is_no_size_is_refused(string text) => ByteSize.Parse(text).Should().BeNull();
 
     [Theory]
     [InlineData("0", 0L)]
@@ -33,7 +33,7 @@ public class QuantityTests
     [InlineData("1m30s", 90000L)]
     [InlineData("1ns", 1L)]
     [InlineData("-2s", -2000L)]
-    public void Times_have_units(string text, long ms) => Assert.Equal(ms, Duration.ParseMs(text));
+    public void Times_have_units(string text, long ms) => Duration.ParseMs(text).Should().Be(ms);
 
     [Theory]
     [InlineData("")]
@@ -42,5 +42,5 @@ public class QuantityTests
     [InlineData("5 s")]
     [InlineData("1d")]
     [InlineData("1.2.3s")]
-    public void What_is_no_time_is_refused(string text) => Assert.Null(Duration.ParseMs(text));
+    public void What_is_no_time_is_refused(string text) => Duration.ParseMs(text).Should().BeNull();
 }

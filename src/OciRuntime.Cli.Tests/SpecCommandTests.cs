@@ -14,7 +14,7 @@ public sealed class SpecCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(bundle, recursive: true);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData]
     [InlineData("--rootless")]
     public void The_file_is_the_one_that_runc_writes(params string[] options)
@@ -29,9 +29,9 @@ public sealed class SpecCommandTests : IDisposable
 
         // Line 2 is the version of the spec. Nothing else differs, to the missing line feed at the end.
         string[] actual = File.ReadAllLines(Written);
-        Assert.Equal("\t\"ociVersion\": \"1.3.0\",", actual[1]);
-        Assert.Equal(expected[2..], actual[2..]);
-        Assert.Equal((byte)'}', File.ReadAllBytes(Written)[^1]);
+        actual[1].Should().Be("\t\"ociVersion\": \"1.3.0\",");
+        actual[2..].Should().Equal(expected[2..]);
+        File.ReadAllBytes(Written)[^1].Should().Be((byte)'}');
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class SpecCommandTests : IDisposable
         Run("-b", bundle);
 
         Config config = SpecJson.ParseConfig(File.ReadAllBytes(Written));
-        Assert.Equal(["sh"], config.Process!.Args!);
-        Assert.Equal(7, config.Mounts!.Count);
+        config.Process!.Args!.Should().Equal("sh");
+        config.Mounts!.Count.Should().Be(7);
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public sealed class SpecCommandTests : IDisposable
     {
         File.WriteAllText(Written, "mine");
 
-        OciException error = Assert.Throws<OciException>(() => Run("-b", bundle));
+        OciException error = Invoking(() => Run("-b", bundle)).Should().Throw<OciException>().Which;
 
-        Assert.Equal("File config.json exists. Remove it first", error.Message);
-        Assert.Equal("mine", File.ReadAllText(Written));
+        error.Message.Should().Be("File config.json exists. Remove it first");
+        File.ReadAllText(Written).Should().Be("mine");
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class SpecCommandTests : IDisposable
         string target = Path.Combine(bundle, "target");
         File.CreateSymbolicLink(Written, target);
 
-        Assert.Throws<OciException>(() => Run("-b", bundle));
+        Invoking(() => Run("-b", bundle)).Should().Throw<OciException>();
 
-        Assert.False(File.Exists(target));
+        File.Exists(target).Should().BeFalse();
     }
 
     [Fact]
@@ -71,15 +71,15 @@ public sealed class SpecCommandTests : IDisposable
     {
         string missing = Path.Combine(bundle, "nodir");
 
-        OciException error = Assert.Throws<OciException>(() => Run("-b", missing));
+        OciException error = Invoking(() => Run("-b", missing)).Should().Throw<OciException>().Which;
 
-        Assert.Equal($"chdir {missing}: no such file or directory", error.Message);
+        error.Message.Should().Be($"chdir {missing}: no such file or directory");
     }
 
     private static void Run(params string[] args)
     {
         CommandLine line = new(["spec", .. args]);
         line.ParseGlobals();
-        Assert.Equal(0, SpecCommand.Run(line));
+        SpecCommand.Run(line).Should().Be(0);
     }
 }

@@ -9,11 +9,11 @@ public sealed class CpuAffinityTests
     [InlineData("0-3,7", 0b1000_1111UL)]
     [InlineData("1, 3", 0b1010UL)]
     [InlineData("9", 1UL << 9)]
-    public void List_is_one_bit_a_cpu(string list, ulong mask) => Assert.Equal(mask, BitConverter.ToUInt64(CpuAffinity.Parse(list)));
+    public void List_is_one_bit_a_cpu(string list, ulong mask) => BitConverter.ToUInt64(CpuAffinity.Parse(list)).Should().Be(mask);
 
     [Theory]
     [InlineData("8192")]
     [InlineData("0-99999")]
     [InlineData("99999999999")]
-    public void Cpu_beyond_all_machines_is_refused(string list) => Assert.Null(CpuAffinity.Parse(list));
+    public void Cpu_beyond_all_machines_is_refused(string list) => CpuAffinity.Parse(list).Should().BeNull();
 }

@@ -19,7 +19,7 @@ public sealed class NamesTests
     [InlineData("ä")]
     [InlineData("a\n")]
     public void Other_ids_are_refused(string id) =>
-        Assert.Contains("invalid container ID format", Assert.Throws<OciException>(() => ContainerId.Check(id)).Message);
+        Invoking(() => ContainerId.Check(id)).Should().Throw<OciException>().Which.Message.Should().Contain("invalid container ID format");
 
     [Theory]
     [InlineData("15", 15)]
@@ -30,7 +30,7 @@ public sealed class NamesTests
     [InlineData("sigkill", 9)]
     [InlineData("bus", 7)]
     [InlineData("Trap", 5)]
-    public void Signal_is_a_number_or_a_name(string text, int signal) => Assert.Equal(signal, Signals.Parse(text));
+    public void Signal_is_a_number_or_a_name(string text, int signal) => Signals.Parse(text).Should().Be(signal);
 
     [Theory]
     [InlineData("")]
@@ -39,5 +39,5 @@ public sealed class NamesTests
     [InlineData("-9")]
     [InlineData("9 ")]
     public void Unknown_signal_is_named(string text) =>
-        Assert.Equal($"unknown signal \"{text}\"", Assert.Throws<OciException>(() => Signals.Parse(text)).Message);
+        Invoking(() => Signals.Parse(text)).Should().Throw<OciException>().Which.Message.Should().Be($"unknown signal \"{text}\"");
 }

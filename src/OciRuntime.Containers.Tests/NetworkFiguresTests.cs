@@ -17,9 +17,9 @@ public sealed class NetworkFiguresTests
     {
         List<NetworkInterfaceStats> all = NetworkFigures.Parse(Text);
 
-        Assert.Equal(["lo", "eth0:1"], all.Select(one => one.Name));
-        Assert.Equal([1296ul, 16, 0, 0, 1296, 16, 0, 0], Numbers(all[0]));
-        Assert.Equal([ulong.MaxValue, 2, 3, 4, 9, 10, 11, 12], Numbers(all[1]));
+        all.Select(one => one.Name).Should().Equal("lo", "eth0:1");
+        Numbers(all[0]).Should().Equal(1296ul, 16, 0, 0, 1296, 16, 0, 0);
+        Numbers(all[1]).Should().Equal(ulong.MaxValue, 2, 3, 4, 9, 10, 11, 12);
     }
 
     private static ulong[] Numbers(NetworkInterfaceStats one) =>

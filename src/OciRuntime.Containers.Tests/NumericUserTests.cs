@@ -17,7 +17,7 @@ public sealed class NumericUserTests
 
         NumericUser.Apply(user, text);
 
-        Assert.Equal((uid, gid), (user.Uid, user.Gid));
+        ((user.Uid, user.Gid)).Should().Be(((uint Uid, uint Gid))((uid, gid)));
     }
 
     [Theory]
@@ -37,11 +37,11 @@ public sealed class NumericUserTests
     [InlineData("4294967296")]
     [InlineData("root")]
     [InlineData("١")]
-    public void All_else_is_refused(string text) => Assert.Throws<OciException>(() => NumericUser.Apply(new User(), text));
+    public void All_else_is_refused(string text) => Invoking(() => NumericUser.Apply(new User(), text)).Should().Throw<OciException>();
 
     [Theory]
     [InlineData("-1")]
     [InlineData("4294967295")]
     [InlineData("wheel")]
-    public void Group_must_be_a_number(string text) => Assert.Throws<OciException>(() => NumericUser.ParseGroup(text));
+    public void Group_must_be_a_number(string text) => Invoking(() => NumericUser.ParseGroup(text)).Should().Throw<OciException>();
 }

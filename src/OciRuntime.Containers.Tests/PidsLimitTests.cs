@@ -25,7 +25,7 @@ public sealed class PidsLimitTests
 
         PidsLimit.Resolve(resources, version);
 
-        Assert.Equal(inForce, resources.Pids.Limit);
+        resources.Pids.Limit.Should().Be(inForce);
     }
 
     [Fact]

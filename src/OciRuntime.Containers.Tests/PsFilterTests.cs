@@ -20,8 +20,8 @@ public sealed class PsFilterTests
     [InlineData(4194303, "sh              4194303 R")]
     [InlineData(12345678, "a-name-beyond-it  12345678 S")]
     public void Line_of_a_process_is_found_by_the_number_under_the_title(int pid, string line) =>
-        Assert.Equal($"COMMAND             PID STAT\n{line}\n", Ps.Filter(Output, [pid]));
+        Ps.Filter(Output, [pid]).Should().Be($"COMMAND             PID STAT\n{line}\n");
 
     [Fact]
-    public void Title_stands_alone_where_no_process_is_wanted() => Assert.Equal("COMMAND             PID STAT\n", Ps.Filter(Output, []));
+    public void Title_stands_alone_where_no_process_is_wanted() => Ps.Filter(Output, []).Should().Be("COMMAND             PID STAT\n");
 }

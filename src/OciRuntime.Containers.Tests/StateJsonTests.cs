@@ -41,7 +41,7 @@ public sealed class StateJsonTests
     public void Every_property_is_read_as_it_was_written()
     {
         string expected = System.Text.Json.JsonSerializer.Serialize(Full());
-        Assert.Equal(expected, System.Text.Json.JsonSerializer.Serialize(StateJson.Read(StateJson.Write(Full()))));
+        System.Text.Json.JsonSerializer.Serialize(StateJson.Read(StateJson.Write(Full()))).Should().Be(expected);
         RequireAllSet(Full(), new StateFile());
         RequireAllSet(Full().Cgroup, new CgroupState());
         RequireAllSet(Full().Cgroup.Hierarchies[0], new CgroupHierarchy());
@@ -50,7 +50,7 @@ public sealed class StateJsonTests
     private static void RequireAllSet<T>(T value, T empty)
     {
         foreach (System.Reflection.PropertyInfo property in typeof(T).GetProperties())
-            Assert.False(Equals(property.GetValue(value), property.GetValue(empty)), $"{typeof(T).Name}.{property.Name} is not set in this test");
+            Equals(property.GetValue(value), property.GetValue(empty)).Should().BeFalse($"{typeof(T).Name}.{property.Name} is not set in this test");
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class StateJsonTests
         {
             File.WriteAllText($"{folder}/{StateFile.Name}", json);
             using OwnedFd directory = Sys.Open(Fd.Cwd, folder, Libc.O_RDONLY | Libc.O_DIRECTORY);
-            Assert.Contains("damaged", Assert.Throws<OciException>(() => StateFile.Load(directory)).Message);
+            Invoking(() => StateFile.Load(directory)).Should().Throw<OciException>().Which.Message.Should().Contain("damaged");
         }
         finally
         {
@@ -82,8 +82,8 @@ public sealed class StateJsonTests
         {
             using OwnedFd directory = Sys.Open(Fd.Cwd, folder, Libc.O_RDONLY | Libc.O_DIRECTORY);
             Full().Save(directory);
-            Assert.Equal(42, StateFile.Load(directory)!.Pid);
-            Assert.Equal([$"{folder}/{StateFile.Name}"], Directory.GetFileSystemEntries(folder));
+            StateFile.Load(directory)!.Pid.Should().Be(42);
+            Directory.GetFileSystemEntries(folder).Should().Equal($"{folder}/{StateFile.Name}");
         }
         finally
         {

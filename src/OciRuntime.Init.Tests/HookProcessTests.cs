@@ -14,7 +14,7 @@ public sealed class HookProcessTests
         try
         {
             Shell($"cat > {file}").Run(42);
-            Assert.Equal("{\"pid\":42}", File.ReadAllText(file));
+            File.ReadAllText(file).Should().Be("{\"pid\":42}");
         }
         finally
         {
@@ -31,21 +31,22 @@ public sealed class HookProcessTests
     [Fact]
     public void Failed_hook_tells_its_status_and_what_it_printed()
     {
-        OciException error = Assert.Throws<OciException>(() => Shell("echo no luck >&2; exit 3").Run(1));
-        Assert.Contains("exit status 3", error.Message);
-        Assert.Contains("no luck", error.Message);
+        OciException error = Invoking(() => Shell("echo no luck >&2; exit 3").Run(1)).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain("exit status 3");
+        error.Message.Should().Contain("no luck");
     }
 
     [Fact]
     public void Hook_and_what_it_started_end_with_their_time()
     {
-        OciException error = Assert.Throws<OciException>(() => Shell("sleep 60 & echo $!; wait", timeout: 1).Run(1));
-        Assert.Contains("timed out after 1 s", error.Message);
+        OciException error = Invoking(() => Shell("sleep 60 & echo $!; wait", timeout: 1).Run(1)).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain("timed out after 1 s");
     }
 
     [Fact]
     public void Missing_hook_is_an_error_with_its_path() =>
-        Assert.Contains("/no/such/hook", Assert.Throws<OciException>(() => new HookProcess("/no/such/hook", 0, [], [], "", "").Run(1)).Message);
+        Invoking(() => new HookProcess("/no/such/hook", 0, [], [], "", "").Run(1)).Should().Throw<OciException>().Which.Message.Should().Contain(
+            "/no/such/hook");
 
     [Fact]
     public void Hook_that_prints_more_than_is_kept_still_ends() => Shell("i=0; while [ $i -lt 20000 ]; do echo 0123456789; i=$((i+1)); done").Run(1);

@@ -9,20 +9,20 @@ public sealed class InitFaultTests
     {
         OciException sent = OciException.FromErrno(Errno.EPERM, "mount", "/proc");
         OciException received = InitFault.ToException(InitFault.ToMessage(sent, op: 4), "/mounts/0");
-        Assert.Equal("/mounts/0: mount(/proc): operation not permitted (EPERM)", received.Message);
+        received.Message.Should().Be("/mounts/0: mount(/proc): operation not permitted (EPERM)");
     }
 
     [Fact]
     public void Plain_sentence_arrives_as_it_is() =>
-        Assert.Equal("exec: \"x\": not found", InitFault.ToException(InitFault.ToMessage(new OciException("exec: \"x\": not found"), 1), null).Message);
+        InitFault.ToException(InitFault.ToMessage(new OciException("exec: \"x\": not found"), 1), null).Message.Should().Be("exec: \"x\": not found");
 
     [Fact]
     public void Text_that_is_too_long_is_cut_and_not_lost()
     {
         string subject = "/" + new string('ä', 5000);
         OciException received = InitFault.ToException(InitFault.ToMessage(OciException.FromErrno(Errno.ENOENT, "open", subject), 1), null);
-        Assert.StartsWith("open(/ää", received.Message);
-        Assert.EndsWith("(ENOENT)", received.Message);
+        received.Message.Should().StartWith("open(/ää");
+        received.Message.Should().EndWith("(ENOENT)");
     }
 
     [Theory]
@@ -33,8 +33,8 @@ public sealed class InitFaultTests
     {
         string sentence = $"exec: \"/{new string(filler, 5000)}\": no such file or directory";
         OciException received = InitFault.ToException(InitFault.ToMessage(new OciException(sentence), 1), null);
-        Assert.StartsWith($"exec: \"/{filler}{filler}", received.Message);
-        Assert.Contains($"{filler}...{filler}", received.Message);
-        Assert.EndsWith("\": no such file or directory", received.Message);
+        received.Message.Should().StartWith($"exec: \"/{filler}{filler}");
+        received.Message.Should().Contain($"{filler}...{filler}");
+        received.Message.Should().EndWith("\": no such file or directory");
     }
 }

@@ -20,16 +20,16 @@ public sealed unsafe class InitPlanTests
     }
 
     [Fact]
-    public void Plan_reads_as_it_was_written() => Assert.Equal(
-        "NewSession\nHostname name=käse\nUser uid=7 gid=-1\nExec args=[a  c] env=[] preserveFds=3\n", Read(Sample().Finish().ToArray()));
+    public void Plan_reads_as_it_was_written() => Read(Sample().Finish().ToArray()).Should().Be(
+        "NewSession\nHostname name=käse\nUser uid=7 gid=-1\nExec args=[a  c] env=[] preserveFds=3\n");
 
     [Fact]
     public void Pointer_of_an_operation_is_kept_beside_the_plan()
     {
         InitPlanWriter plan = Sample();
-        Assert.Equal("/hostname", plan.PointerOf(1));
-        Assert.Null(plan.PointerOf(0));
-        Assert.Null(plan.PointerOf(99));
+        plan.PointerOf(1).Should().Be("/hostname");
+        plan.PointerOf(0).Should().BeNull();
+        plan.PointerOf(99).Should().BeNull();
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed unsafe class InitPlanTests
         for (int length = 0; length < whole.Length; length++)
         {
             byte[] cut = whole[..length];
-            Assert.Throws<OciException>(() => Read(cut));
+            Invoking(() => Read(cut)).Should().Throw<OciException>();
         }
     }
 
@@ -54,7 +54,7 @@ public sealed unsafe class InitPlanTests
                 byte[] lie = [.. whole];
                 lie[at] ^= (byte)(1 << bit);
                 Exception? refusal = Record.Exception(() => Read(lie));
-                Assert.True(refusal is null or OciException, $"byte {at}, bit {bit}: {refusal}");
+                (refusal is null or OciException).Should().BeTrue($"byte {at}, bit {bit}: {refusal}");
             }
         }
     }
@@ -70,10 +70,10 @@ public sealed unsafe class InitPlanTests
                 if (op.Code != InitOp.Exec) continue;
                 PlanOp reader = op;
                 byte** argv = reader.ReadArgv();
-                Assert.Equal((byte)'a', argv[0][0]);
-                Assert.Equal((byte)0, argv[1][0]);
-                Assert.Equal((byte)'c', argv[2][0]);
-                Assert.True(argv[3] == null);
+                argv[0][0].Should().Be((byte)'a');
+                argv[1][0].Should().Be((byte)0);
+                argv[2][0].Should().Be((byte)'c');
+                (argv[3] is null).Should().BeTrue("a null pointer ends the list");
                 System.Runtime.InteropServices.NativeMemory.Free(argv);
             }
         }
@@ -83,7 +83,7 @@ public sealed unsafe class InitPlanTests
     public void Argument_of_another_kind_is_refused()
     {
         byte[] plan = Sample().Finish().ToArray();
-        Assert.Throws<OciException>(() =>
+        Invoking(() =>
         {
             fixed (byte* bytes = plan)
             {
@@ -93,21 +93,19 @@ public sealed unsafe class InitPlanTests
                     if (op.Code == InitOp.Hostname) reader.ReadInt();
                 }
             }
-        });
+        }).Should().Throw<OciException>();
     }
 
     [Fact]
     public void Text_with_nul_is_refused_when_it_is_written() =>
-        Assert.Throws<OciException>(() => new InitPlanWriter().Op(InitOp.Hostname).Text("a\0b"));
+        Invoking(() => new InitPlanWriter().Op(InitOp.Hostname).Text("a\0b")).Should().Throw<OciException>();
 
     [Fact]
     public void Plan_in_memory_is_sealed()
     {
         using OwnedFd memfd = Sample().ToMemFd();
-        Assert.Equal(
-            Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE,
-            Libc.fcntl(memfd.Value, Libc.F_GET_SEALS, 0));
-        Assert.StartsWith("NewSession\n", InitPlan.Map(memfd).ToText());
+        Libc.fcntl(memfd.Value, Libc.F_GET_SEALS, 0).Should().Be(Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE);
+        InitPlan.Map(memfd).ToText().Should().StartWith("NewSession\n");
     }
 
     [Fact]
@@ -118,7 +116,7 @@ public sealed unsafe class InitPlanTests
             InitPlanWriter plan = new();
             plan.Op(code).Int(1);
             string text = Read(plan.Finish().ToArray());
-            Assert.StartsWith(code.ToString(), text);
+            text.Should().StartWith(code.ToString());
         }
     }
 }

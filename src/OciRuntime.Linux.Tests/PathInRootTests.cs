@@ -24,8 +24,8 @@ public sealed class PathInRootTests : IDisposable
     {
         File.CreateSymbolicLink($"{place}/root/dev", $"{place}/outside");
         using OwnedFd made = PathInRoot.MakeDirectories(root, $"{place}/outside/new");
-        Assert.Empty(Directory.GetFileSystemEntries($"{place}/outside"));
-        Assert.True(Directory.Exists($"{place}/root{place}/outside/new"));
+        Directory.GetFileSystemEntries($"{place}/outside").Should().BeEmpty();
+        Directory.Exists($"{place}/root{place}/outside/new").Should().BeTrue();
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class PathInRootTests : IDisposable
     {
         File.CreateSymbolicLink($"{place}/root/up", "../../../../../etc");
         using OwnedFd opened = PathInRoot.Open(root, "/up");
-        Assert.Equal(Sys.Stat(Fd.Cwd, $"{place}/root/etc").stx_ino, Sys.Stat(opened).stx_ino);
+        Sys.Stat(opened).stx_ino.Should().Be(Sys.Stat(Fd.Cwd, $"{place}/root/etc").stx_ino);
     }
 
     [Fact]
@@ -41,14 +41,14 @@ public sealed class PathInRootTests : IDisposable
     {
         File.CreateSymbolicLink($"{place}/root/link", "/etc");
         using OwnedFd made = PathInRoot.MakeDirectories(root, "/link/a/b");
-        Assert.True(Directory.Exists($"{place}/root/etc/a/b"));
+        Directory.Exists($"{place}/root/etc/a/b").Should().BeTrue();
     }
 
     [Fact]
     public void Magic_link_is_refused()
     {
         File.CreateSymbolicLink($"{place}/root/fd", "/proc/self/fd");
-        Assert.Null(PathInRoot.TryOpen(root, "/fd/0"));
+        PathInRoot.TryOpen(root, "/fd/0").Should().BeNull();
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class PathInRootTests : IDisposable
     {
         PathInRoot.MakeFile(root, "/a/b/file").Dispose();
         using OwnedFd again = PathInRoot.MakeFile(root, "/a/b/file");
-        Assert.Equal(Sys.Stat(Fd.Cwd, $"{place}/root/a/b/file").stx_ino, Sys.Stat(again).stx_ino);
+        Sys.Stat(again).stx_ino.Should().Be(Sys.Stat(Fd.Cwd, $"{place}/root/a/b/file").stx_ino);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class PathInRootTests : IDisposable
     [InlineData("/a/c/", "/a", "c")]
     public void Path_is_split_into_parent_and_name(string path, string parent, string name)
     {
-        Assert.Equal(parent, PathInRoot.Parent(path));
-        Assert.Equal(name, PathInRoot.Name(path));
+        PathInRoot.Parent(path).Should().Be(parent);
+        PathInRoot.Name(path).Should().Be(name);
     }
 }

@@ -9,14 +9,14 @@ public class AbsentNullZeroTests
     public void An_absent_oomScoreAdj_is_not_zero(string json, int? expected)
     {
         // "If oomScoreAdj is not set, the runtime MUST NOT change the value of oom_score_adj" (config.md#linux-process).
-        Assert.Equal(expected, SpecJson.ParseProcess(Utf8(json)).OomScoreAdj);
+        SpecJson.ParseProcess(Utf8(json)).OomScoreAdj.Should().Be(expected);
     }
 
     [Theory]
     [InlineData("""{}""", null)]
     [InlineData("""{"umask": 0}""", 0u)]
     public void An_absent_umask_is_not_zero(string json, uint? expected) =>
-        Assert.Equal(expected, SpecJson.ParseProcess(Utf8($$"""{"user": {{json}}}""")).User!.Umask);
+        SpecJson.ParseProcess(Utf8($$"""{"user": {{json}}}""")).User!.Umask.Should().Be(expected);
 
     [Theory]
     [InlineData("""{}""", null)]
@@ -24,13 +24,13 @@ public class AbsentNullZeroTests
     [InlineData("""{"limit": 0}""", 0L)]
     [InlineData("""{"limit": -1}""", -1L)]
     public void An_absent_pids_limit_is_not_zero(string json, long? expected) =>
-        Assert.Equal(expected, SpecJson.ParseResources(Utf8($$"""{"pids": {{json}}}""")).Pids!.Limit);
+        SpecJson.ParseResources(Utf8($$"""{"pids": {{json}}}""")).Pids!.Limit.Should().Be(expected);
 
     [Fact]
     public void An_absent_swap_is_not_zero()
     {
-        Assert.Equal(0, SpecJson.ParseResources("""{"memory": {"swap": 0}}"""u8).Memory!.Swap);
-        Assert.Null(SpecJson.ParseResources("""{"memory": {}}"""u8).Memory!.Swap);
+        SpecJson.ParseResources("""{"memory": {"swap": 0}}"""u8).Memory!.Swap.Should().Be(0);
+        SpecJson.ParseResources("""{"memory": {}}"""u8).Memory!.Swap.Should().BeNull();
     }
 
     [Fact]
@@ -39,10 +39,10 @@ public class AbsentNullZeroTests
         Config empty = SpecJson.ParseConfig("""{"process": {"user": {"additionalGids": []}}, "linux": {"seccomp": {"flags": []}}}"""u8);
         Config absent = SpecJson.ParseConfig("""{"process": {"user": {}}, "linux": {"seccomp": {}}}"""u8);
 
-        Assert.Empty(empty.Process!.User!.AdditionalGids!);
-        Assert.Empty(empty.Linux!.Seccomp!.Flags!);
-        Assert.Null(absent.Process!.User!.AdditionalGids);
-        Assert.Null(absent.Linux!.Seccomp!.Flags);
+        empty.Process!.User!.AdditionalGids!.Should().BeEmpty();
+        empty.Linux!.Seccomp!.Flags!.Should().BeEmpty();
+        absent.Process!.User!.AdditionalGids.Should().BeNull();
+        absent.Linux!.Seccomp!.Flags.Should().BeNull();
     }
 
     [Fact]
@@ -50,10 +50,10 @@ public class AbsentNullZeroTests
     {
         Process process = SpecJson.ParseProcess("""{"terminal": null, "user": {"uid": null, "gid": 5}, "args": null}"""u8);
 
-        Assert.False(process.Terminal);
-        Assert.Equal(0u, process.User!.Uid);
-        Assert.Equal(5u, process.User.Gid);
-        Assert.Null(process.Args);
+        process.Terminal.Should().BeFalse();
+        process.User!.Uid.Should().Be(0u);
+        process.User.Gid.Should().Be(5u);
+        process.Args.Should().BeNull();
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public class AbsentNullZeroTests
         // "Runtimes MUST NOT generate an error if they encounter an unknown property" (config.md#extensibility).
         Config config = SpecJson.ParseConfig("""{"ociVersion": "1.3.0", "windows": {"a": [1, {"b": null}]}, "Hostname": "x"}"""u8);
 
-        Assert.Equal("1.3.0", config.OciVersion);
-        Assert.Null(config.Hostname);
+        config.OciVersion.Should().Be("1.3.0");
+        config.Hostname.Should().BeNull();
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public class AbsentNullZeroTests
     {
         Config config = SpecJson.ParseConfig("""{"hostname": "a", "hostname": "b", "annotations": {"k": "1", "k": "2"}}"""u8);
 
-        Assert.Equal("b", config.Hostname);
-        Assert.Equal("2", config.Annotations!["k"]);
+        config.Hostname.Should().Be("b");
+        config.Annotations!["k"].Should().Be("2");
     }
 
     private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);

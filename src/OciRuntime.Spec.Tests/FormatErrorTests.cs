@@ -24,10 +24,10 @@ public class FormatErrorTests
     {
         SpecFormatException error = Refused(Encoding.UTF8.GetBytes(json));
 
-        Assert.Equal((pointer, line, column), (error.Path, error.Line, error.Column));
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.EndsWith($" (line {line}, column {column})", error.Message, StringComparison.Ordinal);
-        Assert.StartsWith(pointer, error.Message, StringComparison.Ordinal);
+        ((error.Path, error.Line, error.Column)).Should().Be(((string Path, long Line, long Column))((pointer, line, column)));
+        error.Message.Should().Contain(message);
+        error.Message.Should().EndWith($" (line {line}, column {column})");
+        error.Message.Should().StartWith(pointer);
     }
 
     [Theory]
@@ -46,8 +46,8 @@ public class FormatErrorTests
     {
         SpecFormatException error = Refused(Encoding.UTF8.GetBytes(json));
 
-        Assert.Equal($"invalid JSON: {message} (line {line}, column {column})", error.Message);
-        Assert.Equal("", error.Path);
+        error.Message.Should().Be($"invalid JSON: {message} (line {line}, column {column})");
+        error.Path.Should().Be("");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class FormatErrorTests
     {
         string nested = "{\"x\": " + new string('[', 1000) + new string(']', 1000) + "}";
 
-        Assert.Contains("nested deeper than 64 levels", Refused(Encoding.UTF8.GetBytes(nested)).Message, StringComparison.Ordinal);
+        Refused(Encoding.UTF8.GetBytes(nested)).Message.Should().Contain("nested deeper than 64 levels");
     }
 
     [Fact]
@@ -65,8 +65,8 @@ public class FormatErrorTests
 
         SpecFormatException error = Refused(text);
 
-        Assert.Equal("/hostname", error.Path);
-        Assert.Contains("not valid Unicode", error.Message, StringComparison.Ordinal);
+        error.Path.Should().Be("/hostname");
+        error.Message.Should().Contain("not valid Unicode");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class FormatErrorTests
     {
         byte[] text = Encoding.UTF8.GetBytes("{\"annotations\": {\"k\": \"" + new string('x', 100_000_000) + "\"}}");
 
-        Assert.Equal(100_000_000, SpecJson.ParseConfig(text).Annotations!["k"].Length);
+        SpecJson.ParseConfig(text).Annotations!["k"].Length.Should().Be(100_000_000);
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public class FormatErrorTests
     [InlineData("$.linux.sysctl['net.core.x']", "/linux/sysctl/net.core.x")]
     [InlineData("$.a['x/y~z'].b", "/a/x~1y~0z/b")]
     public void A_path_of_the_serializer_becomes_a_JSON_pointer(string path, string pointer) =>
-        Assert.Equal(pointer, FormatFault.JsonPointer(path));
+        FormatFault.JsonPointer(path).Should().Be(pointer);
 
-    private static SpecFormatException Refused(byte[] text) => Assert.Throws<SpecFormatException>(() => SpecJson.ParseConfig(text));
+    private static SpecFormatException Refused(byte[] text) => Invoking(() => SpecJson.ParseConfig(text)).Should().Throw<SpecFormatException>().Which;
 }

@@ -15,8 +15,8 @@ public class ReaderTests
     {
         byte[] text = EveryField();
 
-        Assert.Equal(Serializer(text), Readers(text));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(text), JsonNode.Parse(Readers(text)!)));
+        Readers(text).Should().Be(Serializer(text));
+        JsonNode.DeepEquals(JsonNode.Parse(text), JsonNode.Parse(Readers(text)!)).Should().BeTrue();
     }
 
     [Fact]
@@ -29,12 +29,12 @@ public class ReaderTests
             foreach (string replacement in replacements)
             {
                 byte[] text = Replaced(config, place, replacement);
-                Assert.Equal(Serializer(text), Readers(text));
+                Readers(text).Should().Be(Serializer(text));
                 compared++;
             }
         }
 
-        Assert.True(compared > 2000, $"only {compared} compared");
+        compared.Should().BeGreaterThan(2000, $"only {compared} compared");
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public class ReaderTests
     {
         byte[] text = Encoding.UTF8.GetBytes(json);
 
-        Assert.Equal(Serializer(text), Readers(text));
+        Readers(text).Should().Be(Serializer(text));
     }
 
     private static byte[] EveryField() => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "every-field.json"));

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Xunit.Abstractions;
 
 namespace OciRuntime.Spec.Tests;
 
@@ -15,22 +14,22 @@ public class RoundTripTests(ITestOutputHelper output)
         // A field that the model lacks would be skipped while reading and so be missing here.
         JsonNode? expected = JsonNode.Parse(text);
         JsonNode? actual = JsonNode.Parse(written);
-        Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected}\nactual {actual}");
+        JsonNode.DeepEquals(expected, actual).Should().BeTrue($"expected {expected}\nactual {actual}");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Good_example_documents_of_the_spec_are_read()
     {
         Skip.If(SpecData.Root is null, SpecData.Absent);
         foreach (string name in SpecData.Names("config/good"))
         {
             output.WriteLine(name);
-            Assert.NotNull(SpecJson.ParseConfig(SpecData.Read(name)).OciVersion);
+            SpecJson.ParseConfig(SpecData.Read(name)).OciVersion.Should().NotBeNull();
         }
 
-        Assert.Equal("oci-container1", SpecJson.ParseState(SpecData.Read("state/good/spec-example.json")).Id);
-        Assert.Equal("1.0.0", SpecJson.ParseFeatures(SpecData.Read("features/good/minimal.json")).OciVersionMin);
-        Assert.True(SpecJson.ParseFeatures(SpecData.Read("features/good/runc.json")).Linux!.Cgroup!.V2);
+        SpecJson.ParseState(SpecData.Read("state/good/spec-example.json")).Id.Should().Be("oci-container1");
+        SpecJson.ParseFeatures(SpecData.Read("features/good/minimal.json")).OciVersionMin.Should().Be("1.0.0");
+        SpecJson.ParseFeatures(SpecData.Read("features/good/runc.json")).Linux!.Cgroup!.V2.Should().BeTrue();
     }
 
     [Fact]
@@ -48,8 +47,8 @@ public class RoundTripTests(ITestOutputHelper output)
 
         string text = System.Text.Encoding.UTF8.GetString(SpecJson.Write(state));
 
-        Assert.Equal("""{"ociVersion":"1.3.0","id":"box","status":"created","pid":42,"bundle":"/b","annotations":{"k\u0022ey":"v"}}""", text);
-        Assert.Equal("v", SpecJson.ParseState(System.Text.Encoding.UTF8.GetBytes(text)).Annotations!["k\"ey"]);
+        text.Should().Be("""{"ociVersion":"1.3.0","id":"box","status":"created","pid":42,"bundle":"/b","annotations":{"k\u0022ey":"v"}}""");
+        SpecJson.ParseState(System.Text.Encoding.UTF8.GetBytes(text)).Annotations!["k\"ey"].Should().Be("v");
     }
 
     // config-linux.md#containerprocessstate
@@ -65,17 +64,16 @@ public class RoundTripTests(ITestOutputHelper output)
             State = new() { OciVersion = "1.3.0", Id = "box", Status = "running", Pid = 42, Bundle = "/b" },
         };
 
-        Assert.Equal(
-            """{"ociVersion":"1.3.0","fds":["seccompFd"],"pid":43,"metadata":"m","state":{"ociVersion":"1.3.0","id":"box","status":"running","pid":42,"bundle":"/b"}}""",
-            System.Text.Encoding.UTF8.GetString(SpecJson.Write(process)));
+        System.Text.Encoding.UTF8.GetString(SpecJson.Write(process)).Should().Be(
+            """{"ociVersion":"1.3.0","fds":["seccompFd"],"pid":43,"metadata":"m","state":{"ociVersion":"1.3.0","id":"box","status":"running","pid":42,"bundle":"/b"}}""");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Example_documents_that_are_not_JSON_are_refused()
     {
         Skip.If(SpecData.Root is null, SpecData.Absent);
 
-        Assert.Throws<SpecFormatException>(() => SpecJson.ParseConfig(SpecData.Read("config/bad/invalid-json.json")));
-        Assert.Throws<SpecFormatException>(() => SpecJson.ParseState(SpecData.Read("state/bad/invalid-json.json")));
+        Invoking(() => SpecJson.ParseConfig(SpecData.Read("config/bad/invalid-json.json"))).Should().Throw<SpecFormatException>();
+        Invoking(() => SpecJson.ParseState(SpecData.Read("state/bad/invalid-json.json"))).Should().Throw<SpecFormatException>();
     }
 }

@@ -17,7 +17,8 @@ internal static class ChangedProjects
     }
 
     private static bool IsReadByEveryBuild(string file) =>
-        Path.GetFileName(file) is "Directory.Build.props" or "Directory.Packages.props" or "global.json" or ".editorconfig" or "BannedSymbols.txt";
+        file.StartsWith("src/TestSupport/", StringComparison.Ordinal)
+        || Path.GetFileName(file) is "Directory.Build.props" or "Directory.Packages.props" or "global.json" or ".editorconfig" or "BannedSymbols.txt";
 
     private static bool IsBelow(string folder, string file) => Path.GetFullPath(file).StartsWith(folder + "/", StringComparison.Ordinal);
 

@@ -42,7 +42,7 @@ internal static class CommandSequence
             .Where(pair => pair.First != pair.Second && !pair.First.Contains("# differs: ", StringComparison.Ordinal))
             .Select(pair => $"{pair.First}--- but here:\n{pair.Second}");
         string all = string.Join('\n', differences);
-        Assert.True(all.Length == 0, all);
+        all.Length.Should().Be(0, all);
     }
 
     private static List<string> Run(EngineHost host, IReadOnlyList<string> lines, IReadOnlyDictionary<string, string> variables)

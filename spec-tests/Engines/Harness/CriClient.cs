@@ -27,7 +27,7 @@ internal sealed class CriClient : IDisposable
     public CriMessage Call(string method, CriMessage request)
     {
         (CriMessage response, string error) = TryCall(method, request);
-        Assert.True(error.Length == 0, $"{method}: {error}");
+        error.Length.Should().Be(0, $"{method}: {error}");
         return response;
     }
 

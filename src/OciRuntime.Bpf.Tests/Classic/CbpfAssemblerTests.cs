@@ -18,32 +18,30 @@ public sealed class CbpfAssemblerTests
         bpf.Return(No);
         bpf.Mark(yes);
         bpf.Return(Yes);
-        Assert.Equal(
-            [
+        bpf.Assemble().Should().Equal([
                 new CbpfInstruction(CbpfInstruction.LoadWord, 0, 0, 0),
                 new CbpfInstruction(CbpfInstruction.JumpIfEqual, 1, 0, 7),
                 new CbpfInstruction(CbpfInstruction.Return, 0, 0, No),
                 new CbpfInstruction(CbpfInstruction.Return, 0, 0, Yes),
-            ],
-            bpf.Assemble());
+            ]);
     }
 
     [Fact]
     public void Jump_of_255_instructions_needs_no_stub()
     {
         CbpfInstruction[] program = JumpOver(255);
-        Assert.Equal(1 + 1 + 255 + 1, program.Length);
-        Assert.Equal(255, program[1].IfTrue);
+        program.Length.Should().Be(1 + 1 + 255 + 1);
+        program[1].IfTrue.Should().Be(255);
     }
 
     [Fact]
     public void Far_return_is_repeated_beside_the_jump()
     {
         CbpfInstruction[] program = JumpOver(256);
-        Assert.Equal(1 + 2 + 256 + 1, program.Length);
-        Assert.Equal(new CbpfInstruction(CbpfInstruction.Return, 0, 0, Yes), program[2]);
-        Assert.Equal(Yes, CbpfInterpreter.Run(program, Number(7)));
-        Assert.Equal(No, CbpfInterpreter.Run(program, Number(8)));
+        program.Length.Should().Be(1 + 2 + 256 + 1);
+        program[2].Should().Be(new CbpfInstruction(CbpfInstruction.Return, 0, 0, Yes));
+        CbpfInterpreter.Run(program, Number(7)).Should().Be(Yes);
+        CbpfInterpreter.Run(program, Number(8)).Should().Be(No);
     }
 
     [Fact]
@@ -64,10 +62,10 @@ public sealed class CbpfAssemblerTests
         bpf.Mark(no);
         bpf.Return(No);
         CbpfInstruction[] program = bpf.Assemble();
-        Assert.Equal("", CbpfInterpreter.Refusal(program));
-        Assert.Equal(Yes, CbpfInterpreter.Run(program, Number(200)));
-        Assert.Equal(No, CbpfInterpreter.Run(program, Number(201)));
-        Assert.Equal(No, CbpfInterpreter.Run(program, Number(100)));
+        CbpfInterpreter.Refusal(program).Should().Be("");
+        CbpfInterpreter.Run(program, Number(200)).Should().Be(Yes);
+        CbpfInterpreter.Run(program, Number(201)).Should().Be(No);
+        CbpfInterpreter.Run(program, Number(100)).Should().Be(No);
     }
 
     [Fact]
@@ -87,9 +85,9 @@ public sealed class CbpfAssemblerTests
         bpf.Mark(second);
         bpf.Return(Yes);
         CbpfInstruction[] program = bpf.Assemble();
-        Assert.Equal(1 + 2 + 2 + 254 + 3, program.Length);
-        Assert.Equal("", CbpfInterpreter.Refusal(program));
-        Assert.Equal([Yes, Yes, No], new[] { 1u, 2u, 3u }.Select(number => CbpfInterpreter.Run(program, Number(number))));
+        program.Length.Should().Be(1 + 2 + 2 + 254 + 3);
+        CbpfInterpreter.Refusal(program).Should().Be("");
+        new[] { 1u, 2u, 3u }.Select(number => CbpfInterpreter.Run(program, Number(number))).Should().Equal(Yes, Yes, No);
     }
 
     [Fact]
@@ -106,7 +104,7 @@ public sealed class CbpfAssemblerTests
         bpf.Return(No);
         bpf.Mark(yes);
         bpf.Return(Yes);
-        Assert.Single(bpf.Assemble(), instruction => instruction.Code == CbpfInstruction.LoadWord);
+        bpf.Assemble().Should().ContainSingle(instruction => instruction.Code == CbpfInstruction.LoadWord);
     }
 
     [Fact]
@@ -125,7 +123,7 @@ public sealed class CbpfAssemblerTests
         bpf.Return(No);
         bpf.Mark(yes);
         bpf.Return(Yes);
-        Assert.Equal(3, bpf.Assemble().Count(instruction => instruction.Code == CbpfInstruction.LoadWord));
+        bpf.Assemble().Count(instruction => instruction.Code == CbpfInstruction.LoadWord).Should().Be(3);
     }
 
     [Fact]
@@ -142,8 +140,8 @@ public sealed class CbpfAssemblerTests
         bpf.Mark(yes);
         bpf.Return(Yes);
         CbpfInstruction[] program = bpf.Assemble();
-        Assert.Equal(Yes, CbpfInterpreter.Run(program, Number(3)));
-        Assert.Equal(No, CbpfInterpreter.Run(program, Number(5)));
+        CbpfInterpreter.Run(program, Number(3)).Should().Be(Yes);
+        CbpfInterpreter.Run(program, Number(5)).Should().Be(No);
     }
 
     [Fact]
@@ -152,7 +150,7 @@ public sealed class CbpfAssemblerTests
         CbpfAssembler bpf = new();
         CbpfLabel here = bpf.NewLabel();
         bpf.Mark(here);
-        Assert.Throws<InvalidOperationException>(() => bpf.JumpIfEqual(1, here, CbpfLabel.Next));
+        Invoking(() => bpf.JumpIfEqual(1, here, CbpfLabel.Next)).Should().ThrowExactly<InvalidOperationException>();
     }
 
     [Fact]
@@ -162,7 +160,7 @@ public sealed class CbpfAssemblerTests
         bpf.LoadWord(0);
         bpf.JumpIfEqual(1, bpf.NewLabel(), CbpfLabel.Next);
         bpf.Return(No);
-        Assert.Throws<InvalidOperationException>(bpf.Assemble);
+        Invoking(bpf.Assemble).Should().ThrowExactly<InvalidOperationException>();
     }
 
     private static CbpfInstruction[] JumpOver(int count)

@@ -19,9 +19,9 @@ public class DeviceProgramTests
     {
         DeviceRules rules = Replay();
         foreach (DeviceRule rule in DeviceRules.Defaults)
-            Assert.Null(rules.Apply(rule));
+            rules.Apply(rule).Should().BeNull();
 
-        Assert.Equal(allowed, Decide(rules, device, access));
+        Decide(rules, device, access).Should().Be(allowed);
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public class DeviceProgramTests
     {
         DeviceRules rules = Replay("deny a", "allow c 7:1 r");
 
-        Assert.True(Decide(rules, "c 7:1", "r"));
-        Assert.False(Decide(rules, "c 7:1", "rw"));
+        Decide(rules, "c 7:1", "r").Should().BeTrue();
+        Decide(rules, "c 7:1", "rw").Should().BeFalse();
     }
 
     [Fact]
@@ -38,17 +38,17 @@ public class DeviceProgramTests
     {
         DeviceRules rules = Replay("allow a", "deny c 7:1 w");
 
-        Assert.True(Decide(rules, "c 7:1", "r"));
-        Assert.False(Decide(rules, "c 7:1", "w"));
-        Assert.False(Decide(rules, "c 7:1", "rw"));
-        Assert.True(Decide(rules, "b 7:1", "w"));
+        Decide(rules, "c 7:1", "r").Should().BeTrue();
+        Decide(rules, "c 7:1", "w").Should().BeFalse();
+        Decide(rules, "c 7:1", "rw").Should().BeFalse();
+        Decide(rules, "b 7:1", "w").Should().BeTrue();
     }
 
     [Fact]
     public void Later_rule_wins()
     {
-        Assert.False(Decide(Replay("allow c 7:1 rw", "deny c 7:1 rw"), "c 7:1", "r"));
-        Assert.True(Decide(Replay("deny c 7:1 rw", "allow c 7:1 rw"), "c 7:1", "r"));
+        Decide(Replay("allow c 7:1 rw", "deny c 7:1 rw"), "c 7:1", "r").Should().BeFalse();
+        Decide(Replay("deny c 7:1 rw", "allow c 7:1 rw"), "c 7:1", "r").Should().BeTrue();
     }
 
     [Fact]
@@ -56,14 +56,14 @@ public class DeviceProgramTests
     {
         DeviceRules rules = Replay("allow b 4294967295:4294967294 r");
 
-        Assert.True(Decide(rules, "b 4294967295:4294967294", "r"));
-        Assert.False(Decide(rules, "b 4294967295:1", "r"));
+        Decide(rules, "b 4294967295:4294967294", "r").Should().BeTrue();
+        Decide(rules, "b 4294967295:1", "r").Should().BeFalse();
     }
 
     [Fact]
     public void No_rule_means_no_device()
     {
-        Assert.False(Decide(Replay(), "c 1:3", "r"));
+        Decide(Replay(), "c 1:3", "r").Should().BeFalse();
     }
 
     private static DeviceRules Replay(params string[] lines) => DeviceRulesTests.Replay(lines);

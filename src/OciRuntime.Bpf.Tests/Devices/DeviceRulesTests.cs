@@ -11,7 +11,7 @@ public class DeviceRulesTests
     [InlineData("a *:* rwm")]
     public void Line_of_devices_list_survives_the_way_there_and_back(string line)
     {
-        Assert.Equal(line, DeviceRule.ParseLine(line)!.Value.ToText());
+        DeviceRule.ParseLine(line)!.Value.ToText().Should().Be(line);
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public class DeviceRulesTests
     [InlineData("c 4294967296:3 rwm")]
     public void Malformed_line_is_no_rule(string line)
     {
-        Assert.Null(DeviceRule.ParseLine(line));
+        DeviceRule.ParseLine(line).Should().BeNull();
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public class DeviceRulesTests
     {
         DeviceRules fresh = DeviceRules.FromList("a *:* rwm\n");
 
-        Assert.Equal(["deny a *:* rwm", "allow c 1:3 rwm"], Steps(fresh, Replay("allow c 1:3 rwm")));
+        Steps(fresh, Replay("allow c 1:3 rwm")).Should().Equal("deny a *:* rwm", "allow c 1:3 rwm");
     }
 
     [Fact]
@@ -42,13 +42,13 @@ public class DeviceRulesTests
         DeviceRules now = DeviceRules.FromList("c 1:3 rwm\nc 1:5 rw\nb 8:0 r\n");
         DeviceRules target = Replay("allow c 1:3 rwm", "allow c 1:5 r", "allow c 1:8 r");
 
-        Assert.Equal(["deny c 1:5 w", "deny b 8:0 r", "allow c 1:8 r"], Steps(now, target));
+        Steps(now, target).Should().Equal("deny c 1:5 w", "deny b 8:0 r", "allow c 1:8 r");
     }
 
     [Fact]
     public void Same_rules_need_no_step()
     {
-        Assert.Empty(Steps(DeviceRules.FromList("c 1:3 rwm\n"), Replay("deny a", "allow c 1:3 rw", "allow c 1:3 m")));
+        Steps(DeviceRules.FromList("c 1:3 rwm\n"), Replay("deny a", "allow c 1:3 rw", "allow c 1:3 m")).Should().BeEmpty();
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public class DeviceRulesTests
     {
         DeviceRules rules = Replay("allow c 5:* rw");
 
-        Assert.Contains("cannot punch a hole", rules.Apply(Line("deny c 5:1 w")), StringComparison.Ordinal);
-        Assert.Null(rules.Apply(Line("deny c 5:1 m")));    // the wildcard does not allow mknod, so nothing is punched
-        Assert.Null(rules.Apply(Line("deny c 5:* w")));    // the same rule, not a hole
+        rules.Apply(Line("deny c 5:1 w")).Should().Contain("cannot punch a hole");
+        rules.Apply(Line("deny c 5:1 m")).Should().BeNull();    // the wildcard does not allow mknod, so nothing is punched
+        rules.Apply(Line("deny c 5:* w")).Should().BeNull();    // the same rule, not a hole
     }
 
     [Fact]
@@ -66,16 +66,16 @@ public class DeviceRulesTests
     {
         DeviceRules rules = Replay("allow c 5:1 rw", "allow a", "deny c 1:1 r");
 
-        Assert.True(rules.DefaultAllow);
-        Assert.Equal(1, rules.ExceptionCount);
-        Assert.Equal("c 1:1 r", rules[0].ToText());
+        rules.DefaultAllow.Should().BeTrue();
+        rules.ExceptionCount.Should().Be(1);
+        rules[0].ToText().Should().Be("c 1:1 r");
     }
 
     internal static DeviceRules Replay(params string[] lines)
     {
         DeviceRules rules = new();
         foreach (string line in lines)
-            Assert.Null(rules.Apply(Line(line)));
+            rules.Apply(Line(line)).Should().BeNull();
         return rules;
     }
 

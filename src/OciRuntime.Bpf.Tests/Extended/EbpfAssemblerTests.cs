@@ -16,7 +16,7 @@ public class EbpfAssemblerTests
         byte[] bytes = MemoryMarshal.AsBytes<EbpfInstruction>(code.Finish()).ToArray();
 
         // As clang -target bpf prints it: r2 = *(u32 *)(r1 + 8); w2 &= 65535; w0 = 1; exit
-        Assert.Equal("6112080000000000" + "54020000FFFF0000" + "B400000001000000" + "9500000000000000", Convert.ToHexString(bytes));
+        Convert.ToHexString(bytes).Should().Be("6112080000000000" + "54020000FFFF0000" + "B400000001000000" + "9500000000000000");
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class EbpfAssemblerTests
         code.Mark(end);
         code.Return(0);
 
-        Assert.Equal(2, code.Finish()[0].Offset);
+        code.Finish()[0].Offset.Should().Be(2);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class EbpfAssemblerTests
         code.Mark(start);
         code.Jump(start);
 
-        Assert.Throws<InvalidOperationException>(code.Finish);
+        Invoking(code.Finish).Should().ThrowExactly<InvalidOperationException>();
     }
 
     [Fact]
@@ -49,6 +49,6 @@ public class EbpfAssemblerTests
         EbpfAssembler code = new();
         code.Jump(code.NewLabel());
 
-        Assert.Throws<InvalidOperationException>(code.Finish);
+        Invoking(code.Finish).Should().ThrowExactly<InvalidOperationException>();
     }
 }

@@ -17,7 +17,7 @@ internal static class EbpfInterpreter
             ulong s = r[(int)i.Source];
             switch (i.Opcode)
             {
-                case 0x61: Assert.Equal(EbpfRegister.R1, i.Source); d = context[i.Offset / 4]; break;
+                case 0x61: i.Source.Should().Be(EbpfRegister.R1); d = context[i.Offset / 4]; break;
                 case 0xb4: d = (uint)i.Immediate; break;
                 case 0xbf: d = s; break;
                 case 0x54: d = (uint)d & (uint)i.Immediate; break;

@@ -2,7 +2,6 @@ using OciRuntime.Bpf.Classic;
 using OciRuntime.Bpf.Seccomp;
 using OciRuntime.Bpf.Tests.Classic;
 using OciRuntime.Spec;
-using Xunit.Abstractions;
 using Call = OciRuntime.Bpf.Tests.Classic.CbpfInterpreter.Call;
 
 namespace OciRuntime.Bpf.Tests.Seccomp;
@@ -19,7 +18,7 @@ public sealed class EngineProfileTests(ITestOutputHelper output)
         0x80000000, 0xFFFFFFFE, 0xFFFFFFFF, 0x100000000, 0x100000008, 0x100000028, 0x1FFFFFFFF, 0xFFFFFFFFFFFFFFFF,
     ];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Profiles.OfEngines), MemberType = typeof(Profiles))]
     public void Profile_of_an_engine_means_what_libseccomp_makes_of_it(string name)
     {
@@ -28,16 +27,16 @@ public sealed class EngineProfileTests(ITestOutputHelper output)
         CbpfInstruction[] ours = SeccompCompiler.Compile(profile, Architecture.X86_64).Program;
         CbpfInstruction[] theirs = LibSeccomp.Compile(profile, Architecture.X86_64)!;
         ProfileMeaning meaning = new(profile, Architecture.X86_64);
-        Assert.Equal("", CbpfInterpreter.Refusal(ours));
+        CbpfInterpreter.Refusal(ours).Should().Be("");
         foreach (Call call in Calls(meaning))
         {
             uint expected = meaning.IsHidden(call) ? SeccompAction.NoSuchCall : CbpfInterpreter.Run(theirs, call);
-            Assert.Equal((call.AuditArch, call.Number, call.Arguments[0], expected),
-                (call.AuditArch, call.Number, call.Arguments[0], CbpfInterpreter.Run(ours, call)));
+            ((call.AuditArch, call.Number, call.Arguments[0], CbpfInterpreter.Run(ours, call))).Should().Be(
+                ((uint AuditArch, uint Number, ulong, uint))((call.AuditArch, call.Number, call.Arguments[0], expected)));
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Docker_default_profile_takes_fewer_instructions_than_with_libseccomp()
     {
         Skip.IfNot(LibSeccomp.IsInstalled, LibSeccomp.WhyNot);
@@ -45,8 +44,8 @@ public sealed class EngineProfileTests(ITestOutputHelper output)
         CbpfInstruction[] ours = SeccompCompiler.Compile(profile, Architecture.X86_64).Program;
         CbpfInstruction[] theirs = LibSeccomp.Compile(profile, Architecture.X86_64)!;
         output.WriteLine($"{ours.Length} instructions, {AverageExecuted(ours):0.0} executed; libseccomp {theirs.Length}, {AverageExecuted(theirs):0.0}");
-        Assert.True(ours.Length < theirs.Length / 2, $"{ours.Length} and {theirs.Length}");
-        Assert.True(AverageExecuted(ours) < AverageExecuted(theirs), $"{AverageExecuted(ours)} and {AverageExecuted(theirs)}");
+        ours.Length.Should().BeLessThan(theirs.Length / 2, $"{ours.Length} and {theirs.Length}");
+        AverageExecuted(ours).Should().BeLessThan(AverageExecuted(theirs), $"{AverageExecuted(ours)} and {AverageExecuted(theirs)}");
     }
 
     /// <summary>Over every call that x86_64 has, with zero arguments.</summary>

@@ -49,7 +49,7 @@ public sealed class KernelProbe : IDisposable
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{command} exits with {process.ExitCode}");
+        process.ExitCode.Should().Be(0, $"{command} exits with {process.ExitCode}");
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -11,13 +11,12 @@ namespace OciRuntime.Bpf.Tests.Seccomp;
 /// <summary>The kernel agrees: it takes our programs and answers as they say.</summary>
 public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
 {
-    [SkippableFact]
+    [Fact]
     public void Docker_default_profile_answers_as_under_an_engine()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
         SeccompProgram program = SeccompCompiler.Compile(Profiles.OfEngine("docker"), Architecture.X86_64);
-        Assert.Equal(
-            [
+        probe.Call(program, "24", "165", "135,2", "135,0xffffffff", "272,0x10000000", "56,0x10000000", "435", "700", "250").Should().Equal([
                 "returns 0",     // sched_yield
                 "returns -1",    // mount
                 "returns -1",    // personality(2): not in the list
@@ -27,11 +26,10 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
                 "returns -38",   // clone3: glibc shall try clone
                 "returns -38",   // newer than the profile
                 "returns -1",    // keyctl
-            ],
-            probe.Call(program, "24", "165", "135,2", "135,0xffffffff", "272,0x10000000", "56,0x10000000", "435", "700", "250"));
+            ]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_action_does_what_its_name_says()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
@@ -43,10 +41,10 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
                   {"names": ["getpgrp"], "action": "SCMP_ACT_TRACE"}, {"names": ["getsid"], "action": "SCMP_ACT_LOG"}]}
                 """), Architecture.X86_64);
         string[] answers = probe.Call(program, "102", "107", "104", "108", "111", "124,99999999");
-        Assert.Equal(["returns -77", "traps", "killed by 31", "killed by 31", "returns -38", "returns -3"], answers);
+        answers.Should().Equal("returns -77", "traps", "killed by 31", "killed by 31", "returns -38", "returns -3");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Calls_of_other_architectures_are_judged_by_their_own_numbers()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
@@ -59,20 +57,20 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
 
         // getuid, getuid of x32; by int 0x80 getuid, socket, socketcall(SYS_SOCKET)
         string[] calls = ["102", "0x40000066", "i386:24", "i386:359", "i386:102,1"];
-        Assert.Equal(["returns -77", "killed by 31", "killed by 31", "killed by 31", "killed by 31"], probe.Call(native, calls));
-        Assert.Equal(["returns -77", "returns -77", "returns -77", "returns -78", "returns -78"], probe.Call(all, calls));
+        probe.Call(native, calls).Should().Equal("returns -77", "killed by 31", "killed by 31", "killed by 31", "killed by 31");
+        probe.Call(all, calls).Should().Equal("returns -77", "returns -77", "returns -77", "returns -78", "returns -78");
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Profiles.OfEngines), MemberType = typeof(Profiles))]
     public void Kernel_takes_the_profile_of_an_engine(string name)
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
         SeccompProgram program = SeccompCompiler.Compile(Profiles.OfEngine(name), Architecture.X86_64);
-        Assert.Equal(["loaded"], probe.Load(program.Flags, [program]));
+        probe.Load(program.Flags, [program]).Should().Equal("loaded");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Kernel_takes_every_program_of_random_profiles()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
@@ -82,11 +80,11 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
             ProfileGenerator.Profiles(names, ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"], bounded: false),
             profile => programs.Add(SeccompCompiler.Compile(profile, Architecture.X86_64)))
             .Check(Generated.Cases(400));
-        Assert.All(probe.Load(0, programs), answer => Assert.Equal("loaded", answer));
+        probe.Load(0, programs).Should().AllSatisfy(answer => answer.Should().Be("loaded"));
     }
 
     /// <summary>Calls that take no arguments, so that any value can stand there for the filter; and numbers that no call has.</summary>
-    [SkippableFact]
+    [Fact]
     public void Calls_under_random_profiles_end_as_the_interpreter_says()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
@@ -97,8 +95,8 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
             ProfileGenerator.Profiles(names, ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], bounded: false),
             profile => CheckCalls(WithHarmlessActions(profile), existing, seen))
             .Check(Generated.Cases(30));
-        Assert.Contains("traps", seen);
-        Assert.Contains("returns -38", seen);
+        seen.Should().Contain("traps");
+        seen.Should().Contain("returns -38");
     }
 
     private void CheckCalls(LinuxSeccomp profile, HashSet<uint> existing, HashSet<string> seen)
@@ -109,7 +107,7 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
         new Random(4).Shuffle(calls);
         calls = calls[..Math.Min(calls.Length, 40)];
         string[] answers = probe.Call(program, Array.ConvertAll(calls, call => string.Join(",", call.Arguments.Prepend(call.Number))));
-        Assert.Equal(calls.Length, answers.Length);
+        answers.Length.Should().Be(calls.Length);
         foreach ((Call call, string answer) in calls.Zip(answers))
         {
             uint action = CbpfInterpreter.Run(program.Program, call);
@@ -121,7 +119,7 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
                 SeccompAction.Trap => answer == "traps",
                 _ => answer == "killed by 31",
             };
-            Assert.True(asExpected, $"{call.Number} {string.Join(",", call.Arguments)}: {answer}, not 0x{action:x}");
+            asExpected.Should().BeTrue($"{call.Number} {string.Join(",", call.Arguments)}: {answer}, not 0x{action:x}");
             seen.Add(answer);
         }
     }
@@ -143,7 +141,7 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
     };
 
     /// <summary>With the flags that the profile asks for, of which the kernel takes some only beside a rule that notifies.</summary>
-    [SkippableFact]
+    [Fact]
     public void Kernel_takes_the_flags_of_random_profiles()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
@@ -155,12 +153,12 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
         List<SeccompProgram> programs = [];
         Prop.ForAll(profiles.ToArbitrary(), profile => programs.Add(SeccompCompiler.Compile(profile, Architecture.X86_64))).Check(Generated.Cases(200));
         foreach (IGrouping<uint, SeccompProgram> same in programs.GroupBy(program => program.Flags))
-            Assert.All(probe.Load(same.Key, same), answer => Assert.Equal("loaded", answer));
-        Assert.Contains(programs, program => program.UsesNotify);
+            probe.Load(same.Key, same).Should().AllSatisfy(answer => answer.Should().Be("loaded"));
+        programs.Should().Contain(program => program.UsesNotify);
     }
 
     /// <summary>Jumps across thousands of instructions, up to the last profile that still fits.</summary>
-    [SkippableFact]
+    [Fact]
     public void Kernel_takes_the_longest_program_there_can_be()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
@@ -180,15 +178,15 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
             }
         }
 
-        Assert.InRange(longest!.Program.Length, 3500, 4096);
-        Assert.Equal(["loaded"], probe.Load(longest.Flags, [longest]));
+        longest!.Program.Length.Should().BeInRange(3500, 4096);
+        probe.Load(longest.Flags, [longest]).Should().Equal("loaded");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Listener_leaves_a_process_whose_every_call_waits_for_it()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
-        Assert.Equal("answered, exit status 42", probe.AnswerEveryCall());
+        probe.AnswerEveryCall().Should().Be("answered, exit status 42");
     }
 
     private static LinuxSeccomp With(LinuxSeccomp profile, List<string>? flags)

@@ -18,8 +18,8 @@ public sealed class SeccompProfileTests
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_TRAP", "args": [{"index": 5, "value": 0, "op": "=="}]}]}""", "/linux/seccomp/syscalls/0/args/0/op")]
     public void Profile_that_is_not_understood_is_refused_with_the_place(string profile, string pointer)
     {
-        OciException error = Assert.Throws<OciException>(() => SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64));
-        Assert.Equal(pointer, error.Pointer);
+        OciException error = Invoking(() => SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64)).Should().Throw<OciException>().Which;
+        error.Pointer.Should().Be(pointer);
     }
 
     // config-linux.md#seccomp: "When the action does not support an errno, the runtime MUST print an error and fail."
@@ -30,22 +30,22 @@ public sealed class SeccompProfileTests
     [InlineData("SCMP_ACT_NOTIFY")]
     public void Errno_of_an_action_that_returns_none_is_refused(string action)
     {
-        OciException byRule = Assert.Throws<OciException>(() => SeccompCompiler.Compile(
-            Profiles.Denying($$"""{"names": ["read"], "action": "{{action}}", "errnoRet": 1}"""), Architecture.X86_64));
-        OciException byDefault = Assert.Throws<OciException>(() => SeccompCompiler.Compile(
-            Profiles.Parse($$"""{"defaultAction": "{{action}}", "defaultErrnoRet": 1}"""), Architecture.X86_64));
-        Assert.Equal("/linux/seccomp/syscalls/0/errnoRet", byRule.Pointer);
-        Assert.Equal("/linux/seccomp/defaultErrnoRet", byDefault.Pointer);
+        OciException byRule = Invoking(() => SeccompCompiler.Compile(
+            Profiles.Denying($$"""{"names": ["read"], "action": "{{action}}", "errnoRet": 1}"""), Architecture.X86_64)).Should().Throw<OciException>().Which;
+        OciException byDefault = Invoking(() => SeccompCompiler.Compile(
+            Profiles.Parse($$"""{"defaultAction": "{{action}}", "defaultErrnoRet": 1}"""), Architecture.X86_64)).Should().Throw<OciException>().Which;
+        byRule.Pointer.Should().Be("/linux/seccomp/syscalls/0/errnoRet");
+        byDefault.Pointer.Should().Be("/linux/seccomp/defaultErrnoRet");
     }
 
     [Fact]
     public void Program_beyond_the_limit_of_the_kernel_is_refused()
     {
         string tests = string.Join(", ", Enumerable.Range(0, 2000).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
-        OciException error = Assert.Throws<OciException>(() => SeccompCompiler.Compile(
-            Profiles.Denying($$"""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{tests}}]}"""), Architecture.X86_64));
-        Assert.Equal("/linux/seccomp/syscalls", error.Pointer);
-        Assert.Contains("no more than 4096", error.Message, StringComparison.Ordinal);
+        OciException error = Invoking(() => SeccompCompiler.Compile(
+            Profiles.Denying($$"""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{tests}}]}"""), Architecture.X86_64)).Should().Throw<OciException>().Which;
+        error.Pointer.Should().Be("/linux/seccomp/syscalls");
+        error.Message.Should().Contain("no more than 4096");
     }
 
     [Fact]
@@ -53,9 +53,8 @@ public sealed class SeccompProfileTests
     {
         const string known = """{"names": ["read"], "action": "SCMP_ACT_ALLOW"}""";
         const string more = """{"names": ["no_such_call", "riscv_flush_icache", "waitpid"], "action": "SCMP_ACT_ALLOW"}""";
-        Assert.Equal(
-            SeccompCompiler.Compile(Profiles.Denying(known), Architecture.X86_64).Program,
-            SeccompCompiler.Compile(Profiles.Denying($"{known}, {more}"), Architecture.X86_64).Program);
+        SeccompCompiler.Compile(Profiles.Denying($"{known}, {more}"), Architecture.X86_64).Program.Should().Equal(
+            SeccompCompiler.Compile(Profiles.Denying(known), Architecture.X86_64).Program);
     }
 
     [Theory]
@@ -66,7 +65,8 @@ public sealed class SeccompProfileTests
     [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_SPEC_ALLOW\"],", 4)]
     [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\"],", 0)]     // nothing without a listener
     public void Flags_are_those_of_the_profile(string flags, uint expected) =>
-        Assert.Equal(expected, SeccompCompiler.Compile(Profiles.Parse($$"""{{{flags}} "defaultAction": "SCMP_ACT_ALLOW"}"""), Architecture.X86_64).Flags);
+        SeccompCompiler.Compile(Profiles.Parse($$"""{{{flags}} "defaultAction": "SCMP_ACT_ALLOW"}"""), Architecture.X86_64).Flags.Should().Be(
+            expected);
 
     [Theory]
     [InlineData("""{"defaultAction": "SCMP_ACT_NOTIFY", "flags": []}""", 8)]
@@ -74,22 +74,22 @@ public sealed class SeccompProfileTests
     public void Notify_asks_for_a_listener(string profile, uint expected)
     {
         SeccompProgram program = SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64);
-        Assert.True(program.UsesNotify);
-        Assert.Equal(expected, program.Flags);
+        program.UsesNotify.Should().BeTrue();
+        program.Flags.Should().Be(expected);
     }
 
     [Fact]
     public void Profile_without_default_and_rules_is_no_profile()
     {
-        Assert.True(SeccompCompiler.IsDisabled(Profiles.Parse("{}")));
-        Assert.False(SeccompCompiler.IsDisabled(Profiles.Parse("""{"defaultAction": "SCMP_ACT_ALLOW"}""")));
+        SeccompCompiler.IsDisabled(Profiles.Parse("{}")).Should().BeTrue();
+        SeccompCompiler.IsDisabled(Profiles.Parse("""{"defaultAction": "SCMP_ACT_ALLOW"}""")).Should().BeFalse();
     }
 
     [Fact]
     public void Image_is_eight_bytes_for_each_instruction()
     {
         SeccompProgram program = SeccompCompiler.Compile(Profiles.Parse("""{"defaultAction": "SCMP_ACT_ALLOW"}"""), Architecture.X86_64);
-        Assert.Equal(8 * program.Instructions.Length, program.Image.Length);
-        Assert.Equal([0x20, 0, 0, 0, 4, 0, 0, 0], program.Image[..8].ToArray());
+        program.Image.Length.Should().Be(8 * program.Instructions.Length);
+        program.Image[..8].ToArray().Should().Equal(0x20, 0, 0, 0, 4, 0, 0, 0);
     }
 }

@@ -12,27 +12,27 @@ public sealed class SeccompReviewTests
     [InlineData("MASKED_EQ", 0xF0, 0xF1, "valueTwo")]
     public void Test_that_says_something_impossible_is_remarked(string op, ulong value, ulong valueTwo, string key)
     {
-        SeccompRemark remark = Assert.Single(Review($$"""
+        SeccompRemark remark = Review($$"""
             {"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "value": {{value}}, "valueTwo": {{valueTwo}}, "op": "SCMP_CMP_{{op}}"}]}
-            """));
-        Assert.Equal($"/linux/seccomp/syscalls/0/args/0/{key}", remark.Pointer);
+            """).Should().ContainSingle().Which;
+        remark.Pointer.Should().Be($"/linux/seccomp/syscalls/0/args/0/{key}");
     }
 
     [Fact]
     public void Rule_with_tests_beside_one_without_is_never_asked()
     {
-        SeccompRemark remark = Assert.Single(Review(
-            $$"""{"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}, {{Allow}}"""));
-        Assert.Equal(new SeccompRemark("/linux/seccomp/syscalls/0", "is never asked for write: /linux/seccomp/syscalls/1 decides"), remark);
+        SeccompRemark remark = Review(
+            $$"""{"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}, {{Allow}}""").Should().ContainSingle().Which;
+        remark.Should().Be(new SeccompRemark("/linux/seccomp/syscalls/0", "is never asked for write: /linux/seccomp/syscalls/1 decides"));
     }
 
     [Fact]
     public void Second_answer_to_the_same_tests_is_never_asked()
     {
         const string test = """ "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}] """;
-        SeccompRemark remark = Assert.Single(Review(
-            $$"""{"names": ["write"], "action": "SCMP_ACT_LOG", {{test}}}, {"names": ["write"], "action": "SCMP_ACT_TRAP", {{test}}}"""));
-        Assert.Equal("/linux/seccomp/syscalls/1", remark.Pointer);
+        SeccompRemark remark = Review(
+            $$"""{"names": ["write"], "action": "SCMP_ACT_LOG", {{test}}}, {"names": ["write"], "action": "SCMP_ACT_TRAP", {{test}}}""").Should().ContainSingle().Which;
+        remark.Pointer.Should().Be("/linux/seccomp/syscalls/1");
     }
 
     [Theory]
@@ -58,17 +58,16 @@ public sealed class SeccompReviewTests
             {"names": ["personality"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": {{otherValue}}, "op": "SCMP_CMP_{{otherOp}}"}]}
             """);
         string[] indexes = expected.Split(' ');
-        Assert.Equal(
-            expected.Length == 0 ? [] : [new SeccompRemark($"/linux/seccomp/syscalls/{indexes[0]}", $"contradicts /linux/seccomp/syscalls/{indexes[1]} for personality, which decides where both match")],
-            remarks);
+        remarks.Should().Equal(
+            expected.Length == 0 ? [] : [new SeccompRemark($"/linux/seccomp/syscalls/{indexes[0]}", $"contradicts /linux/seccomp/syscalls/{indexes[1]} for personality, which decides where both match")]);
     }
 
     [Fact]
     public void Rules_that_test_different_arguments_can_match_together() =>
-        Assert.Single(Review("""
+        Review("""
             {"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]},
             {"names": ["write"], "action": "SCMP_ACT_LOG", "args": [{"index": 1, "value": 1, "op": "SCMP_CMP_EQ"}]}
-            """));
+            """).Should().ContainSingle();
 
     // Constants below 8: what passes at all passes for some value below 16.
     [Fact]
@@ -90,7 +89,7 @@ public sealed class SeccompReviewTests
             foreach (SeccompRule right in rules)
             {
                 bool expected = arguments.Any(argument => Passes(left.Tests[0], argument) && Passes(right.Tests[0], argument));
-                Assert.True(expected == TestOverlap.Exists(left, right), $"{left.Tests[0]}, {right.Tests[0]}: {!expected}");
+                expected.Should().Be(TestOverlap.Exists(left, right), $"{left.Tests[0]}, {right.Tests[0]}: {!expected}");
             }
         }
     }
@@ -108,18 +107,17 @@ public sealed class SeccompReviewTests
     [Fact]
     public void Rule_that_repeats_the_default_is_remarked_where_it_looks_like_an_exception()
     {
-        SeccompRemark remark = Assert.Single(Review($$"""{{Allow}}, {"names": ["write", "mkdir"], "action": "SCMP_ACT_ERRNO"}"""));
-        Assert.Equal("/linux/seccomp/syscalls/1", remark.Pointer);
+        SeccompRemark remark = Review($$"""{{Allow}}, {"names": ["write", "mkdir"], "action": "SCMP_ACT_ERRNO"}""").Should().ContainSingle().Which;
+        remark.Pointer.Should().Be("/linux/seccomp/syscalls/1");
     }
 
     [Fact]
     public void Words_without_meaning_on_this_machine_are_remarked() =>
-        Assert.Equal(
-            ["/linux/seccomp/architectures/1", "/linux/seccomp/flags/0"],
-            SeccompReview.Of(
+        SeccompReview.Of(
                 Profiles.Parse("""
                     {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86", "SCMP_ARCH_ARM"], "flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"]}
-                    """), Architecture.X86_64).Select(remark => remark.Pointer));
+                    """), Architecture.X86_64).Select(remark => remark.Pointer).Should().Equal(
+            "/linux/seccomp/architectures/1", "/linux/seccomp/flags/0");
 
     [Fact]
     public void Names_that_an_architecture_lacks_are_listed_for_it()
@@ -127,15 +125,15 @@ public sealed class SeccompReviewTests
         List<(Architecture Architecture, List<string> Names)> missing = SeccompReview.MissingNames(
             Profiles.Denying("""{"names": ["read", "no_such_call", "arch_prctl", "waitpid"], "action": "SCMP_ACT_ALLOW"}""", "\"SCMP_ARCH_X86\""), Architecture.X86_64);
 
-        Assert.Equal([Architecture.X86_64, Architecture.X86], missing.Select(item => item.Architecture));
-        Assert.Equal(["no_such_call", "waitpid"], missing[0].Names);
-        Assert.Equal(["no_such_call"], missing[1].Names);
+        missing.Select(item => item.Architecture).Should().Equal(Architecture.X86_64, Architecture.X86);
+        missing[0].Names.Should().Equal("no_such_call", "waitpid");
+        missing[1].Names.Should().Equal("no_such_call");
     }
 
     [Theory]
     [InlineData("docker")]
     [InlineData("containerd")]
-    public void Profile_of_an_engine_gives_no_cause(string name) => Assert.Empty(SeccompReview.Of(Profiles.OfEngine(name), Architecture.X86_64));
+    public void Profile_of_an_engine_gives_no_cause(string name) => SeccompReview.Of(Profiles.OfEngine(name), Architecture.X86_64).Should().BeEmpty();
 
     private static List<SeccompRemark> Review(string entries) => SeccompReview.Of(Profiles.Denying(entries), Architecture.X86_64);
 }

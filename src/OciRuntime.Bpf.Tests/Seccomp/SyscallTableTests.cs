@@ -11,7 +11,7 @@ public sealed class SyscallTableTests
     public void Every_name_is_found_at_its_place()
     {
         for (int i = 0; i < SyscallTable.Count; i++)
-            Assert.Equal(i, SyscallTable.IndexOf(SyscallTable.Name(i)));
+            SyscallTable.IndexOf(SyscallTable.Name(i)).Should().Be(i);
     }
 
     [Theory]
@@ -21,21 +21,21 @@ public sealed class SyscallTableTests
     [InlineData("Read")]
     [InlineData("réad")]
     [InlineData("sys_read")]
-    public void Name_that_is_no_call_is_unknown(string name) => Assert.Equal(SyscallTable.Unknown, SyscallTable.IndexOf(name));
+    public void Name_that_is_no_call_is_unknown(string name) => SyscallTable.IndexOf(name).Should().Be(SyscallTable.Unknown);
 
     [Fact]
     public void Numbers_are_those_of_the_kernel_headers()
     {
-        Assert.Equal(0, Number("read", Architecture.X86_64));
-        Assert.Equal(3, Number("read", Architecture.X86));
-        Assert.Equal(0x40000000, Number("read", Architecture.X32));
-        Assert.Equal(0x40000000 + 520, Number("execve", Architecture.X32));
-        Assert.Equal(63, Number("read", Architecture.Aarch64));
-        Assert.Equal(0xF0005, Number("set_tls", Architecture.Arm));
-        Assert.Equal(259, Number("riscv_flush_icache", Architecture.Riscv64));
-        Assert.Equal(326, Number("socket", Architecture.Ppc64le));
-        Assert.Equal(352, Number("s390_pci_mmio_write", Architecture.S390x));
-        Assert.Equal(-1, Number("open", Architecture.Loongarch64));
+        Number("read", Architecture.X86_64).Should().Be(0);
+        Number("read", Architecture.X86).Should().Be(3);
+        Number("read", Architecture.X32).Should().Be(0x40000000);
+        Number("execve", Architecture.X32).Should().Be(0x40000000 + 520);
+        Number("read", Architecture.Aarch64).Should().Be(63);
+        Number("set_tls", Architecture.Arm).Should().Be(0xF0005);
+        Number("riscv_flush_icache", Architecture.Riscv64).Should().Be(259);
+        Number("socket", Architecture.Ppc64le).Should().Be(326);
+        Number("s390_pci_mmio_write", Architecture.S390x).Should().Be(352);
+        Number("open", Architecture.Loongarch64).Should().Be(-1);
     }
 
     [Fact]
@@ -46,11 +46,11 @@ public sealed class SyscallTableTests
             int[] numbers = SyscallTable.Numbers(architecture).ToArray();
             IEnumerable<ushort> expected = Enumerable.Range(0, numbers.Length).Where(name => numbers[name] >= 0).OrderBy(name => numbers[name]).Select(name => (ushort)name);
 
-            Assert.Equal(expected, SyscallTable.ByNumber(architecture).ToArray());
+            SyscallTable.ByNumber(architecture).ToArray().Should().Equal(expected);
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(ArchitecturesOfLibSeccomp))]
     public void Names_have_the_numbers_that_libseccomp_knows(string architecture)
     {
@@ -63,7 +63,7 @@ public sealed class SyscallTableTests
 
             // A multiplexed call has a pseudo number there. The s390 headers end with Linux 6.1: newer ones have no such ABI.
             if (expected >= 0 && !(abi == Architecture.S390 && expected > 446))
-                Assert.Equal((name, expected), (name, Number(name, abi)));
+                ((name, Number(name, abi))).Should().Be(((string name, int))((name, expected)));
         }
     }
 

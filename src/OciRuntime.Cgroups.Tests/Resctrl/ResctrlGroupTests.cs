@@ -22,11 +22,11 @@ public sealed class ResctrlGroupTests : IDisposable
         group.Add(4711);
 
         // Each write replaces what a plain file holds: the last one is seen.
-        Assert.Equal("MB:0=20;1=70\n", tree["box/schemata"][..13]);
-        Assert.Equal("4711", tree["box/tasks"]);
+        tree["box/schemata"][..13].Should().Be("MB:0=20;1=70\n");
+        tree["box/tasks"].Should().Be("4711");
         tree.Empty("box");
         new ResctrlGroup(group.State).Destroy();
-        Assert.False(tree.Has("box"));
+        tree.Has("box").Should().BeFalse();
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class ResctrlGroupTests : IDisposable
         group.Set(rdt);
         group.Destroy();
 
-        Assert.True(tree.Has("gold"));
-        Assert.StartsWith("L3:0=f\n", tree["gold/schemata"], StringComparison.Ordinal);
+        tree.Has("gold").Should().BeTrue();
+        tree["gold/schemata"].Should().StartWith("L3:0=f\n");
     }
 
     // "If closID is set, and none of l3CacheSchema, memBwSchema or schemata are set, runtime MUST check if corresponding
@@ -48,10 +48,10 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void ClosID_without_schema_must_exist()
     {
-        OciException error = Assert.Throws<OciException>(() => ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", tree.Path).Make(new() { ClosID = "gold" }));
+        OciException error = Invoking(() => ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", tree.Path).Make(new() { ClosID = "gold" })).Should().Throw<OciException>().Which;
 
-        Assert.Equal("/linux/intelRdt/closID", error.Pointer);
-        Assert.False(tree.Has("gold"));
+        error.Pointer.Should().Be("/linux/intelRdt/closID");
+        tree.Has("gold").Should().BeFalse();
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class ResctrlGroupTests : IDisposable
         group.Set(new() { ClosID = "gold" });
         group.Add(4711);
 
-        Assert.Equal("4711", tree["gold/tasks"]);
-        Assert.Equal(TempResctrl.RootSchemata, tree["gold/schemata"]);
+        tree["gold/tasks"].Should().Be("4711");
+        tree["gold/schemata"].Should().Be(TempResctrl.RootSchemata);
     }
 
     // "if closID directory in a mounted resctrl pseudo-filesystem exists, runtimes MUST compare l3CacheSchema and/or memBwSchema value
@@ -87,9 +87,9 @@ public sealed class ResctrlGroupTests : IDisposable
 
         OciException? error = Record.Exception(() => group.Set(rdt)) as OciException;
 
-        Assert.Equal(equal, error is null);
-        if (!equal) Assert.Contains("the group gold exists with other values: MB:0=100;1=100", error!.Message, StringComparison.Ordinal);
-        Assert.Equal(TempResctrl.RootSchemata, tree["gold/schemata"]);
+        (error is null).Should().Be(equal);
+        if (!equal) error!.Message.Should().Contain("the group gold exists with other values: MB:0=100;1=100");
+        tree["gold/schemata"].Should().Be(TempResctrl.RootSchemata);
     }
 
     // "If the schemata field is set, runtimes MUST write the value to the schemata file": whatever an existing group says there.
@@ -125,9 +125,9 @@ public sealed class ResctrlGroupTests : IDisposable
         ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "/" }, "box", tree.Path).Make(new() { ClosID = "/" });
         group.Add(4711);
 
-        Assert.Equal("4711", tree["tasks"]);
+        tree["tasks"].Should().Be("4711");
         group.Destroy();
-        Assert.True(tree.Has("info"));
+        tree.Has("info").Should().BeTrue();
     }
 
     // "the value written to schemata file MUST be the non-MB: line(s) in l3CacheSchema and the line in memBWSchema";
@@ -135,12 +135,9 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void Order_of_writing_is_cache_bandwidth_schemata()
     {
-        Assert.Equal(
-            [("L3:0=f", "/linux/intelRdt/l3CacheSchema"), ("MB:0=20", "/linux/intelRdt/memBwSchema"), ("L2:0=1", "/linux/intelRdt/schemata/0")],
-            Schemata.Of(new() { L3CacheSchema = "L3:0=f", MemBwSchema = "MB:0=20", Schemata = ["L2:0=1"] }));
-        Assert.Equal(
-            [("MB:0=20", "/linux/intelRdt/memBwSchema")],
-            Schemata.Of(new() { L3CacheSchema = "MB:0=90", MemBwSchema = "MB:0=20" }));
+        Schemata.Of(new() { L3CacheSchema = "L3:0=f", MemBwSchema = "MB:0=20", Schemata = ["L2:0=1"] }).Should().Equal(
+            ("L3:0=f", "/linux/intelRdt/l3CacheSchema"), ("MB:0=20", "/linux/intelRdt/memBwSchema"), ("L2:0=1", "/linux/intelRdt/schemata/0"));
+        Schemata.Of(new() { L3CacheSchema = "MB:0=90", MemBwSchema = "MB:0=20" }).Should().Equal(("MB:0=20", "/linux/intelRdt/memBwSchema"));
     }
 
     [Theory]
@@ -152,12 +149,9 @@ public sealed class ResctrlGroupTests : IDisposable
     {
         (string, string) bandwidth = ("MB:0=20", "/linux/intelRdt/memBwSchema");
 
-        Assert.Equal(
-            written is null ? [bandwidth] : [(written, "/linux/intelRdt/l3CacheSchema"), bandwidth],
-            Schemata.Of(new() { L3CacheSchema = cache, MemBwSchema = "MB:0=20" }));
-        Assert.Equal(
-            [(cache, "/linux/intelRdt/l3CacheSchema")],
-            Schemata.Of(new() { L3CacheSchema = cache }));
+        Schemata.Of(new() { L3CacheSchema = cache, MemBwSchema = "MB:0=20" }).Should().Equal(
+            written is null ? [bandwidth] : [(written, "/linux/intelRdt/l3CacheSchema"), bandwidth]);
+        Schemata.Of(new() { L3CacheSchema = cache }).Should().Equal((cache, "/linux/intelRdt/l3CacheSchema"));
     }
 
     [Fact]
@@ -170,11 +164,11 @@ public sealed class ResctrlGroupTests : IDisposable
 
         group.Add(4711);
 
-        Assert.Equal("4711", tree["gold/mon_groups/box/tasks"]);
+        tree["gold/mon_groups/box/tasks"].Should().Be("4711");
         tree.Empty("gold/mon_groups/box");
         group.Destroy();
-        Assert.False(tree.Has("gold/mon_groups/box"));
-        Assert.True(tree.Has("gold"));
+        tree.Has("gold/mon_groups/box").Should().BeFalse();
+        tree.Has("gold").Should().BeTrue();
     }
 
     [Fact]
@@ -184,11 +178,11 @@ public sealed class ResctrlGroupTests : IDisposable
         tree.Populate("box");
 
         group.Update("L3:0=3", null);
-        Assert.StartsWith("L3:0=3\n", tree["box/schemata"], StringComparison.Ordinal);
+        tree["box/schemata"].Should().StartWith("L3:0=3\n");
         Directory.Delete(Path.Combine(tree.Path, "info/MB"), recursive: true);
-        OciException error = Assert.Throws<OciException>(() => group.Update(null, "MB:0=20"));
+        OciException error = Invoking(() => group.Update(null, "MB:0=20")).Should().Throw<OciException>().Which;
 
-        Assert.Equal("Intel RDT/MBA: memory bandwidth schema is not enabled", error.Message);
+        error.Message.Should().Be("Intel RDT/MBA: memory bandwidth schema is not enabled");
     }
 
     // The names are those of runc's events.
@@ -206,12 +200,10 @@ public sealed class ResctrlGroupTests : IDisposable
         ResctrlFigures.Fill(group.State, stats.IntelRdt);
 
         string json = JsonSerializer.Serialize(stats, CgroupStatsJson.Default.CgroupStats);
-        Assert.Contains(
+        json.Should().Contain(
             """
             "intel_rdt":{"l3_cache_info":{"cbm_mask":"7ff","min_cbm_bits":1,"num_closids":16},"l3_cache_schema_root":"L3:0=7ff;1=7ff","l3_cache_schema":"L3:0=f;1=f","mem_bw_info":{"bandwidth_gran":10,"delay_linear":1,"min_bandwidth":10,"num_closids":8},"mem_bw_schema_root":"MB:0=100;1=100","mem_bw_schema":"MB:0=20;1=70","schemata":"    MB:0=20;1=70\n    L3:0=f;1=f","mbm_stats":[{"mbm_total_bytes":8192,"mbm_local_bytes":0}],"cmt_stats":[{"llc_occupancy":4096}]}
-            """,
-            json,
-            StringComparison.Ordinal);
+            """);
     }
 
     [Fact]
@@ -221,10 +213,10 @@ public sealed class ResctrlGroupTests : IDisposable
         Directory.CreateDirectory(Path.Combine(tree.Path, "box/schemata"));
         tree["info/last_cmd_status"] = "Mask out of range\n";
 
-        OciException error = Assert.Throws<OciException>(() => group.Set(new() { L3CacheSchema = "L3:0=fffff" }));
+        OciException error = Invoking(() => group.Set(new() { L3CacheSchema = "L3:0=fffff" })).Should().Throw<OciException>().Which;
 
-        Assert.Equal("/linux/intelRdt/l3CacheSchema", error.Pointer);
-        Assert.Contains("Mask out of range", error.Message, StringComparison.Ordinal);
+        error.Pointer.Should().Be("/linux/intelRdt/l3CacheSchema");
+        error.Message.Should().Contain("Mask out of range");
     }
 
     public void Dispose() => tree.Dispose();

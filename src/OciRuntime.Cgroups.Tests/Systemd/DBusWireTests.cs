@@ -25,7 +25,7 @@ public class DBusWireTests
             + "02017300" + "14000000" + Text("org.freedesktop.DBus") + "00" + "000000"
             + "03017300" + "05000000" + Text("Hello") + "00" + "0000"
             + "06017300" + "14000000" + Text("org.freedesktop.DBus") + "00" + "000000";
-        Assert.Equal(expected, Convert.ToHexString(bytes));
+        Convert.ToHexString(bytes).Should().Be(expected);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class DBusWireTests
             + "01000000" + Text("A") + "00" + "016200" + "000000" + "01000000"
             + "08000000" + Text("TasksMax") + "00" + "017400" + "0700000000000000"
             + "04000000" + Text("PIDs") + "00" + "02617500" + "000000" + "04000000" + "09000000";
-        Assert.Equal(expected, Convert.ToHexString(writer.Written));
+        Convert.ToHexString(writer.Written).Should().Be(expected);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class DBusWireTests
         writer.Variant(DBusValue.ArrayOf("(ss)"));
 
         // signature "a(ss)", padding to 4, length 0, padding to 8
-        Assert.Equal("05" + Text("a(ss)") + "00" + "00" + "00000000" + "00000000", Convert.ToHexString(writer.Written));
+        Convert.ToHexString(writer.Written).Should().Be("05" + Text("a(ss)") + "00" + "00" + "00000000" + "00000000");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class DBusWireTests
         writer.Byte(1);
         DBusValue.Struct(DBusValue.Of("x"), DBusValue.Of("rw")).WriteTo(writer);
 
-        Assert.Equal("01" + "00000000000000" + "01000000" + "7800" + "0000" + "02000000" + "727700", Convert.ToHexString(writer.Written));
+        Convert.ToHexString(writer.Written).Should().Be("01" + "00000000000000" + "01000000" + "7800" + "0000" + "02000000" + "727700");
     }
 
     [Fact]
@@ -87,14 +87,15 @@ public class DBusWireTests
             Body = body.Written.ToArray(),
         }.ToBytes();
 
-        Assert.Equal(bytes.Length, DBusMessage.LengthOf(bytes));
+        DBusMessage.LengthOf(bytes).Should().Be(bytes.Length);
         DBusMessage message = DBusMessage.Parse(bytes);
 
-        Assert.Equal((DBusMessageType.Signal, 77u, "/p", "a.b", "M", "ss"), (message.Type, message.Serial, message.Path, message.Interface, message.Member, message.Signature));
+        ((message.Type, message.Serial, message.Path, message.Interface, message.Member, message.Signature)).Should().Be(
+            ((DBusMessageType Type, uint Serial, string? Path, string? Interface, string? Member, string Signature))((DBusMessageType.Signal, 77u, "/p", "a.b", "M", "ss")));
         DBusReader reader = new(message.Body, 0);
-        Assert.Equal("unit", reader.String());
-        Assert.Equal("replace", reader.String());
-        Assert.True(reader.AtEnd);
+        reader.String().Should().Be("unit");
+        reader.String().Should().Be("replace");
+        reader.AtEnd.Should().BeTrue();
     }
 
     [Theory]
@@ -103,14 +104,14 @@ public class DBusWireTests
     [InlineData("6C010001FFFFFFFF0100000000000000")]    // a body of four gigabytes
     public void Start_of_a_foreign_message_is_refused(string hex)
     {
-        Assert.Throws<OciException>(() => DBusMessage.LengthOf(Convert.FromHexString(hex)));
+        Invoking(() => DBusMessage.LengthOf(Convert.FromHexString(hex))).Should().Throw<OciException>();
     }
 
     [Fact]
     public void Text_longer_than_its_message_is_refused()
     {
-        Assert.Throws<OciException>(() => new DBusReader([0xff, 0xff, 0xff, 0x7f, 0x41, 0], 0).String());
-        Assert.Throws<OciException>(() => new DBusReader([0xff, 0xff, 0xff, 0xff, 0x41, 0], 0).String());
+        Invoking(() => new DBusReader([0xff, 0xff, 0xff, 0x7f, 0x41, 0], 0).String()).Should().Throw<OciException>();
+        Invoking(() => new DBusReader([0xff, 0xff, 0xff, 0xff, 0x41, 0], 0).String()).Should().Throw<OciException>();
     }
 
     [Theory]
@@ -120,7 +121,7 @@ public class DBusWireTests
     [InlineData("", "")]
     public void Address_lists_sockets_in_order(string address, string paths)
     {
-        Assert.Equal(paths, string.Join('|', DBusAddress.Paths(address)));
+        string.Join('|', DBusAddress.Paths(address)).Should().Be(paths);
     }
 
     private static string Text(string text) => Convert.ToHexString(System.Text.Encoding.ASCII.GetBytes(text));

@@ -11,10 +11,11 @@ public class KernelLogTests
     [InlineData("/a.slice/b.scope/below,task=guest,pid=7,uid=0", true)]
     [InlineData("/a.slice/b.scope2,task=guest,pid=7,uid=0", false)]
     [InlineData("/a.slice,task=guest,pid=7,uid=0", false)]
-    public void Record_names_the_cgroup_of_who_was_killed(string rest, bool tells) => Assert.Equal(tells, KernelLog.TellsOfKill(Kill + rest, "/a.slice/b.scope"));
+    public void Record_names_the_cgroup_of_who_was_killed(string rest, bool tells) => KernelLog.TellsOfKill(Kill + rest, "/a.slice/b.scope").Should().Be(
+        tells);
 
     // A program may write to the log, or bear a name, as it likes; only the kernel begins a message so.
     [Fact]
     public void Other_records_tell_nothing() =>
-        Assert.False(KernelLog.TellsOfKill("12,911,81220022,-;,task_memcg=/a.slice/b.scope,", "/a.slice/b.scope"));
+        KernelLog.TellsOfKill("12,911,81220022,-;,task_memcg=/a.slice/b.scope,", "/a.slice/b.scope").Should().BeFalse();
 }

@@ -19,10 +19,10 @@ public class PropertyAnnotationsTests
     [InlineData("Quotes", "\"it\\\\s \\\"so\\\"\"", "s", "Quotes='it\\s \"so\"'")]
     public void Value_is_gvariant_text(string name, string text, string signature, string property)
     {
-        UnitProperty parsed = Assert.Single(PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = text, ["other"] = "x" }));
+        UnitProperty parsed = PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = text, ["other"] = "x" }).Should().ContainSingle().Which;
 
-        Assert.Equal(signature, parsed.Value.Signature);
-        Assert.Equal(property, parsed.ToString());
+        parsed.Value.Signature.Should().Be(signature);
+        parsed.ToString().Should().Be(property);
     }
 
     [Theory]
@@ -43,8 +43,8 @@ public class PropertyAnnotationsTests
     [InlineData("Foo-Bar", "1")]
     public void Malformed_property_is_refused_by_name(string name, string text)
     {
-        OciException error = Assert.Throws<OciException>(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = text }));
-        Assert.Equal($"/annotations/org.systemd.property.{name}", error.Pointer);
+        OciException error = Invoking(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = text })).Should().Throw<OciException>().Which;
+        error.Pointer.Should().Be($"/annotations/org.systemd.property.{name}");
     }
 
     // CVE-2024-3154: CRI-O handed pods' annotations on, and ExecStartPre ran as root on the host.
@@ -73,7 +73,7 @@ public class PropertyAnnotationsTests
     [InlineData("NFTSet")]
     public void Property_that_reaches_beyond_the_container_is_refused(string name)
     {
-        OciException error = Assert.Throws<OciException>(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = "'x'" }));
-        Assert.Contains("is refused", error.Message);
+        OciException error = Invoking(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = "'x'" })).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain("is refused");
     }
 }

@@ -8,7 +8,7 @@ namespace OciRuntime.Cgroups.Tests.Systemd;
 /// <summary>Needs a host that was booted with systemd, and root.</summary>
 public class RealSystemdTests
 {
-    [SkippableFact]
+    [Fact]
     public void Scope_holds_the_process_limits_and_goes_away()
     {
         ICgroupManager manager = New(out string name);
@@ -19,19 +19,19 @@ public class RealSystemdTests
             manager.Add(process.Id);
             manager.Set(new LinuxResources { Devices = [new() { Allow = true, Type = "c", Major = 1, Minor = 11, Access = "r" }] }, Limits.Devices);
 
-            Assert.Equal([process.Id], manager.Pids(recursive: true));
-            Assert.EndsWith($"/system.slice/runcs-{name}.scope", manager.State.Hierarchies[0].Directory);
-            Assert.Equal("active", Show(name, "ActiveState"));
-            Assert.Equal("yes", Show(name, "Delegate"));
-            Assert.Contains("/dev/char/1:11 r", Show(name, "DeviceAllow"));
-            Assert.Equal($"runcs container {name}", Show(name, "Description"));
+            manager.Pids(recursive: true).Should().Equal(process.Id);
+            manager.State.Hierarchies[0].Directory.Should().EndWith($"/system.slice/runcs-{name}.scope");
+            Show(name, "ActiveState").Should().Be("active");
+            Show(name, "Delegate").Should().Be("yes");
+            Show(name, "DeviceAllow").Should().Contain("/dev/char/1:11 r");
+            Show(name, "Description").Should().Be($"runcs container {name}");
 
             ICgroupManager later = CgroupManager.FromState(manager.State);
             later.Kill();
-            Assert.True(process.WaitForExit(5000));
+            process.WaitForExit(5000).Should().BeTrue();
             later.Destroy();
-            Assert.False(later.Exists());
-            Assert.Equal("inactive", Show(name, "ActiveState"));
+            later.Exists().Should().BeFalse();
+            Show(name, "ActiveState").Should().Be("inactive");
         }
         finally
         {
@@ -41,7 +41,7 @@ public class RealSystemdTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Unit_of_the_same_name_is_refused_by_name()
     {
         ICgroupManager manager = New(out string name);
@@ -52,10 +52,10 @@ public class RealSystemdTests
             manager.Add(process.Id);
             using Process other = Process.Start("sleep", "100");
             ICgroupManager second = CgroupManager.ForConfig(new() { Linux = new() { CgroupsPath = $":runcs:{name}" } }, "x", rootless: false, systemd: true);
-            OciException error = Assert.Throws<OciException>(second.Create);
-            Assert.Contains("container's cgroup is not empty", error.Message);
-            error = Assert.Throws<OciException>(() => second.Add(other.Id));
-            Assert.Contains($"runcs-{name}.scope", error.Message);
+            OciException error = Invoking(second.Create).Should().Throw<OciException>().Which;
+            error.Message.Should().Contain("container's cgroup is not empty");
+            error = Invoking(() => second.Add(other.Id)).Should().Throw<OciException>().Which;
+            error.Message.Should().Contain($"runcs-{name}.scope");
             other.Kill();
         }
         finally
@@ -65,22 +65,21 @@ public class RealSystemdTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Unknown_property_is_told_by_systemd()
     {
         SkipWithoutSystemd();
-        OciException error = Assert.Throws<OciException>(
-            () => new SystemdBus(user: false, "-.slice").SetUnitProperties([new UnitProperty("NoSuchProperty", true)]));
-        Assert.Contains("NoSuchProperty", error.Message);
-        Assert.Contains("SetUnitProperties(-.slice)", error.Message);
+        OciException error = Invoking(() => new SystemdBus(user: false, "-.slice").SetUnitProperties([new UnitProperty("NoSuchProperty", true)])).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain("NoSuchProperty");
+        error.Message.Should().Contain("SetUnitProperties(-.slice)");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Manager_tells_its_version_and_unknown_units_stop_silently()
     {
         SkipWithoutSystemd();
         SystemdBus bus = new(user: false, $"runcs-test-{Guid.NewGuid():n}.scope");
-        Assert.True(bus.Version > 200);
+        bus.Version.Should().BeGreaterThan(200);
         bus.StopUnit();
         bus.ResetFailedUnit();
     }

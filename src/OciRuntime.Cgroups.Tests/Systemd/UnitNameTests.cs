@@ -17,7 +17,7 @@ public class UnitNameTests
     {
         UnitName name = UnitName.Parse(cgroupsPath, "c1", rootless);
 
-        Assert.Equal((slice, unit, path), (name.Slice, name.Unit, name.CgroupPath));
+        ((name.Slice, name.Unit, name.CgroupPath)).Should().Be(((string Slice, string Unit, string CgroupPath))((slice, unit, path)));
     }
 
     [Theory]
@@ -30,9 +30,9 @@ public class UnitNameTests
     [InlineData("a.slice:b:c.slice")]
     public void Other_forms_are_refused(string cgroupsPath)
     {
-        OciException error = Assert.Throws<OciException>(() => UnitName.Parse(cgroupsPath, "c1", rootless: false));
-        Assert.Contains("expected cgroupsPath to be of format \"slice:prefix:name\" for systemd cgroups", error.Message);
-        Assert.Equal("/linux/cgroupsPath", error.Pointer);
+        OciException error = Invoking(() => UnitName.Parse(cgroupsPath, "c1", rootless: false)).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain("expected cgroupsPath to be of format \"slice:prefix:name\" for systemd cgroups");
+        error.Pointer.Should().Be("/linux/cgroupsPath");
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public class UnitNameTests
     [InlineData("test-a-b.slice", "/test.slice/test-a.slice/test-a-b.slice")]
     public void Dash_in_a_slice_is_a_level(string slice, string path)
     {
-        Assert.Equal(path, UnitName.ExpandSlice(slice));
+        UnitName.ExpandSlice(slice).Should().Be(path);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class UnitNameTests
     [InlineData("../a.slice")]
     public void Slice_that_systemd_would_not_take_is_refused(string slice)
     {
-        Assert.Contains($"invalid slice name: {slice}", Assert.Throws<OciException>(() => UnitName.ExpandSlice(slice)).Message);
+        Invoking(() => UnitName.ExpandSlice(slice)).Should().Throw<OciException>().Which.Message.Should().Contain($"invalid slice name: {slice}");
     }
 
     [Theory]
@@ -65,6 +65,6 @@ public class UnitNameTests
     [InlineData("unknown", 0)]
     public void Version_is_the_first_number(string text, int version)
     {
-        Assert.Equal(version, SystemdBus.VersionOf(text));
+        SystemdBus.VersionOf(text).Should().Be(version);
     }
 }

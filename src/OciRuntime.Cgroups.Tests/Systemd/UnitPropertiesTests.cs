@@ -20,10 +20,9 @@ public class UnitPropertiesTests
             BlockIO = new() { Weight = 500 },
         };
 
-        Assert.Equal(
+        Text(CgroupLayout.V2, resources).Should().Be(
             $"CPUWeight=100 CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec=500000 AllowedCPUs=0702 AllowedMemoryNodes=01 IOWeight=4950 "
-            + "MemoryMax=1000 MemoryLow=500 MemorySwapMax=500 TasksMax=30",
-            Text(CgroupLayout.V2, resources));
+            + "MemoryMax=1000 MemoryLow=500 MemorySwapMax=500 TasksMax=30");
     }
 
     [Fact]
@@ -31,7 +30,7 @@ public class UnitPropertiesTests
     {
         LinuxResources resources = new() { Memory = new() { Limit = 1000, Swap = 1500 }, Cpu = new() { Shares = 512 }, BlockIO = new() { Weight = 500 }, Pids = new() { Limit = -1 } };
 
-        Assert.Equal($"CPUShares=512 BlockIOWeight=500 MemoryLimit=1000 TasksMax={Infinity}", Text(CgroupLayout.V1, resources));
+        Text(CgroupLayout.V1, resources).Should().Be($"CPUShares=512 BlockIOWeight=500 MemoryLimit=1000 TasksMax={Infinity}");
     }
 
     [Theory]
@@ -41,7 +40,7 @@ public class UnitPropertiesTests
     [InlineData(0L, 0L, "")]
     public void Memory_and_swap_follow_the_arithmetic_of_the_files(long? limit, long? swap, string properties)
     {
-        Assert.Equal(properties, Text(CgroupLayout.V2, new() { Memory = new() { Limit = limit, Swap = swap } }));
+        Text(CgroupLayout.V2, new() { Memory = new() { Limit = limit, Swap = swap } }).Should().Be(properties);
     }
 
     [Theory]
@@ -49,7 +48,7 @@ public class UnitPropertiesTests
     [InlineData(7, 7)]
     public void Number_of_tasks_is_at_least_one(long limit, int tasks)
     {
-        Assert.Equal($"TasksMax={tasks}", Text(CgroupLayout.V2, new() { Pids = new() { Limit = limit } }));
+        Text(CgroupLayout.V2, new() { Pids = new() { Limit = limit } }).Should().Be($"TasksMax={tasks}");
     }
 
     // systemd's NEWS for 253: "OOMPolicy= is now available in scope units".
@@ -64,7 +63,7 @@ public class UnitPropertiesTests
 
         UnifiedProperties.AddOomPolicy(list, group is null ? [] : new() { ["memory.oom.group"] = group }, () => version);
 
-        Assert.Equal(property, string.Join(' ', list));
+        string.Join(' ', list).Should().Be(property);
     }
 
     [Theory]
@@ -74,7 +73,7 @@ public class UnitPropertiesTests
     [InlineData(null, 50_000UL, $"CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec={Infinity}")]
     public void Quota_is_told_in_whole_percents(long? quota, ulong? period, string properties)
     {
-        Assert.Equal(properties, Text(CgroupLayout.V2, new() { Cpu = new() { Quota = quota, Period = period } }));
+        Text(CgroupLayout.V2, new() { Cpu = new() { Quota = quota, Period = period } }).Should().Be(properties);
     }
 
     [Fact]
@@ -82,8 +81,8 @@ public class UnitPropertiesTests
     {
         LinuxResources resources = new() { Cpu = new() { Period = 50_000, Quota = 25_000, Cpus = "0", Idle = 1 } };
 
-        Assert.Equal("CPUQuotaPerSecUSec=500000", Text(CgroupLayout.V2, resources, version: 239));
-        Assert.Equal("CPUWeight=0 CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec=500000 AllowedCPUs=01", Text(CgroupLayout.V2, resources, version: 252));
+        Text(CgroupLayout.V2, resources, version: 239).Should().Be("CPUQuotaPerSecUSec=500000");
+        Text(CgroupLayout.V2, resources, version: 252).Should().Be("CPUWeight=0 CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec=500000 AllowedCPUs=01");
     }
 
     [Fact]
@@ -106,9 +105,8 @@ public class UnitPropertiesTests
             ["hugetlb.2MB.max"] = "0",
         };
 
-        Assert.Equal(
-            $"MemoryHigh=1000 MemoryMin={Infinity} TasksMax=12 CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec=500000 CPUWeight=77 AllowedCPUs=02",
-            Text(CgroupLayout.V2, new() { Unified = unified }));
+        Text(CgroupLayout.V2, new() { Unified = unified }).Should().Be(
+            $"MemoryHigh=1000 MemoryMin={Infinity} TasksMax=12 CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec=500000 CPUWeight=77 AllowedCPUs=02");
     }
 
     [Theory]
@@ -118,8 +116,8 @@ public class UnitPropertiesTests
     [InlineData("cpuset.cpus", "9-1")]
     public void Unified_value_that_cannot_be_told_is_refused(string key, string value)
     {
-        OciException error = Assert.Throws<OciException>(() => Text(CgroupLayout.V2, new() { Unified = new() { [key] = value } }));
-        Assert.Equal($"/linux/resources/unified/{key}", error.Pointer);
+        OciException error = Invoking(() => Text(CgroupLayout.V2, new() { Unified = new() { [key] = value } })).Should().Throw<OciException>().Which;
+        error.Pointer.Should().Be($"/linux/resources/unified/{key}");
     }
 
     [Theory]
@@ -129,7 +127,7 @@ public class UnitPropertiesTests
     [InlineData(" 1 , 3 ,", "0A")]
     public void Cpu_list_becomes_bits_lowest_byte_first(string cpus, string bits)
     {
-        Assert.Equal(bits, Convert.ToHexString(UnitProperties.CpuBits(cpus)!));
+        Convert.ToHexString(UnitProperties.CpuBits(cpus)!).Should().Be(bits);
     }
 
     [Theory]
@@ -139,7 +137,7 @@ public class UnitPropertiesTests
     [InlineData("4294967295")]
     public void Text_that_is_no_cpu_list_has_no_bits(string cpus)
     {
-        Assert.Null(UnitProperties.CpuBits(cpus));
+        UnitProperties.CpuBits(cpus).Should().BeNull();
     }
 
     [Fact]
@@ -148,9 +146,8 @@ public class UnitPropertiesTests
         List<UnitProperty> list = [];
         DeviceProperties.AddTo(list, Rules("b 8:0 rw", "c 136:* rw", "c *:* m", "c *:7 r"));
 
-        Assert.Equal(
-            "DevicePolicy='strict' DeviceAllow=[] DeviceAllow=[('/dev/block/8:0', 'rw'), ('char-136', 'rw'), ('char-*', 'm')]",
-            string.Join(' ', list));
+        string.Join(' ', list).Should().Be(
+            "DevicePolicy='strict' DeviceAllow=[] DeviceAllow=[('/dev/block/8:0', 'rw'), ('char-136', 'rw'), ('char-*', 'm')]");
     }
 
     [Fact]
@@ -160,14 +157,14 @@ public class UnitPropertiesTests
         List<UnitProperty> list = [];
         DeviceProperties.AddTo(list, rules);
 
-        Assert.Equal("DevicePolicy='auto' DeviceAllow=[]", string.Join(' ', list));
+        string.Join(' ', list).Should().Be("DevicePolicy='auto' DeviceAllow=[]");
     }
 
     private static DeviceRules Rules(params string[] lines)
     {
         DeviceRules rules = new();
         foreach (string line in lines)
-            Assert.Null(rules.Apply(DeviceRule.ParseLine(line)!.Value));
+            rules.Apply(DeviceRule.ParseLine(line)!.Value).Should().BeNull();
         return rules;
     }
 

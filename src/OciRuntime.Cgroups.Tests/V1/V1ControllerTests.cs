@@ -11,16 +11,16 @@ public class V1ControllerTests
         using TempCgroup cgroup = new("cpu.shares", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpu.idle");
         LinuxCPU cpu = new() { Shares = 512, Quota = -1, Period = 50_000, Burst = 0, RealtimePeriod = 1_000_000, RealtimeRuntime = 9000, Idle = 0 };
 
-        Assert.True(Cgroups.V1.Cpu.IsSet(cpu));
+        Cgroups.V1.Cpu.IsSet(cpu).Should().BeTrue();
         Cgroups.V1.Cpu.Set(cgroup.Dir, cpu);
 
-        Assert.Equal("512", cgroup["cpu.shares"]);
-        Assert.Equal("-1", cgroup["cpu.cfs_quota_us"]);
-        Assert.Equal("50000", cgroup["cpu.cfs_period_us"]);
-        Assert.Equal("0", cgroup["cpu.cfs_burst_us"]);
-        Assert.Equal("1000000", cgroup["cpu.rt_period_us"]);
-        Assert.Equal("9000", cgroup["cpu.rt_runtime_us"]);
-        Assert.Equal("0", cgroup["cpu.idle"]);
+        cgroup["cpu.shares"].Should().Be("512");
+        cgroup["cpu.cfs_quota_us"].Should().Be("-1");
+        cgroup["cpu.cfs_period_us"].Should().Be("50000");
+        cgroup["cpu.cfs_burst_us"].Should().Be("0");
+        cgroup["cpu.rt_period_us"].Should().Be("1000000");
+        cgroup["cpu.rt_runtime_us"].Should().Be("9000");
+        cgroup["cpu.idle"].Should().Be("0");
     }
 
     // Docker's update sends all fields, and zero for those it does not change.
@@ -30,14 +30,14 @@ public class V1ControllerTests
         LinuxCPU cpu = new() { Shares = 0, Quota = 0, Period = 0, RealtimePeriod = 0, RealtimeRuntime = 0, Cpus = "", Mems = "" };
         LinuxMemory memory = new() { Limit = 0, Swap = 0, Reservation = 0, Kernel = 0, KernelTCP = 0, DisableOOMKiller = false, Swappiness = ulong.MaxValue };
 
-        Assert.False(Cgroups.V1.Cpu.IsSet(cpu));
-        Assert.False(Cgroups.V2.Cpu.IsSet(cpu));
-        Assert.False(Cgroups.V1.Cpuset.IsSet(cpu));
-        Assert.False(Cgroups.V1.Memory.IsSet(memory));
-        Assert.False(Cgroups.V2.Memory.IsSet(memory));
-        Assert.False(Cgroups.V1.Blkio.IsSet(new LinuxBlockIO { Weight = 0, LeafWeight = 0 }));
-        Assert.False(Cgroups.V1.NetCls.IsSet(new LinuxNetwork { ClassID = 0 }));
-        Assert.False(Cgroups.V1.Pids.IsSet(new LinuxPids()));
+        Cgroups.V1.Cpu.IsSet(cpu).Should().BeFalse();
+        Cgroups.V2.Cpu.IsSet(cpu).Should().BeFalse();
+        Cgroups.V1.Cpuset.IsSet(cpu).Should().BeFalse();
+        Cgroups.V1.Memory.IsSet(memory).Should().BeFalse();
+        Cgroups.V2.Memory.IsSet(memory).Should().BeFalse();
+        Cgroups.V1.Blkio.IsSet(new LinuxBlockIO { Weight = 0, LeafWeight = 0 }).Should().BeFalse();
+        Cgroups.V1.NetCls.IsSet(new LinuxNetwork { ClassID = 0 }).Should().BeFalse();
+        Cgroups.V1.Pids.IsSet(new LinuxPids()).Should().BeFalse();
     }
 
     [Theory]
@@ -46,9 +46,9 @@ public class V1ControllerTests
     public void Shares_the_kernel_would_bend_are_refused(ulong shares, string message)
     {
         using TempCgroup cgroup = new("cpu.shares");
-        OciException error = Assert.Throws<OciException>(() => Cgroups.V1.Cpu.Set(cgroup.Dir, new LinuxCPU { Shares = shares }));
-        Assert.Contains(message, error.Message);
-        Assert.Equal("/linux/resources/cpu/shares", error.Pointer);
+        OciException error = Invoking(() => Cgroups.V1.Cpu.Set(cgroup.Dir, new LinuxCPU { Shares = shares })).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain(message);
+        error.Pointer.Should().Be("/linux/resources/cpu/shares");
     }
 
     [Fact]
@@ -59,11 +59,11 @@ public class V1ControllerTests
 
         Cgroups.V1.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = 100, Swap = 200, Reservation = 50, DisableOOMKiller = true, Swappiness = 0 });
 
-        Assert.StartsWith("100", cgroup["memory.limit_in_bytes"]);
-        Assert.Equal("200", cgroup["memory.memsw.limit_in_bytes"]);
-        Assert.Equal("50", cgroup["memory.soft_limit_in_bytes"]);
-        Assert.Equal("1", cgroup["memory.oom_control"]);
-        Assert.Equal("0", cgroup["memory.swappiness"]);
+        cgroup["memory.limit_in_bytes"].Should().StartWith("100");
+        cgroup["memory.memsw.limit_in_bytes"].Should().Be("200");
+        cgroup["memory.soft_limit_in_bytes"].Should().Be("50");
+        cgroup["memory.oom_control"].Should().Be("1");
+        cgroup["memory.swappiness"].Should().Be("0");
     }
 
     [Fact]
@@ -76,16 +76,16 @@ public class V1ControllerTests
         Cgroups.V1.Memory.Set(with.Dir, new LinuxMemory { Limit = -1 });
         Cgroups.V1.Memory.Set(without.Dir, new LinuxMemory { Limit = -1 });
 
-        Assert.Equal("-1", with["memory.memsw.limit_in_bytes"]);
-        Assert.Equal("-1", without["memory.limit_in_bytes"]);
+        with["memory.memsw.limit_in_bytes"].Should().Be("-1");
+        without["memory.limit_in_bytes"].Should().Be("-1");
     }
 
     [Fact]
     public void Swappiness_above_a_hundred_is_refused()
     {
         using TempCgroup cgroup = new("memory.swappiness");
-        Assert.Equal("/linux/resources/memory/swappiness",
-            Assert.Throws<OciException>(() => Cgroups.V1.Memory.Set(cgroup.Dir, new LinuxMemory { Swappiness = 101 })).Pointer);
+        Invoking(() => Cgroups.V1.Memory.Set(cgroup.Dir, new LinuxMemory { Swappiness = 101 })).Should().Throw<OciException>().Which.Pointer.Should().Be(
+            "/linux/resources/memory/swappiness");
     }
 
     [Theory]
@@ -102,11 +102,11 @@ public class V1ControllerTests
             ThrottleWriteBpsDevice = [new() { Major = 8, Minor = 0, Rate = 1024 }],
         });
 
-        Assert.Equal("300", cgroup[weight]);
-        Assert.Equal("8:16 400", cgroup[weightDevice]);
-        Assert.Equal("200", cgroup["blkio.leaf_weight"]);
-        Assert.Equal("8:16 500", cgroup["blkio.leaf_weight_device"]);
-        Assert.Equal("8:0 1024", cgroup["blkio.throttle.write_bps_device"]);
+        cgroup[weight].Should().Be("300");
+        cgroup[weightDevice].Should().Be("8:16 400");
+        cgroup["blkio.leaf_weight"].Should().Be("200");
+        cgroup["blkio.leaf_weight_device"].Should().Be("8:16 500");
+        cgroup["blkio.throttle.write_bps_device"].Should().Be("8:0 1024");
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public class V1ControllerTests
         using TempCgroup cgroup = new("hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.rsvd.limit_in_bytes");
         Cgroups.V1.Hugetlb.Set(cgroup.Dir, [new() { PageSize = "2MB", Limit = 4 << 20 }]);
 
-        Assert.Equal("4194304", cgroup["hugetlb.2MB.limit_in_bytes"]);
-        Assert.Equal("4194304", cgroup["hugetlb.2MB.rsvd.limit_in_bytes"]);
+        cgroup["hugetlb.2MB.limit_in_bytes"].Should().Be("4194304");
+        cgroup["hugetlb.2MB.rsvd.limit_in_bytes"].Should().Be("4194304");
     }
 
     [Fact]
@@ -126,10 +126,10 @@ public class V1ControllerTests
         List<LinuxHugepageLimit> limits = [new() { PageSize = "2MB", Limit = 1 }, new() { PageSize = "/../../x", Limit = 1 }];
         limits.RemoveAt(0);
 
-        OciException error = Assert.Throws<OciException>(() => Cgroups.V1.Hugetlb.Set(cgroup.Dir, limits));
+        OciException error = Invoking(() => Cgroups.V1.Hugetlb.Set(cgroup.Dir, limits)).Should().Throw<OciException>().Which;
 
-        Assert.Equal("/linux/resources/hugepageLimits/0/pageSize", error.Pointer);
-        Assert.Equal("", cgroup["x"]);
+        error.Pointer.Should().Be("/linux/resources/hugepageLimits/0/pageSize");
+        cgroup["x"].Should().Be("");
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public class V1ControllerTests
         Cgroups.V1.NetCls.Set(cgroup.Dir, network);
         Cgroups.V1.NetPrio.Set(cgroup.Dir, network);
 
-        Assert.Equal("1048577", cgroup["net_cls.classid"]);
-        Assert.Equal("eth0 5", cgroup["net_prio.ifpriomap"]);
+        cgroup["net_cls.classid"].Should().Be("1048577");
+        cgroup["net_prio.ifpriomap"].Should().Be("eth0 5");
     }
 
     [Fact]
@@ -151,31 +151,29 @@ public class V1ControllerTests
         using TempCgroup cgroup = new("rdma.max");
         Rdma.Set(cgroup.Dir, new() { ["mlx5_1"] = new() { HcaHandles = 3, HcaObjects = 10_000 } });
 
-        Assert.Equal("mlx5_1 hca_handle=3 hca_object=10000", cgroup["rdma.max"]);
+        cgroup["rdma.max"].Should().Be("mlx5_1 hca_handle=3 hca_object=10000");
     }
 
     [Fact]
     public void Missing_file_is_named_with_value_and_place()
     {
         using TempCgroup cgroup = new();
-        OciException error = Assert.Throws<OciException>(() => Cgroups.V1.Pids.Set(cgroup.Dir, new LinuxPids { Limit = 5 }));
+        OciException error = Invoking(() => Cgroups.V1.Pids.Set(cgroup.Dir, new LinuxPids { Limit = 5 })).Should().Throw<OciException>().Which;
 
-        Assert.Equal($"/linux/resources/pids/limit: write({cgroup.Dir.Path}/pids.max, \"5\"): no such file or directory (ENOENT)", error.Message);
+        error.Message.Should().Be($"/linux/resources/pids/limit: write({cgroup.Dir.Path}/pids.max, \"5\"): no such file or directory (ENOENT)");
     }
 
     [Fact]
     public void Unified_is_refused()
     {
-        OciException error = Assert.Throws<OciException>(
-            () => CgroupManager.FromState(new CgroupState()).Set(new LinuxResources { Unified = new() { ["memory.max"] = "1" } }, Limits.Update));
-        Assert.Contains("cannot use unified on cgroup v1", error.Message);
+        OciException error = Invoking(() => CgroupManager.FromState(new CgroupState()).Set(new LinuxResources { Unified = new() { ["memory.max"] = "1" } }, Limits.Update)).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain("cannot use unified on cgroup v1");
     }
 
     [Fact]
     public void Limit_without_its_hierarchy_says_so()
     {
-        OciException error = Assert.Throws<OciException>(
-            () => CgroupManager.FromState(new CgroupState { Rootless = true }).Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } }));
-        Assert.Contains("cannot set memory limit: container could not join or create cgroup", error.Message);
+        OciException error = Invoking(() => CgroupManager.FromState(new CgroupState { Rootless = true }).Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } })).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain("cannot set memory limit: container could not join or create cgroup");
     }
 }

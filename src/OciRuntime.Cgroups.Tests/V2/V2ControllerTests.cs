@@ -17,7 +17,7 @@ public class V2ControllerTests
         using TempCgroup cgroup = new("cpu.max");
         Cgroups.V2.Cpu.Set(cgroup.Dir, new LinuxCPU { Quota = quota, Period = period });
 
-        Assert.Equal(max, cgroup["cpu.max"]);
+        cgroup["cpu.max"].Should().Be(max);
     }
 
     [Fact]
@@ -26,9 +26,9 @@ public class V2ControllerTests
         using TempCgroup cgroup = new("cpu.weight", "cpu.idle", "cpu.max.burst");
         Cgroups.V2.Cpu.Set(cgroup.Dir, new LinuxCPU { Shares = 1024, Idle = 1, Burst = 500, RealtimePeriod = 1, RealtimeRuntime = 1 });
 
-        Assert.Equal("100", cgroup["cpu.weight"]);
-        Assert.Equal("1", cgroup["cpu.idle"]);
-        Assert.Equal("500", cgroup["cpu.max.burst"]);
+        cgroup["cpu.weight"].Should().Be("100");
+        cgroup["cpu.idle"].Should().Be("1");
+        cgroup["cpu.max.burst"].Should().Be("500");
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public class V2ControllerTests
         using TempCgroup cgroup = new("memory.max", "memory.swap.max", "memory.low");
         Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = 100, Swap = 250, Reservation = 50 });
 
-        Assert.Equal("100", cgroup["memory.max"]);
-        Assert.Equal("150", cgroup["memory.swap.max"]);
-        Assert.Equal("50", cgroup["memory.low"]);
+        cgroup["memory.max"].Should().Be("100");
+        cgroup["memory.swap.max"].Should().Be("150");
+        cgroup["memory.low"].Should().Be("50");
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public class V2ControllerTests
         Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = -1, Reservation = -1 });
         Cgroups.V2.Pids.Set(cgroup.Dir, new LinuxPids { Limit = -1 });
 
-        Assert.Equal("max", cgroup["memory.max"]);
-        Assert.Equal("max", cgroup["memory.swap.max"]);
-        Assert.Equal("max", cgroup["memory.low"]);
-        Assert.Equal("max", cgroup["pids.max"]);
+        cgroup["memory.max"].Should().Be("max");
+        cgroup["memory.swap.max"].Should().Be("max");
+        cgroup["memory.low"].Should().Be("max");
+        cgroup["pids.max"].Should().Be("max");
     }
 
     [Theory]
@@ -62,15 +62,15 @@ public class V2ControllerTests
     {
         using TempCgroup cgroup = new("memory.max");
         Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = limit, Swap = swap });
-        Assert.NotEqual("", cgroup["memory.max"]);
+        cgroup["memory.max"].Should().NotBe("");
     }
 
     [Fact]
     public void Kernel_without_swap_accounting_cannot_limit_swap()
     {
         using TempCgroup cgroup = new("memory.max");
-        OciException error = Assert.Throws<OciException>(() => Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = 100, Swap = 200 }));
-        Assert.Equal("/linux/resources/memory/swap", error.Pointer);
+        OciException error = Invoking(() => Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = 100, Swap = 200 })).Should().Throw<OciException>().Which;
+        error.Pointer.Should().Be("/linux/resources/memory/swap");
     }
 
     [Theory]
@@ -81,11 +81,10 @@ public class V2ControllerTests
         using TempCgroup cgroup = new("memory.max", "memory.swap.max");
         cgroup["memory.current"] = "4096\n";
 
-        OciException error = Assert.Throws<OciException>(
-            () => Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = limit, Swap = swap, CheckBeforeUpdate = true }));
+        OciException error = Invoking(() => Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = limit, Swap = swap, CheckBeforeUpdate = true })).Should().Throw<OciException>().Which;
 
-        Assert.Contains(message, error.Message);
-        Assert.Equal("", cgroup["memory.max"]);
+        error.Message.Should().Contain(message);
+        cgroup["memory.max"].Should().Be("");
     }
 
     [Fact]
@@ -95,8 +94,8 @@ public class V2ControllerTests
         cgroup["io.bfq.weight"] = "default 100\n";
         Cgroups.V2.Io.Set(cgroup.Dir, new LinuxBlockIO { Weight = 500 });
 
-        Assert.StartsWith("500", cgroup["io.bfq.weight"]);
-        Assert.Equal("", cgroup["io.weight"]);
+        cgroup["io.bfq.weight"].Should().StartWith("500");
+        cgroup["io.weight"].Should().Be("");
     }
 
     [Fact]
@@ -105,7 +104,7 @@ public class V2ControllerTests
         using TempCgroup cgroup = new("io.weight");
         Cgroups.V2.Io.Set(cgroup.Dir, new LinuxBlockIO { Weight = 500 });
 
-        Assert.Equal("4950", cgroup["io.weight"]);
+        cgroup["io.weight"].Should().Be("4950");
     }
 
     // "weightDevice (array of objects, OPTIONAL) - an array of per-device bandwidth weights": config-linux.md#block-io
@@ -117,7 +116,7 @@ public class V2ControllerTests
         using TempCgroup cgroup = new(file);
         Cgroups.V2.Io.Set(cgroup.Dir, new LinuxBlockIO { WeightDevice = [new() { Major = 8, Minor = 16, Weight = 500 }] });
 
-        Assert.Equal(line, cgroup[file]);
+        cgroup[file].Should().Be(line);
     }
 
     [Theory]
@@ -126,8 +125,8 @@ public class V2ControllerTests
     public void Block_weight_out_of_range_is_refused_rather_than_wrapped(ushort weight)
     {
         using TempCgroup cgroup = new("io.weight");
-        Assert.Equal("/linux/resources/blockIO/weight",
-            Assert.Throws<OciException>(() => Cgroups.V2.Io.Set(cgroup.Dir, new LinuxBlockIO { Weight = weight })).Pointer);
+        Invoking(() => Cgroups.V2.Io.Set(cgroup.Dir, new LinuxBlockIO { Weight = weight })).Should().Throw<OciException>().Which.Pointer.Should().Be(
+            "/linux/resources/blockIO/weight");
     }
 
     [Theory]
@@ -147,7 +146,7 @@ public class V2ControllerTests
             _ => new() { ThrottleWriteIOPSDevice = device },
         });
 
-        Assert.Equal($"8:16 {key}=4096", cgroup["io.max"]);
+        cgroup["io.max"].Should().Be($"8:16 {key}=4096");
     }
 
     [Fact]
@@ -158,9 +157,9 @@ public class V2ControllerTests
         foreach (TempCgroup cgroup in (TempCgroup[])[both, old])
             Cgroups.V2.Hugetlb.Set(cgroup.Dir, [new() { PageSize = "1GB", Limit = 0 }]);
 
-        Assert.Equal("0", both["hugetlb.1GB.max"]);
-        Assert.Equal("0", both["hugetlb.1GB.rsvd.max"]);
-        Assert.Equal("0", old["hugetlb.1GB.max"]);
+        both["hugetlb.1GB.max"].Should().Be("0");
+        both["hugetlb.1GB.rsvd.max"].Should().Be("0");
+        old["hugetlb.1GB.max"].Should().Be("0");
     }
 
     [Fact]
@@ -169,8 +168,8 @@ public class V2ControllerTests
         using TempCgroup cgroup = new("cpuset.cpus", "cpuset.mems");
         Cgroups.V2.Cpuset.Set(cgroup.Dir, new LinuxCPU { Cpus = "0-1,3", Mems = "0" });
 
-        Assert.Equal("0-1,3", cgroup["cpuset.cpus"]);
-        Assert.Equal("0", cgroup["cpuset.mems"]);
+        cgroup["cpuset.cpus"].Should().Be("0-1,3");
+        cgroup["cpuset.mems"].Should().Be("0");
     }
 
     // "If the value is set, the runtime MUST write the value to the file" of that name: config-linux.md#unified
@@ -180,8 +179,8 @@ public class V2ControllerTests
         using TempCgroup cgroup = new("memory.high", "misc.max");
         Cgroups.V2.Unified.Set(cgroup.Dir, new() { ["memory.high"] = "1073741824", ["misc.max"] = "res_a 3\n" });
 
-        Assert.Equal("1073741824", cgroup["memory.high"]);
-        Assert.Equal("res_a 3", cgroup["misc.max"]);
+        cgroup["memory.high"].Should().Be("1073741824");
+        cgroup["misc.max"].Should().Be("res_a 3");
     }
 
     [Theory]
@@ -193,7 +192,7 @@ public class V2ControllerTests
     [InlineData("", "must be in the form CONTROLLER.PARAMETER")]
     public void Unified_key_that_is_no_file_of_a_controller_is_refused(string key, string message)
     {
-        Assert.Contains(message, Assert.Throws<OciException>(() => Cgroups.V2.Unified.RequireFileName(key)).Message);
+        Invoking(() => Cgroups.V2.Unified.RequireFileName(key)).Should().Throw<OciException>().Which.Message.Should().Contain(message);
     }
 
     // "... if the controller for a parameter is missing, the runtime MUST generate an error": config-linux.md#unified
@@ -203,9 +202,9 @@ public class V2ControllerTests
         using TempCgroup cgroup = new();
         cgroup["cgroup.controllers"] = "cpu io\n";
 
-        OciException error = Assert.Throws<OciException>(() => Cgroups.V2.Unified.Set(cgroup.Dir, new() { ["rdma.max"] = "x" }));
+        OciException error = Invoking(() => Cgroups.V2.Unified.Set(cgroup.Dir, new() { ["rdma.max"] = "x" })).Should().Throw<OciException>().Which;
 
-        Assert.Contains("unified resource \"rdma.max\" can't be set: controller \"rdma\" not available", error.Message);
+        error.Message.Should().Contain("unified resource \"rdma.max\" can't be set: controller \"rdma\" not available");
     }
 
     [Fact]
@@ -214,8 +213,8 @@ public class V2ControllerTests
         ICgroupManager manager = CgroupManager.FromState(new CgroupState { Layout = CgroupLayout.V2, Rootless = true });
 
         manager.Set(new LinuxResources { Devices = [new() { Access = "rwm" }] });
-        OciException error = Assert.Throws<OciException>(() => manager.Set(new LinuxResources { Pids = new() { Limit = 5 } }));
+        OciException error = Invoking(() => manager.Set(new LinuxResources { Pids = new() { Limit = 5 } })).Should().Throw<OciException>().Which;
 
-        Assert.Contains("rootless needs no limits + no cgrouppath when no permission is granted for cgroups", error.Message);
+        error.Message.Should().Contain("rootless needs no limits + no cgrouppath when no permission is granted for cgroups");
     }
 }

@@ -10,7 +10,12 @@ namespace OciRuntime.Containers.Tests.Planning;
 public sealed unsafe class ExecPlanCompilerTests
 {
     [Fact]
-    public void Process_joins_and_nothing_is_mounted() => Assert.Equal(
+    public void Process_joins_and_nothing_is_mounted() => Compile("""
+            {"process": {"terminal": true, "consoleSize": {"height": 24, "width": 80}, "user": {"uid": 1000, "gid": 100}, "cwd": "/work",
+              "args": ["sh", "-l"], "env": ["PATH=/bin"], "noNewPrivileges": true, "rlimits": [{"type": "RLIMIT_NOFILE", "soft": 10, "hard": 20}]},
+             "hostname": "x", "mounts": [{"destination": "/proc", "type": "proc"}],
+             "linux": {"namespaces": [{"type": "mount"}], "maskedPaths": ["/proc/kcore"], "sysctl": {"kernel.domainname": "x"}}}
+            """).Should().Be(
         """
         JoinNamespaces cgroup=0 tasks=0
         NewSession
@@ -27,19 +32,13 @@ public sealed unsafe class ExecPlanCompilerTests
         Rlimit resource=7 soft=10 hard=20
         Exec args=[sh -l] env=[PATH=/bin] preserveFds=2
 
-        """,
-        Compile("""
-            {"process": {"terminal": true, "consoleSize": {"height": 24, "width": 80}, "user": {"uid": 1000, "gid": 100}, "cwd": "/work",
-              "args": ["sh", "-l"], "env": ["PATH=/bin"], "noNewPrivileges": true, "rlimits": [{"type": "RLIMIT_NOFILE", "soft": 10, "hard": 20}]},
-             "hostname": "x", "mounts": [{"destination": "/proc", "type": "proc"}],
-             "linux": {"namespaces": [{"type": "mount"}], "maskedPaths": ["/proc/kcore"], "sysctl": {"kernel.domainname": "x"}}}
-            """));
+        """);
 
     [Theory]
     [InlineData("""{"process": {"args": ["sh"], "cwd": "/"}, "linux": {"namespaces": [{"type": "pid"}]}}""")]
     [InlineData("""{"process": {"args": ["sh"], "cwd": "/"}, "linux": {"namespaces": [{"type": "mount", "path": "/proc/1/ns/mnt"}]}}""")]
     public void Container_without_mounts_of_its_own_is_entered_by_chroot(string config) =>
-        Assert.Contains("OpenRoot path=/bundle/rootfs\nChroot\n", Compile(config), StringComparison.Ordinal);
+        Compile(config).Should().Contain("OpenRoot path=/bundle/rootfs\nChroot\n");
 
     private static string Compile(string json)
     {

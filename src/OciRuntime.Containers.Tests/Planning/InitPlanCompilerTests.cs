@@ -23,7 +23,7 @@ public sealed unsafe class InitPlanCompilerTests
         string folder = Path.Combine(AppContext.BaseDirectory, "Planning", "Plans");
         string plan = Compile(SpecJson.ParseConfig(File.ReadAllBytes(Path.Combine(folder, name + ".json"))), layout);
         string approved = File.ReadAllText(Path.Combine(folder, $"{name}.{layout}.txt"));
-        Assert.Equal(approved, plan);
+        plan.Should().Be(approved);
     }
 
     // "mountLabel (string, OPTIONAL) will set the Selinux context for the mounts in the container" (config-linux.md#mount-label).
@@ -39,12 +39,14 @@ public sealed unsafe class InitPlanCompilerTests
                 """u8),
             "v1");
 
-        Assert.Contains("type=proc source= target=/proc set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[]\n", plan, StringComparison.Ordinal);
-        Assert.Contains("target=/tmp set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[context=a:b:c:s0:c1,c2 size=1m]\n", plan, StringComparison.Ordinal);
-        Assert.Contains("target=/dev/mqueue set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[]\nFileLabel target=/dev/mqueue label=a:b:c:s0:c1,c2\n", plan, StringComparison.Ordinal);
-        Assert.Contains("type=tmpfs source=tmpfs target=/sys/fs/cgroup set=14 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[context=a:b:c:s0:c1,c2 mode=755]\n", plan, StringComparison.Ordinal);
-        Assert.Contains("target=/sys/fs/cgroup/cpu,cpuacct set=14 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[cpu cpuacct]\n", plan, StringComparison.Ordinal);
-        Assert.Contains("MaskedPath path=/proc/acpi label=a:b:c:s0:c1,c2\n", plan, StringComparison.Ordinal);
+        plan.Should().Contain("type=proc source= target=/proc set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[]\n");
+        plan.Should().Contain("target=/tmp set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[context=a:b:c:s0:c1,c2 size=1m]\n");
+        plan.Should().Contain(
+            "target=/dev/mqueue set=0 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[]\nFileLabel target=/dev/mqueue label=a:b:c:s0:c1,c2\n");
+        plan.Should().Contain(
+            "type=tmpfs source=tmpfs target=/sys/fs/cgroup set=14 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[context=a:b:c:s0:c1,c2 mode=755]\n");
+        plan.Should().Contain("target=/sys/fs/cgroup/cpu,cpuacct set=14 propagation=0 copyUp=0 readonlyLater=0 fallback= options=[cpu cpuacct]\n");
+        plan.Should().Contain("MaskedPath path=/proc/acpi label=a:b:c:s0:c1,c2\n");
     }
 
     private static string Compile(Config config, string layout)

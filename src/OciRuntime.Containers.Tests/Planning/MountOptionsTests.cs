@@ -28,9 +28,9 @@ public sealed class MountOptionsTests
     public void Attribute_words_set_or_clear(string word, ulong set, ulong clear)
     {
         MountOptions options = Parse(word);
-        Assert.Equal(set, options.Set);
-        Assert.Equal(clear, options.Clear); // of the access time the whole field, as mount_setattr(2) wants it
-        Assert.Empty(options.Data);
+        options.Set.Should().Be(set);
+        options.Clear.Should().Be(clear); // of the access time the whole field, as mount_setattr(2) wants it
+        options.Data.Should().BeEmpty();
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class MountOptionsTests
     [InlineData("rslave", Libc.MS_SLAVE | Libc.MS_REC)]
     [InlineData("unbindable", Libc.MS_UNBINDABLE)]
     [InlineData("runbindable", Libc.MS_UNBINDABLE | Libc.MS_REC)]
-    public void Propagation_words(string word, uint flags) => Assert.Equal(flags, Parse(word).Propagation);
+    public void Propagation_words(string word, uint flags) => Parse(word).Propagation.Should().Be(flags);
 
     [Theory]
     [InlineData("async")]
@@ -54,8 +54,8 @@ public sealed class MountOptionsTests
     [InlineData("nomand")]
     public void Superblock_words_are_passed_to_every_filesystem(string word)
     {
-        Assert.Equal([word], Parse(word).SuperblockWords);
-        Assert.Empty(Parse(word).Data);
+        Parse(word).SuperblockWords.Should().Equal(word);
+        Parse(word).Data.Should().BeEmpty();
     }
 
     [Theory]
@@ -69,28 +69,29 @@ public sealed class MountOptionsTests
     public void Words_that_ask_for_the_default_change_nothing(string word)
     {
         MountOptions options = Parse(word);
-        Assert.Equal(0UL, options.Set);
-        Assert.Empty(options.Data);
-        Assert.Empty(options.SuperblockWords);
+        options.Set.Should().Be(0UL);
+        options.Data.Should().BeEmpty();
+        options.SuperblockWords.Should().BeEmpty();
     }
 
     [Fact]
     public void Last_word_wins()
     {
-        Assert.Equal(0UL, Parse("ro", "rw").Set);
-        Assert.Equal(Libc.MOUNT_ATTR_RDONLY, Parse("rw", "ro").Set);
-        Assert.Equal(["rw"], Parse("ro", "rw").SuperblockWords);
-        Assert.Equal(Libc.MOUNT_ATTR_STRICTATIME, Parse("noatime", "strictatime").Set);
+        Parse("ro", "rw").Set.Should().Be(0UL);
+        Parse("rw", "ro").Set.Should().Be(Libc.MOUNT_ATTR_RDONLY);
+        Parse("ro", "rw").SuperblockWords.Should().Equal("rw");
+        Parse("noatime", "strictatime").Set.Should().Be(Libc.MOUNT_ATTR_STRICTATIME);
     }
 
     [Fact]
-    public void Unknown_words_go_to_the_filesystem_in_their_order() => Assert.Equal(["mode=755", "size=1k"], Parse("nosuid", "mode=755", "size=1k").DataTexts);
+    public void Unknown_words_go_to_the_filesystem_in_their_order() => Parse("nosuid", "mode=755", "size=1k").DataTexts.Should().Equal(
+        "mode=755", "size=1k");
 
     [Fact]
     public void Rbind_is_a_recursive_bind()
     {
-        Assert.True(Parse("rbind") is { Bind: true, Recursive: true });
-        Assert.True(Parse("bind") is { Bind: true, Recursive: false });
+        (Parse("rbind") is { Bind: true, Recursive: true }).Should().BeTrue();
+        (Parse("bind") is { Bind: true, Recursive: false }).Should().BeTrue();
     }
 
     [Theory]
@@ -100,11 +101,11 @@ public sealed class MountOptionsTests
     [InlineData("/a/./b/../c", "/a/c")]
     [InlineData("/../../etc", "/etc")]
     [InlineData("/", "/")]
-    public void Destination_is_read_from_the_root(string given, string path) => Assert.Equal(path, MountPlan.Normalize(given));
+    public void Destination_is_read_from_the_root(string given, string path) => MountPlan.Normalize(given).Should().Be(path);
 
     [Theory]
     [InlineData("net.ipv4.ip_forward", "net/ipv4/ip_forward")]
     [InlineData("net/ipv4/conf/eth0.1/mtu", "net/ipv4/conf/eth0.1/mtu")]
     [InlineData("net.ipv4.conf.eth0/1.mtu", "net/ipv4/conf/eth0.1/mtu")]
-    public void Sysctl_key_is_a_path_in_either_style(string key, string path) => Assert.Equal(path, SysctlPlan.ToPath(key));
+    public void Sysctl_key_is_a_path_in_either_style(string key, string path) => SysctlPlan.ToPath(key).Should().Be(path);
 }

@@ -11,24 +11,24 @@ public sealed class SeccompPlanTests
     [Fact]
     public void Agent_that_is_asked_about_other_calls_gets_its_listener_at_create()
     {
-        Assert.True(AtCreate(Allow, (Notify, ["mkdir"])));
-        Assert.True(AtCreate(Log, (Notify, ["mkdir"])));
-        Assert.True(AtCreate(Errno, (Allow, Waiting), (Notify, ["mkdir"])));
-        Assert.True(AtCreate(Notify, (Log, Waiting)));
+        AtCreate(Allow, (Notify, ["mkdir"])).Should().BeTrue();
+        AtCreate(Log, (Notify, ["mkdir"])).Should().BeTrue();
+        AtCreate(Errno, (Allow, Waiting), (Notify, ["mkdir"])).Should().BeTrue();
+        AtCreate(Notify, (Log, Waiting)).Should().BeTrue();
     }
 
     [Fact]
-    public void Filter_that_asks_nobody_is_loaded_at_start() => Assert.False(AtCreate(Allow, (Errno, ["mkdir"])));
+    public void Filter_that_asks_nobody_is_loaded_at_start() => AtCreate(Allow, (Errno, ["mkdir"])).Should().BeFalse();
 
     [Fact]
     public void Every_call_of_waiting_has_to_pass()
     {
-        Assert.False(AtCreate(Notify));
+        AtCreate(Notify).Should().BeFalse();
         foreach (string call in Waiting)
         {
-            Assert.False(AtCreate(Allow, (Notify, ["mkdir", call])));
-            Assert.False(AtCreate(Allow, (Errno, [call]), (Notify, ["mkdir"])));
-            Assert.False(AtCreate(Errno, (Allow, [.. Waiting.Where(other => other != call)]), (Notify, ["mkdir"])));
+            AtCreate(Allow, (Notify, ["mkdir", call])).Should().BeFalse();
+            AtCreate(Allow, (Errno, [call]), (Notify, ["mkdir"])).Should().BeFalse();
+            AtCreate(Errno, (Allow, [.. Waiting.Where(other => other != call)]), (Notify, ["mkdir"])).Should().BeFalse();
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class SeccompPlanTests
         Config config = Profile(Errno, (Allow, Waiting), (Notify, ["mkdir"]));
         config.Linux!.Seccomp!.Syscalls![0].Args = [new LinuxSeccompArg { Index = 1, Value = 0, Op = "SCMP_CMP_EQ" }];
 
-        Assert.False(SeccompPlan.NotifiesFromCreate(config));
+        SeccompPlan.NotifiesFromCreate(config).Should().BeFalse();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SeccompPlanTests
         Config config = Profile(Allow, (Notify, ["mkdir"]));
         config.Hooks = new() { StartContainer = [new Hook { Path = "/hook" }] };
 
-        Assert.False(SeccompPlan.NotifiesFromCreate(config));
+        SeccompPlan.NotifiesFromCreate(config).Should().BeFalse();
     }
 
     private static bool AtCreate(string defaultAction, params (string Action, string[] Names)[] rules) =>

@@ -8,17 +8,17 @@ public class ConfigValidatorTests
     private const string Absent = "the runtime-spec's example documents are not here; set RUNCS_SPEC_DATA to their folder";
 
     [Fact]
-    public void A_valid_config_has_no_problems() => Assert.Empty(ConfigFrom.Problems("{}"));
+    public void A_valid_config_has_no_problems() => ConfigFrom.Problems("{}").Should().BeEmpty();
 
     [Theory]
     [InlineData("1.0.0")]
     [InlineData("1.0.2-dev")]
     [InlineData("1.3.0+build.5")]
     [InlineData("1.99.0")]
-    public void Any_minor_version_of_1_is_read(string version) => Assert.Empty(ConfigFrom.Problems($$"""{"ociVersion": "{{version}}"}"""));
+    public void Any_minor_version_of_1_is_read(string version) => ConfigFrom.Problems($$"""{"ociVersion": "{{version}}"}""").Should().BeEmpty();
 
     [Fact]
-    public void A_container_without_a_process_can_be_created() => Assert.Empty(ConfigFrom.Problems("""{"process": null}"""));
+    public void A_container_without_a_process_can_be_created() => ConfigFrom.Problems("""{"process": null}""").Should().BeEmpty();
 
     [Fact]
     public void Every_problem_is_reported_not_the_first()
@@ -29,8 +29,7 @@ public class ConfigValidatorTests
              "linux": {"namespaces": [{"type": "foo"}], "sysctl": {"vm.x": "1"}, "resources": {"memory": {"swap": 1}}}}
             """);
 
-        Assert.Equal(
-            [
+        problems.Should().Equal([
                 "/ociVersion: version 3.0.0 is not supported, expected 1.x.y",
                 "/process/cwd: Cwd must be an absolute path",
                 "/process/args: args must not be empty",
@@ -41,8 +40,7 @@ public class ConfigValidatorTests
                 "/hostname: unable to set hostname without a private UTS namespace",
                 "/linux/sysctl/vm.x: sysctl \"vm.x\" is not in a separate kernel namespace",
                 "/linux/resources/memory/swap: unable to set swap limit without memory limit",
-            ],
-            problems);
+            ]);
     }
 
     [Fact]
@@ -50,7 +48,7 @@ public class ConfigValidatorTests
     {
         ConfigProblem[] problems = [new("/a", "x\ny"), new("/b", "z"), new("", "whole")];
 
-        Assert.Equal("/a: x y; /b: z; whole", ConfigValidator.Describe(problems));
+        ConfigValidator.Describe(problems).Should().Be("/a: x y; /b: z; whole");
     }
 
     [Fact]
@@ -60,8 +58,8 @@ public class ConfigValidatorTests
 
         string text = ConfigValidator.Describe(problems);
 
-        Assert.True(text.Length < 4100);
-        Assert.Matches("; and [0-9]+ more$", text);
+        text.Length.Should().BeLessThan(4100);
+        text.Should().MatchRegex("; and [0-9]+ more$");
     }
 
     [Fact]
@@ -69,7 +67,7 @@ public class ConfigValidatorTests
     {
         IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateProcess(SpecJson.ParseProcess("""{"args": ["sh"], "cwd": "x"}"""u8));
 
-        Assert.Equal("/cwd: Cwd must be an absolute path", Assert.Single(problems).ToString());
+        problems.Should().ContainSingle().Which.ToString().Should().Be("/cwd: Cwd must be an absolute path");
     }
 
     [Fact]
@@ -77,10 +75,10 @@ public class ConfigValidatorTests
     {
         IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateResources(SpecJson.ParseResources("""{"pids": {"limit": -2}}"""u8));
 
-        Assert.Equal("/pids/limit", Assert.Single(problems).Pointer);
+        problems.Should().ContainSingle().Which.Pointer.Should().Be("/pids/limit");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Good_examples_of_the_spec_are_valid()
     {
         string? folder = Examples();
@@ -91,11 +89,11 @@ public class ConfigValidatorTests
 
             // One example still carries the version of a draft, 0.5.0-dev, which this runtime refuses as it must.
             config.OciVersion = "1.3.0";
-            Assert.Equal("", ConfigValidator.Describe(ConfigValidator.Validate(config, rootless: false)));
+            ConfigValidator.Describe(ConfigValidator.Validate(config, rootless: false)).Should().Be("");
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("invalid-json.json", "")]
     [InlineData("linux-hugepage.json", "/linux/resources/hugepageLimits/0/pageSize")]
     [InlineData("linux-netdevice.json", "/linux/netDevices/eth0/name")]
@@ -109,14 +107,14 @@ public class ConfigValidatorTests
         string found;
         try
         {
-            found = Assert.Single(ConfigValidator.Validate(SpecJson.ParseConfig(text), rootless: false)).Pointer;
+            found = ConfigValidator.Validate(SpecJson.ParseConfig(text), rootless: false).Should().ContainSingle().Which.Pointer;
         }
         catch (SpecFormatException error)
         {
             found = error.Path;
         }
 
-        Assert.Equal(pointer, found);
+        found.Should().Be(pointer);
     }
 
     private static string? Examples()

@@ -12,11 +12,11 @@ public class IdMapRuleTests
     [InlineData("""{"gidMappings": [{"size": 1}]}""", "gidMappings: User namespace mappings specified, but USER namespace isn't enabled in the config")]
     [InlineData("""{"namespaces": [{"type": "uts"}, {"type": "user", "path": "/x"}], "gidMappings": [{"size": 1}]}""", "uidMappings: User namespaces enabled, but no uid mappings found")]
     public void Mappings_and_the_user_namespace_belong_together(string overlay, params string[] problems) =>
-        Assert.Equal(problems.Select(problem => "/linux/" + problem), ConfigFrom.Problems($$"""{"linux": {{overlay}} }"""));
+        ConfigFrom.Problems($$"""{"linux": {{overlay}} }""").Should().Equal(problems.Select(problem => "/linux/" + problem));
 
     [Fact]
     public void A_joined_user_namespace_needs_no_mappings() =>
-        Assert.Empty(ConfigFrom.Problems("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "user", "path": "/x"}]}}"""));
+        ConfigFrom.Problems("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "user", "path": "/x"}]}}""").Should().BeEmpty();
 
     [Theory]
     [InlineData("""[{"size": 1}, {"containerID": 1, "hostID": 1, "size": 0}]""", "/1/size: must be greater than 0")]
@@ -29,7 +29,7 @@ public class IdMapRuleTests
     {
         string overlay = $$"""{"linux": {"namespaces": {{Users}}, "uidMappings": {{mappings}}, "gidMappings": {{Map}} } }""";
 
-        Assert.Equal(["/linux/uidMappings" + problem], ConfigFrom.Problems(overlay));
+        ConfigFrom.Problems(overlay).Should().Equal("/linux/uidMappings" + problem);
     }
 
     [Fact]
@@ -37,9 +37,8 @@ public class IdMapRuleTests
     {
         string many = "[" + string.Join(",", Enumerable.Range(0, 341).Select(i => $$"""{"containerID": {{i}}, "hostID": {{i}}, "size": 1}""")) + "]";
 
-        Assert.Equal(
-            ["/linux/gidMappings: has 341 entries, the kernel takes 340"],
-            ConfigFrom.Problems($$"""{"linux": {"namespaces": {{Users}}, "uidMappings": {{Map}}, "gidMappings": {{many}} } }"""));
+        ConfigFrom.Problems($$"""{"linux": {"namespaces": {{Users}}, "uidMappings": {{Map}}, "gidMappings": {{many}} } }""").Should().Equal(
+            "/linux/gidMappings: has 341 entries, the kernel takes 340");
     }
 
     [Fact]
@@ -50,18 +49,16 @@ public class IdMapRuleTests
              "linux": {"namespaces": {{Users}}, "uidMappings": {{Map}}, "gidMappings": {{Map}} } }
             """;
 
-        Assert.Equal(
-            [
+        ConfigFrom.Problems(overlay).Should().Equal([
                 "/process/user/uid: 10 is not mapped into the user namespace",
                 "/process/user/gid: 11 is not mapped into the user namespace",
                 "/process/user/additionalGids/1: 12 is not mapped into the user namespace",
-            ],
-            ConfigFrom.Problems(overlay));
+            ]);
     }
 
     [Fact]
     public void A_rootless_container_needs_a_user_namespace() =>
-        Assert.Equal(["/linux/namespaces: rootless container requires user namespaces"], ConfigFrom.Problems("{}", rootless: true));
+        ConfigFrom.Problems("{}", rootless: true).Should().Equal("/linux/namespaces: rootless container requires user namespaces");
 
     [Fact]
     public void Owners_of_mounts_are_mapped_in_a_rootless_container()
@@ -71,9 +68,8 @@ public class IdMapRuleTests
              "linux": {"namespaces": {{Users}}, "uidMappings": {{Map}}, "gidMappings": {{Map}} } }
             """;
 
-        Assert.Empty(ConfigFrom.Problems(overlay));
-        Assert.Equal(
-            ["/mounts/0/options/1: cannot specify gid=10 mount option for rootless container: the id is not mapped"],
-            ConfigFrom.Problems(overlay, rootless: true));
+        ConfigFrom.Problems(overlay).Should().BeEmpty();
+        ConfigFrom.Problems(overlay, rootless: true).Should().Equal(
+            "/mounts/0/options/1: cannot specify gid=10 mount option for rootless container: the id is not mapped");
     }
 }

@@ -37,7 +37,7 @@ public class ResourceRuleTests
     [InlineData("""{"unified": {"../cgroup.procs": "1"}}""", "/unified/..~1cgroup.procs: \"../cgroup.procs\" is not the name of a cgroup file")]
     [InlineData("""{"unified": {"memory.high": "\u0000"}}""", "/unified/memory.high: contains a NUL byte")]
     public void A_value_that_no_kernel_takes_is_refused(string resources, string problem) =>
-        Assert.Equal(["/linux/resources" + problem], ConfigFrom.Problems($$"""{"linux": {"resources": {{resources}} } }"""));
+        ConfigFrom.Problems($$"""{"linux": {"resources": {{resources}} } }""").Should().Equal("/linux/resources" + problem);
 
     // The container may have a limit of memory already.
     [Theory]
@@ -50,7 +50,7 @@ public class ResourceRuleTests
     [InlineData("""{"rdma": {"mlx5_1": null}}""", "/rdma/mlx5_1: needs hcaHandles or hcaObjects")]
     [InlineData("""{"unified": {"hugetlb.2MB.max": null}}""", "/unified/hugetlb.2MB.max: must not be null")]
     public void A_change_is_checked_too(string resources, string problem) =>
-        Assert.Equal(problem, string.Join(';', ConfigValidator.ValidateResources(SpecJson.ParseResources(Encoding.UTF8.GetBytes(resources)))));
+        string.Join(';', ConfigValidator.ValidateResources(SpecJson.ParseResources(Encoding.UTF8.GetBytes(resources)))).Should().Be(problem);
 
     [Theory]
     [InlineData("""{"devices": [{"allow": false, "access": "rwm"}, {"allow": true, "type": "a", "major": -1, "minor": -1}, {"allow": false, "access": "m"}, {"allow": true, "access": "mwr"}]}""")]
@@ -61,5 +61,5 @@ public class ResourceRuleTests
     [InlineData("""{"devices": [{"allow": true, "type": "a", "major": 7, "minor": 1, "access": "rmw"}, {"allow": true, "type": "c", "access": "rwa"}]}""")]
     [InlineData("""{"hugepageLimits": [{"pageSize": "2MB", "limit": 0}, {"pageSize": "1GB", "limit": 1}]}""")]
     public void Values_that_engines_write_are_accepted(string resources) =>
-        Assert.Empty(ConfigFrom.Problems($$"""{"linux": {"resources": {{resources}} } }"""));
+        ConfigFrom.Problems($$"""{"linux": {"resources": {{resources}} } }""").Should().BeEmpty();
 }

@@ -15,7 +15,7 @@ public class RuleTests
     [InlineData("""{"root": {"path": ""}}""", "/root/path: is required")]
     [InlineData("""{"root": {"path": "a\u0000b"}}""", "/root/path: contains a NUL byte")]
     [InlineData("""{"annotations": {"": "x"}}""", "/annotations/: the key must not be empty")]
-    public void Top(string overlay, string problem) => Assert.Equal([problem], ConfigFrom.Problems(overlay));
+    public void Top(string overlay, string problem) => ConfigFrom.Problems(overlay).Should().Equal(problem);
 
     [Theory]
     [InlineData("""{"cwd": null}""", "/cwd: Cwd property must not be empty")]
@@ -36,7 +36,7 @@ public class RuleTests
     [InlineData("""{"terminal": true, "consoleSize": {"height": 65536}}""", "/consoleSize/height: 65536 is larger than 65535")]
     [InlineData("""{"terminal": true, "consoleSize": {"width": 65536}}""", "/consoleSize/width: 65536 is larger than 65535")]
     public void Process(string overlay, string problem) =>
-        Assert.Equal(["/process" + problem], ConfigFrom.Problems($$"""{"process": {{overlay}} }"""));
+        ConfigFrom.Problems($$"""{"process": {{overlay}} }""").Should().Equal("/process" + problem);
 
     [Theory]
     [InlineData("""{"type": "RLIMIT_X", "soft": 1, "hard": 1}""", "/0/type: unknown rlimit \"RLIMIT_X\"")]
@@ -47,7 +47,7 @@ public class RuleTests
     [InlineData("""{"type": "RLIMIT_AS", "soft": 1, "hard": 1}, {"type": "RLIMIT_AS", "soft": 2, "hard": 2}""", "/1/type: duplicate rlimit \"RLIMIT_AS\"")]
     [InlineData("null", "/0: must not be null")]
     public void Rlimits(string entries, string problem) =>
-        Assert.Equal(["/process/rlimits" + problem], ConfigFrom.Problems($$"""{"process": {"rlimits": [{{entries}}]} }"""));
+        ConfigFrom.Problems($$"""{"process": {"rlimits": [{{entries}}]} }""").Should().Equal("/process/rlimits" + problem);
 
     [Theory]
     [InlineData("""{"scheduler": {}}""", "/scheduler/policy: scheduler policy is required")]
@@ -65,7 +65,7 @@ public class RuleTests
     [InlineData("""{"execCPUAffinity": {"initial": "a-b"}}""", "/execCPUAffinity/initial: \"a-b\" is not a list such as 0-3,7")]
     [InlineData("""{"execCPUAffinity": {"final": "1-"}}""", "/execCPUAffinity/final: \"1-\" is not a list such as 0-3,7")]
     public void Scheduling(string overlay, string problem) =>
-        Assert.Equal(["/process" + problem], ConfigFrom.Problems($$"""{"process": {{overlay}} }"""));
+        ConfigFrom.Problems($$"""{"process": {{overlay}} }""").Should().Equal("/process" + problem);
 
     [Theory]
     [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "mount"}, {"type": "foo"}]}}""", "/linux/namespaces/2/type: unknown namespace \"foo\"")]
@@ -82,7 +82,7 @@ public class RuleTests
     [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time", "path": "/x"}], "timeOffsets": {"boottime": {}}}}""", "/linux/timeOffsets: time namespace enabled, but both namespace path and time offsets specified")]
     [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time"}], "timeOffsets": {"realtime": {}}}}""", "/linux/timeOffsets/realtime: unknown clock \"realtime\"")]
     [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time"}], "timeOffsets": {"boottime": {"nanosecs": 1000000000}}}}""", "/linux/timeOffsets/boottime/nanosecs: 1000000000 is a second or more")]
-    public void Namespaces(string overlay, string problem) => Assert.Equal([problem], ConfigFrom.Problems(overlay));
+    public void Namespaces(string overlay, string problem) => ConfigFrom.Problems(overlay).Should().Equal(problem);
 
     [Theory]
     [InlineData("""{"type": "tmpfs"}""", "destination: is required")]
@@ -111,7 +111,7 @@ public class RuleTests
     {
         string place = problem.StartsWith("must", StringComparison.Ordinal) ? "/mounts/0: " : "/mounts/0/";
 
-        Assert.Equal([place + problem], ConfigFrom.Problems($$"""{"mounts": [{{mount}}]}"""));
+        ConfigFrom.Problems($$"""{"mounts": [{{mount}}]}""").Should().Equal(place + problem);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public class RuleTests
     [InlineData("""{"destination": "/process", "type": "tmpfs"}""")]
     [InlineData("""{"destination": "/procs/x", "type": "tmpfs", "options": ["tmpcopyup"]}""")]
     [InlineData("""{"destination": "/a", "options": ["remount", "ro"]}""")]
-    public void Mounts_that_are_allowed(string mount) => Assert.Empty(ConfigFrom.Problems($$"""{"mounts": [{{mount}}]}"""));
+    public void Mounts_that_are_allowed(string mount) => ConfigFrom.Problems($$"""{"mounts": [{{mount}}]}""").Should().BeEmpty();
 
     [Theory]
     [InlineData("\"path\": \"/bin/x\", \"timeout\": 0", "/timeout: must be greater than zero")]
@@ -133,7 +133,7 @@ public class RuleTests
     public void Hooks(string members, string problem)
     {
         foreach (string kind in (string[])["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"])
-            Assert.Equal([$"/hooks/{kind}/0{problem}"], ConfigFrom.Problems($$"""{"hooks": { "{{kind}}": [{ {{members}} }]} }"""));
+            ConfigFrom.Problems($$"""{"hooks": { "{{kind}}": [{ {{members}} }]} }""").Should().Equal($"/hooks/{kind}/0{problem}");
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public class RuleTests
     [InlineData("""{"path": "/dev/x", "type": "p", "fileMode": 65536}""", "fileMode: 65536 is not a file mode")]
     [InlineData("""{"path": "/dev/x", "type": "p", "fileMode": 24999}""", "fileMode: 24999 is the mode of another type of file")]
     public void Devices(string device, params string[] problems) =>
-        Assert.Equal(problems.Select(problem => "/linux/devices/0/" + problem), ConfigFrom.Problems($$"""{"linux": {"devices": [{{device}}]} }"""));
+        ConfigFrom.Problems($$"""{"linux": {"devices": [{{device}}]} }""").Should().Equal(problems.Select(problem => "/linux/devices/0/" + problem));
 
     [Theory]
     [InlineData("""{"maskedPaths": ["proc/x"]}""", "/maskedPaths/0: \"proc/x\" is not an absolute path")]
@@ -168,5 +168,5 @@ public class RuleTests
     [InlineData("""{"netDevices": {"a b": {}}}""", "/netDevices/a b: invalid network device name \"a b\"")]
     [InlineData("""{"netDevices": {"eth0": {"name": "0123456789abcdef"}}}""", "/netDevices/eth0/name: invalid network device name \"0123456789abcdef\"")]
     public void Linux(string overlay, string problem) =>
-        Assert.Equal(["/linux" + problem], ConfigFrom.Problems($$"""{"linux": {{overlay}} }"""));
+        ConfigFrom.Problems($$"""{"linux": {{overlay}} }""").Should().Equal("/linux" + problem);
 }

@@ -22,13 +22,12 @@ public class SharedRootRuleTests
     {
         IReadOnlyList<ConfigProblem> problems = SharedRootRules.Check(ConfigFrom.Json(Everything.Replace("NAMESPACES", namespaces)));
 
-        Assert.Equal(
-            ["/mounts", "/root/readonly", "/linux/maskedPaths", "/linux/readonlyPaths", "/linux/devices", "/linux/mountLabel", "/linux/rootfsPropagation"],
-            problems.Select(problem => problem.Pointer));
-        Assert.All(problems, problem => Assert.Contains("needs a new mount namespace", problem.ToString()));
+        problems.Select(problem => problem.Pointer).Should().Equal(
+            "/mounts", "/root/readonly", "/linux/maskedPaths", "/linux/readonlyPaths", "/linux/devices", "/linux/mountLabel", "/linux/rootfsPropagation");
+        problems.Should().AllSatisfy(problem => problem.ToString().Should().Contain("needs a new mount namespace"));
     }
 
     [Fact]
     public void All_of_it_is_allowed_in_an_own_mount_namespace() =>
-        Assert.Empty(SharedRootRules.Check(ConfigFrom.Json(Everything.Replace("NAMESPACES", """[{"type": "mount"}]"""))));
+        SharedRootRules.Check(ConfigFrom.Json(Everything.Replace("NAMESPACES", """[{"type": "mount"}]"""))).Should().BeEmpty();
 }

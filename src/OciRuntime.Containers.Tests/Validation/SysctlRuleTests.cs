@@ -9,7 +9,7 @@ public class SysctlRuleTests
     [InlineData("net/ipv4/ip_forward", "net/ipv4/ip_forward")]
     [InlineData("net.ipv4.conf.eno2/100.rp_filter", "net/ipv4/conf/eno2.100/rp_filter")]
     [InlineData("net/ipv4/conf/eno2.100/rp_filter", "net/ipv4/conf/eno2.100/rp_filter")]
-    public void The_first_separator_says_which_one_separates(string key, string path) => Assert.Equal(path, SysctlPlan.ToPath(key));
+    public void The_first_separator_says_which_one_separates(string key, string path) => SysctlPlan.ToPath(key).Should().Be(path);
 
     [Theory]
     [InlineData("kernel.msgmax")]
@@ -21,7 +21,7 @@ public class SysctlRuleTests
     [InlineData("net/ipv4/conf/eno2.100/rp_filter")]
     [InlineData("kernel.domainname")]
     public void A_sysctl_of_an_own_namespace_is_allowed(string key) =>
-        Assert.Empty(ConfigFrom.Problems($$"""{"linux": {"sysctl": {"{{key}}": "1"} } }"""));
+        ConfigFrom.Problems($$"""{"linux": {"sysctl": {"{{key}}": "1"} } }""").Should().BeEmpty();
 
     [Theory]
     [InlineData("kernel.msgmax", "sysctl \"kernel.msgmax\" is not allowed in the hosts ipc namespace")]
@@ -33,7 +33,7 @@ public class SysctlRuleTests
     {
         string overlay = $$"""{"hostname": null, "linux": {"namespaces": [{"type": "mount"}], "sysctl": {"{{key}}": "1"} } }""";
 
-        Assert.Equal([$"/linux/sysctl/{key.Replace("/", "~1")}: {reason}"], ConfigFrom.Problems(overlay));
+        ConfigFrom.Problems(overlay).Should().Equal($"/linux/sysctl/{key.Replace("/", "~1")}: {reason}");
     }
 
     [Theory]
@@ -48,19 +48,19 @@ public class SysctlRuleTests
     [InlineData("/net/x", "\"/net/x\" is not the name of a sysctl")]
     [InlineData("", "\"\" is not the name of a sysctl")]
     public void A_sysctl_that_no_namespace_holds_is_refused(string key, string reason) =>
-        Assert.Equal([$"/linux/sysctl/{key.Replace("/", "~1")}: {reason}"], ConfigFrom.Problems($$"""{"linux": {"sysctl": {"{{key}}": "1"} } }"""));
+        ConfigFrom.Problems($$"""{"linux": {"sysctl": {"{{key}}": "1"} } }""").Should().Equal($"/linux/sysctl/{key.Replace("/", "~1")}: {reason}");
 
     [Fact]
     public void A_user_sysctl_is_allowed_in_an_own_user_namespace() =>
-        Assert.Empty(ConfigFrom.Problems("""
+        ConfigFrom.Problems("""
             {"linux": {"namespaces": [{"type": "uts"}, {"type": "user"}], "uidMappings": [{"size": 1}], "gidMappings": [{"size": 1}],
              "sysctl": {"user.max_pid_namespaces": "1"}}}
-            """));
+            """).Should().BeEmpty();
 
     [Fact]
     public void A_value_without_text_is_refused()
     {
-        Assert.Equal(["/linux/sysctl/net.a: contains a NUL byte"], ConfigFrom.Problems("""{"linux": {"sysctl": {"net.a": "\u0000"}}}"""));
-        Assert.Equal(["/linux/sysctl/net.a: must not be null"], ConfigFrom.Problems("""{"linux": {"sysctl": {"net.a": null}}}"""));
+        ConfigFrom.Problems("""{"linux": {"sysctl": {"net.a": "\u0000"}}}""").Should().Equal("/linux/sysctl/net.a: contains a NUL byte");
+        ConfigFrom.Problems("""{"linux": {"sysctl": {"net.a": null}}}""").Should().Equal("/linux/sysctl/net.a: must not be null");
     }
 }

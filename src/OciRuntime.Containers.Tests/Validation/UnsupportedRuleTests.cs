@@ -11,11 +11,11 @@ public class UnsupportedRuleTests
     [InlineData("""{"mounts": [{"destination": "/a", "source": "/b", "options": ["bind", "idmap"]}]}""", "/mounts/0/options/1: mount option idmap is not supported by this build")]
     [InlineData("""{"mounts": [{"destination": "/a", "source": "/b", "options": ["bind"], "uidMappings": [{"size": 1}], "gidMappings": [{"size": 1}]}]}""", "/mounts/0/uidMappings: mounts[0].uidMappings is not supported by this build")]
     public void A_field_that_this_build_cannot_honour_is_named(string overlay, string problem) =>
-        Assert.Equal([problem], UnsupportedRules.Check(ConfigFrom.Json(overlay)).Select(found => found.ToString()));
+        UnsupportedRules.Check(ConfigFrom.Json(overlay)).Select(found => found.ToString()).Should().Equal(problem);
 
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"process": {"terminal": false, "consoleSize": {"height": 1, "width": 1}}, "linux": {"netDevices": {}}}""")]
     [InlineData("""{"windows": {"x": 1}, "vm": {}, "solaris": {}}""")]
-    public void Empty_and_unknown_fields_are_not_refused(string overlay) => Assert.Empty(UnsupportedRules.Check(ConfigFrom.Json(overlay)));
+    public void Empty_and_unknown_fields_are_not_refused(string overlay) => UnsupportedRules.Check(ConfigFrom.Json(overlay)).Should().BeEmpty();
 }
