@@ -105,6 +105,11 @@ internal sealed class Container : IDisposable
         return report!;
     }
 
+    /// <summary>Waits for a file of the rootfs that holds the text.</summary>
+    public void WaitForText(string path, string text) => WaitUntil(
+        () => File.Exists(Bundle.InRootfs(path)) && File.ReadAllText(Bundle.InRootfs(path)).Contains(text, StringComparison.Ordinal),
+        () => $"\"{text}\" is never written to {path}");
+
     /// <summary>
     /// Waits until no child of ours is left but init; zombies are reaped on the way. A pid namespace ends only once its last
     /// process is reaped, and those of a detached exec are ours to reap.

@@ -2,15 +2,20 @@ using System.Diagnostics;
 
 namespace OciRuntime.SpecTests.Harness;
 
-/// <summary>The static guest binary, compiled on first use and kept in out/ until guest.c changes.</summary>
+/// <summary>The static programs of spec-tests/guest, compiled on first use and kept in out/ until their source changes.</summary>
 internal static class GuestProgram
 {
-    public static string Binary { get; } = Compile();
+    private static readonly Lazy<string> s_tracer = new(() => Compile("tracer"));
 
-    private static string Compile()
+    public static string Binary { get; } = Compile("guest");
+
+    /// <summary>A hostile process that looks into every newcomer.</summary>
+    public static string Tracer => s_tracer.Value;
+
+    private static string Compile(string name)
     {
-        string source = Path.Combine(Repository.Folder, "spec-tests", "guest", "guest.c");
-        string binary = Path.Combine(Repository.Folder, "out", "guest");
+        string source = Path.Combine(Repository.Folder, "spec-tests", "guest", $"{name}.c");
+        string binary = Path.Combine(Repository.Folder, "out", name);
         if (File.Exists(binary) && File.GetLastWriteTimeUtc(binary) >= File.GetLastWriteTimeUtc(source))
             return binary;
 
@@ -23,7 +28,7 @@ internal static class GuestProgram
         string errors = gcc.StandardError.ReadToEnd();
         gcc.WaitForExit();
         if (gcc.ExitCode != 0)
-            throw new InvalidOperationException($"guest.c does not compile:\n{errors}");
+            throw new InvalidOperationException($"{name}.c does not compile:\n{errors}");
         File.Move(unfinished, binary, overwrite: true);
         return binary;
     }

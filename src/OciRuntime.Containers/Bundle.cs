@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OciRuntime.Containers.Validation;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -64,6 +65,9 @@ internal sealed class Bundle
 
     /// <summary>The same error with the line of config.json that its pointer leads to.</summary>
     public OciException Locate(OciException error) => error is { Pointer: { } pointer, Place: null } ? error.In(PlaceOf(pointer)) : error;
+
+    /// <summary>Warns of names that an object of config.json has twice.</summary>
+    public void WarnOfDuplicates(ILogger log) => DuplicateNames.Warn(json, log);
 
     /// <summary>Refuses a config with any problem, and names them all.</summary>
     public void Validate(bool rootless)

@@ -63,6 +63,9 @@ internal sealed class ContainerStore
             if (Errno.Last != Errno.EINTR) throw OciException.FromErrno("flock");
     }
 
+    /// <summary>False where another command changes the container.</summary>
+    public static bool TryLock(Fd directory) => Libc.flock(directory.Value, Libc.LOCK_EX | Libc.LOCK_NB) == 0;
+
     public static void Unlock(Fd directory) => _ = Libc.flock(directory.Value, Libc.LOCK_UN);
 
     /// <summary>Whether another command is at work on the container.</summary>

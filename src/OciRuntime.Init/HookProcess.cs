@@ -33,8 +33,7 @@ internal sealed unsafe record HookProcess(
         using (stdin)
         using (outputWriter) pid = Spawn(directory, stdin, outputWriter);
         using OwnedFd pidfd = Sys.TryPidfdOpen(pid) ?? throw new OciException($"hook {Path}: gone before it ran");
-        WriteState(stdinWriter, containerPid);
-        string printed = ReadUntilEnd(pid, pidfd, output);
+        string printed = Converse(pid, pidfd, stdinWriter, Encoding.UTF8.GetBytes(StateBeforePid + containerPid + StateAfterPid), output);
         int status = Sys.Wait(pid) ?? 0;
         if (status != 0) throw new OciException($"error running hook {Path}: {Status(status)}{(printed.Length > 0 ? ", output: " + printed : "")}");
     }
@@ -45,43 +44,53 @@ internal sealed unsafe record HookProcess(
         return error == 0 ? pid : throw new OciException($"error running hook {Path}: {Errno.Text(error)}");
     }
 
-    private void WriteState(OwnedFd stdin, int containerPid)
+    /// <summary>
+    /// Writes the state and reads what the hook prints, each as the hook takes or gives it, until it ends; kills its group when its time is
+    /// over. A hook need not read its input, and a state may be longer than a pipe holds.
+    /// </summary>
+    private string Converse(int pid, Fd pidfd, OwnedFd input, ReadOnlySpan<byte> state, Fd output)
     {
-        using (stdin)
-        {
-            try
-            {
-                Sys.Write(stdin, Encoding.UTF8.GetBytes(StateBeforePid + containerPid + StateAfterPid), "hook state");
-            }
-            catch (OciException ignored) when (ignored.Error == Errno.EPIPE)
-            {
-                // A hook need not read its input.
-            }
-        }
-    }
-
-    /// <summary>Reads what the hook prints until it ends; kills its group when its time is over.</summary>
-    private string ReadUntilEnd(int pid, Fd pidfd, Fd output)
-    {
+        using OwnedFd closing = input;
         long deadlineMs = TimeoutSeconds > 0 ? System.Environment.TickCount64 + TimeoutSeconds * 1000 : -1;
         byte[] text = new byte[MaxOutput];
         int length = 0;
-        pollfd* entries = stackalloc pollfd[2];
+        pollfd* entries = stackalloc pollfd[3];
         entries[0] = new() { fd = pidfd.Value, events = Libc.POLLIN };
         entries[1] = new() { fd = output.Value, events = Libc.POLLIN };
+        entries[2] = new() { fd = input.Value, events = Libc.POLLOUT };
+        _ = Libc.fcntl(input.Value, Libc.F_SETFL, Libc.O_NONBLOCK);
         while (true)
         {
             long leftMs = deadlineMs - System.Environment.TickCount64;
-            if (deadlineMs >= 0 && leftMs <= 0)
-            {
-                _ = Libc.kill(-pid, Libc.SIGKILL);
-                _ = Sys.Wait(pid);
-                throw new OciException($"error running hook {Path}: timed out after {TimeoutSeconds} s");
-            }
-            _ = Libc.poll(entries, 2, deadlineMs < 0 ? -1 : (int)Math.Min(leftMs, int.MaxValue));
-            if (entries[1].revents != 0) length = Drain(output, text, length, entries);
-            else if (entries[0].revents != 0) return Encoding.UTF8.GetString(text, 0, length).Trim().ReplaceLineEndings("; ");
+            if (deadlineMs >= 0 && leftMs <= 0) throw TimedOut(pid, pidfd);
+            _ = Libc.poll(entries, 3, deadlineMs < 0 ? -1 : (int)Math.Min(leftMs, int.MaxValue));
+            if (entries[2].revents != 0) state = state[Feed(input, state, entries)..];
+            // What it left behind may go on printing: after its end what is there is enough.
+            bool ended = entries[0].revents != 0;
+            if (entries[1].revents != 0 && !(ended && length == MaxOutput)) length = Drain(output, text, length, entries);
+            else if (ended) return Encoding.UTF8.GetString(text, 0, length).Trim().ReplaceLineEndings("; ");
         }
+    }
+
+    private OciException TimedOut(int pid, Fd pidfd)
+    {
+        _ = Libc.kill(-pid, Libc.SIGKILL);
+        Sys.Signal(pidfd, Libc.SIGKILL); // it may have left its group
+        _ = Sys.Wait(pid);
+        return new OciException($"error running hook {Path}: timed out after {TimeoutSeconds} s");
+    }
+
+    /// <summary>Writes what the pipe takes, and closes it behind the last byte; returns how much that was.</summary>
+    private static int Feed(OwnedFd input, ReadOnlySpan<byte> state, pollfd* entries)
+    {
+        nint written;
+        fixed (byte* bytes = state) written = Libc.write(input.Value, bytes, (nuint)state.Length);
+        if (written < 0 && Errno.Last is Errno.EAGAIN or Errno.EINTR) return 0;
+        if (written < 0 && Errno.Last != Errno.EPIPE) throw OciException.FromErrno("write", "hook state");
+        if (written >= 0 && written < state.Length) return (int)written;
+        entries[2].fd = -1;
+        input.Dispose();
+        return state.Length;
     }
 
     private static int Drain(Fd output, byte[] text, int length, pollfd* entries)

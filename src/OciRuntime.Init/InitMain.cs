@@ -9,41 +9,57 @@ internal static class InitMain
     /// `runcs init SYNC START [TRACE]`: descriptors by number, START -1 where the sync socket brings the word of it. Returns only when
     /// something failed.
     /// </summary>
-    public static unsafe int Run(ReadOnlySpan<string> args)
+    public static int Run(ReadOnlySpan<string> args)
     {
-        if (args.Length < 2 || !int.TryParse(args[0], out int sync) || !int.TryParse(args[1], out int start)) return 1;
+        Session? session = null;
+        try
+        {
+            Walk(args, ref session);
+        }
+#pragma warning disable CA1031 // the last catch of the process: whatever it is, the parent must hear of it and no trace may be printed
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Tell(session, error);
+        }
+        return 1;
+    }
+
+    private static unsafe void Walk(ReadOnlySpan<string> args, ref Session? started)
+    {
+        if (args.Length < 2 || !int.TryParse(args[0], out int sync) || !int.TryParse(args[1], out int start)) return;
         // First of all: a container whose pid namespace we share may already see us, and fs.suid_dumpable decides what execve left.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         // The real group was another one only to keep us from being dumpable until here, see Bootstrap.
         _ = Libc.syscall(Libc.SYS_setresgid, (nint)Libc.getegid(), -1, -1, 0, 0, 0);
-        Session session = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
+        Session session = started = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
+        if (args.Length > 2 && int.TryParse(args[2], out int trace)) session.Trace = InitTrace.Map(Own(trace));
+        TracePage.Mark(session.Trace, TracePage.AwaitPlan);
+        session.Umask = Libc.umask(0);
+        using OwnedFd? plan = session.TryReceivePlan(); // in the cgroup from here on
+        if (plan is null) return;
+        foreach (PlanOp next in InitPlan.Map(plan))
+        {
+            session.CurrentOp = next.Index;
+            TracePage.Mark(session.Trace, next.Index);
+            PlanOp current = next;
+            Step(ref current, session);
+        }
+        throw new OciException("the plan ends without a process to execute");
+    }
+
+    private static void Tell(Session? session, Exception error)
+    {
         try
         {
-            if (args.Length > 2 && int.TryParse(args[2], out int trace)) session.Trace = InitTrace.Map(Own(trace));
-            TracePage.Mark(session.Trace, TracePage.AwaitPlan);
-            session.Umask = Libc.umask(0);
-            using OwnedFd? plan = session.TryReceivePlan(); // in the cgroup from here on
-            if (plan is null) return 1;
-            foreach (PlanOp next in InitPlan.Map(plan))
-            {
-                session.CurrentOp = next.Index;
-                TracePage.Mark(session.Trace, next.Index);
-                PlanOp current = next;
-                Step(ref current, session);
-            }
-            throw new OciException("the plan ends without a process to execute");
+            OciException fault = error as OciException ?? new OciException($"internal error: {error.GetType().Name}: {error.Message}");
+            session?.Report(InitFault.ToMessage(fault, session.CurrentOp));
         }
-        catch (OciException error)
-        {
-            session.Report(InitFault.ToMessage(error, session.CurrentOp));
-        }
-#pragma warning disable CA1031 // the last catch of the process: whatever it is, the parent must hear of it and no trace may be printed
-        catch (Exception unexpected)
+#pragma warning disable CA1031 // nobody is left to hear of it
+        catch (Exception)
 #pragma warning restore CA1031
         {
-            session.Report(InitFault.ToMessage(new OciException($"internal error: {unexpected.GetType().Name}: {unexpected.Message}"), session.CurrentOp));
         }
-        return 1;
     }
 
     private static OwnedFd Own(int fd)

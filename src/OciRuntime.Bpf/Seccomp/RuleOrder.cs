@@ -1,3 +1,5 @@
+using OciRuntime.Bpf.Classic;
+
 namespace OciRuntime.Bpf.Seccomp;
 
 /// <summary>
@@ -14,7 +16,14 @@ internal sealed class RuleOrder
     {
         RuleOrder order = new();
         foreach (SeccompRule rule in rules)
+        {
             order.Insert(rule);
+            // Each takes an instruction at least, and each is compared with those before it.
+            if (order._asked.Count > CbpfInstruction.MaxCount)
+                throw SeccompFault.At(PointerPart.Profile.Child("syscalls"),
+                    $"the rules of one call need more instructions than the kernel takes, {CbpfInstruction.MaxCount}");
+        }
+
         return [.. order._asked];
     }
 

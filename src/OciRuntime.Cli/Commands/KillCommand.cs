@@ -4,7 +4,7 @@ namespace OciRuntime.Cli.Commands;
 
 internal static class KillCommand
 {
-    public static CommandSyntax Syntax => new("kill", "send the specified signal (default: SIGTERM) to the container's init process")
+    public static CommandSyntax Syntax => new("kill", "send the specified signal (default: that of its image, or SIGTERM) to the container's init process")
     {
         Operands = "<container-id> [signal]",
         MinOperands = 1,
@@ -15,7 +15,7 @@ internal static class KillCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        Kill.Execute(line.Store(), line.Operands[0], line.Operands.Count > 1 ? line.Operands[1] : "SIGTERM", line.Flag("all"));
+        Kill.Execute(line.Store(), line.Operands[0], line.Operands.Count > 1 ? line.Operands[1] : null, line.Flag("all"));
         return 0;
     }
 }

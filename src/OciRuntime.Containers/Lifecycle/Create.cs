@@ -41,6 +41,7 @@ internal static class Create
         MountDestination.StripRootfs(bundle.Config, bundle.Rootfs, request.Log);
         Timeline.Begin("validate");
         bundle.Validate(rootless: !Rootless.IsRoot); // root of a user namespace, podman's, may do without another
+        bundle.WarnOfDuplicates(request.Log);
         Timeline.Begin("reserve");
         PreservedFds.Check(request.PreserveFds, ListenFds());
         SeccompAgent.RequireListening(SeccompAgent.PathOf(bundle.Config.Linux?.Seccomp, bundle.Path));

@@ -53,9 +53,13 @@ internal static class Delete
         HookRunner.RunPoststop(container.State, log); // "after the container is deleted but before the delete operation returns" (config.md)
     }
 
-    /// <summary>By force a state.json that is damaged is as good as none.</summary>
+    /// <summary>
+    /// By force a state.json that is damaged is as good as none, and who makes or starts the container is ended: he may hang in a hook, or
+    /// wait for an init that does.
+    /// </summary>
     private static Container? TryLock(ContainerStore store, OwnedFd directory, bool force)
     {
+        if (force) EndMaker(directory);
         try
         {
             return Container.TryLock(store, directory);
@@ -63,6 +67,17 @@ internal static class Delete
         catch (OciException) when (force)
         {
             return null;
+        }
+    }
+
+    private static void EndMaker(OwnedFd directory)
+    {
+        while (!ContainerStore.TryLock(directory))
+        {
+            using LockHolder? holder = LockHolder.Find(directory);
+            if (holder is null) CgroupTree.Pause(10); // between two, or not to be seen by us
+            else if (holder.MakesOrStarts()) holder.End();
+            else ContainerStore.Lock(directory); // another delete, say: that one ends
         }
     }
 

@@ -14,12 +14,11 @@ internal static class Exec
     public static int Execute(ExecRequest request)
     {
         PreservedFds.Check(request.PreserveFds);
-        using OwnedFd? signals = request.Detach ? null : Foreground.CollectSignals();
         Timeline.Begin("start init stage");
         SpawnedInit stage = Spawner.Stage(request.PreserveFds);
         try
         {
-            return Execute(request, stage, signals);
+            return Execute(request, stage);
         }
         catch
         {
@@ -28,7 +27,7 @@ internal static class Exec
         }
     }
 
-    private static int Execute(ExecRequest request, SpawnedInit stage, OwnedFd? signals)
+    private static int Execute(ExecRequest request, SpawnedInit stage)
     {
         Timeline.Begin("state");
         using Container container = Container.Open(request.Store, request.Id);
@@ -42,9 +41,12 @@ internal static class Exec
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         using ConsoleSocket? console = ConsoleSocket.Of(config.Process.Terminal, request.Detach, request.ConsoleSocket);
         using InitSession session = Join(request, stage, container, config, console);
+        OwnedFd? signals = null;
         try
         {
             session.Serve();
+            // Not earlier: a process that is born into a frozen cgroup keeps us waiting, and until it can be sent signals they are for us.
+            signals = request.Detach ? null : Foreground.CollectSignals();
             pidfdSocket?.Send("pidfd", session.Pidfd);
             session.Start(agent);
             // Only now: conmon takes the file for success, and the process is executing.
@@ -55,7 +57,7 @@ internal static class Exec
             session.Kill();
             throw WithoutPlace(error);
         }
-        return signals is null ? 0 : Foreground.Wait(session.Pid, session.Pidfd, signals, notify: null, console?.Terminal);
+        using (signals) return signals is null ? 0 : Foreground.Wait(session.Pid, session.Pidfd, signals, notify: null, console?.Terminal);
     }
 
     private static InitSession Join(ExecRequest request, SpawnedInit stage, Container container, Config config, ConsoleSocket? console)

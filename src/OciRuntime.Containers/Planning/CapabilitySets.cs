@@ -38,7 +38,7 @@ internal readonly record struct CapabilitySets(ulong Bounding, ulong Effective, 
     {
         private readonly string[] names = CapabilityNames.All;
 
-        public List<string> Refused { get; } = [];
+        public HashSet<string> Refused { get; } = [];
 
         public ulong Read(List<string>? set)
         {
@@ -47,7 +47,7 @@ internal readonly record struct CapabilitySets(ulong Bounding, ulong Effective, 
             {
                 int number = CapabilityNames.NumberOf(names, name);
                 if (number >= 0 && Libc.prctl(Libc.PR_CAPBSET_READ, (nuint)number, 0, 0, 0) == 1) mask |= 1UL << number;
-                else if (!Refused.Contains(name)) Refused.Add(name);
+                else Refused.Add(name);
             }
             return mask;
         }

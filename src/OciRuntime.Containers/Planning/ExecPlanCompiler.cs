@@ -12,7 +12,8 @@ internal static class ExecPlanCompiler
     {
         InitPlanWriter plan = new();
         Process process = config.Process!;
-        if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc);                      // the host's: what the container has at /proc may be anything
+        if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc); // the host's: what the container has at /proc may be anything
+        ProcessPlan.AddLabels(plan, process);                         // a clone inherits them, and must not have that procfs
         context.Namespaces.AddTo(plan, context.Entrance);
         plan.Op(InitOp.NewSession);
         if (!context.NoNewKeyring) // the container's own, found by its name

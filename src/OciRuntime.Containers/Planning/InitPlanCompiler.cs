@@ -56,6 +56,7 @@ internal static class InitPlanCompiler
         PathPlan.AddTo(plan, linux);                                                     // after every mount, or a later mount would uncover them
         if (config.Process is { } process)
         {
+            ProcessPlan.AddLabels(plan, process);
             ProcessPlan.AddAttributes(plan, process, linux.Personality);
             ProcessPlan.AddCredentials(plan, process, linux.Seccomp, context.Log);
             HookPlan.AddStartContainer(plan, config, context);

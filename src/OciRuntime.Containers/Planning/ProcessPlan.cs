@@ -13,11 +13,16 @@ internal static class ProcessPlan
     /// <summary>Whether a step of the process writes to procfs.</summary>
     public static bool NeedsProc(Process? process) => !string.IsNullOrEmpty(process?.ApparmorProfile) || !string.IsNullOrEmpty(process?.SelinuxLabel);
 
-    /// <summary>Everything that is set before the credentials change.</summary>
-    public static void AddAttributes(InitPlanWriter plan, Process process, LinuxPersonality? personality)
+    /// <summary>What security modules make of the process once it executes.</summary>
+    public static void AddLabels(InitPlanWriter plan, Process process)
     {
         if (!string.IsNullOrEmpty(process.ApparmorProfile)) plan.Op(InitOp.AppArmorProfile, SecurityModule.RequireAppArmor()).Text(process.ApparmorProfile);
         if (!string.IsNullOrEmpty(process.SelinuxLabel)) plan.Op(InitOp.SelinuxLabel, SecurityModule.RequireSelinux()).Text(process.SelinuxLabel);
+    }
+
+    /// <summary>Everything else that is set before the credentials change.</summary>
+    public static void AddAttributes(InitPlanWriter plan, Process process, LinuxPersonality? personality)
+    {
         if (process.Scheduler is { } scheduler) AddScheduler(plan, scheduler);
         if (process.IoPriority is { } io)
             plan.Op(InitOp.IoPriority, "/process/ioPriority").Int(IoClass(io.Class) << Libc.IOPRIO_CLASS_SHIFT | (long)io.Priority);
@@ -32,7 +37,7 @@ internal static class ProcessPlan
         User user = process.User ?? new User();
         if (!HasHome(process.Env)) plan.Op(InitOp.DefaultHome).Int(user.Uid);
         CapabilitySets? sets = process.Capabilities is { } capabilities ? CapabilitySets.Of(capabilities, log) : null;
-        // No capabilities object means none at all, as with runc.
+        // No capabilities object means none at all, as with crun. (runc 1.5 leaves such a process all that root has: nobody asked for them.)
         CapabilitySets granted = sets ?? default;
         plan.Op(InitOp.BoundingSet, "/process/capabilities/bounding").Int((long)granted.Bounding);
         plan.Op(InitOp.WorkingDirectory, "/process/cwd").Text(process.Cwd!);
@@ -143,20 +148,14 @@ internal static class ProcessPlan
     private static List<string> LastWins(List<string>? environment)
     {
         List<string> kept = new(environment?.Count ?? 0);
-        for (int i = 0; i < (environment?.Count ?? 0); i++)
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> names = new HashSet<string>(environment?.Count ?? 0).GetAlternateLookup<ReadOnlySpan<char>>();
+        for (int i = (environment?.Count ?? 0) - 1; i >= 0; i--)
         {
             string entry = environment![i];
             int equals = entry.IndexOf('=');
-            if (entry == "HOME=" || IsGivenLater(environment, i + 1, equals < 0 ? entry : entry[..(equals + 1)])) continue;
-            kept.Add(entry);
+            if (names.Add(equals < 0 ? entry : entry.AsSpan(0, equals + 1)) && entry != "HOME=") kept.Add(entry);
         }
+        kept.Reverse();
         return kept;
-    }
-
-    private static bool IsGivenLater(List<string> environment, int from, string prefix)
-    {
-        for (int i = from; i < environment.Count; i++)
-            if (environment[i].StartsWith(prefix, StringComparison.Ordinal)) return true;
-        return false;
     }
 }

@@ -107,15 +107,10 @@ internal sealed class InitSession : IDisposable
                     spawned.Sync.Send(SyncKind.Continue);
                     if (!spawned.Staged) Adopt();
                     break;
-                case SyncKind.ClonedOnce:
-                    Follow(message.Value);
-                    spawned.Sync.Send(SyncKind.Continue);
-                    break;
                 case SyncKind.SecondClone:
                     Follow(message.Value);
                     cloned = true;
                     if (spawned.Staged) Adopt();
-                    else if (predecessors.Count > 1) spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.RuntimeUp:
                     Timeline.Begin("cgroup: join");
@@ -133,7 +128,7 @@ internal sealed class InitSession : IDisposable
                     work.RunHostHooks(Pid);
                     spawned.Sync.Send(SyncKind.Continue);
                     break;
-                case SyncKind.MountSource:
+                case SyncKind.MountSource when work is not null:
                     using (OwnedFd source = MountSource.Open(config, bundle, plan!.PointerOf(message.Op), Pid))
                         spawned.Sync.SendDescriptor(SyncKind.MountSource, 0, source);
                     break;
@@ -200,7 +195,7 @@ internal sealed class InitSession : IDisposable
     {
         while (joins && predecessors.Count == 0 && spawned.Sync.Receive(out message, out passed))
         {
-            if (message.Kind is SyncKind.SecondClone or SyncKind.ClonedOnce) return true;
+            if (message.Kind == SyncKind.SecondClone) return true;
             early.Enqueue((message, passed));
         }
         if (!early.TryDequeue(out (SyncMessage Message, OwnedFd? Passed) next)) return spawned.Sync.Receive(out message, out passed);
@@ -288,11 +283,18 @@ internal sealed class InitSession : IDisposable
     private void Follow(int pid)
     {
         // No further: the pid must not come from a process that somebody in the container may have got hold of.
-        if (cloned || predecessors.Count == 2 || !(joins || spawned.Staged)) throw new OciException("init cloned itself out of turn");
+        if (cloned || !(joins || spawned.Staged)) throw new OciException("init cloned itself out of turn");
+        OwnedFd pidfd = Sys.TryPidfdOpen(pid) ?? throw Died();
+        // Nor may it be another process than a child of ours: what follows changes it, and may kill it.
+        if (!Sys.IsChild(pidfd))
+        {
+            pidfd.Dispose();
+            throw new OciException("init names a process that is none of ours");
+        }
         predecessors.Add(Pid);
         Pidfd.Dispose();
         Pid = pid;
-        Pidfd = Sys.TryPidfdOpen(pid) ?? throw Died();
+        Pidfd = pidfd;
     }
 
     /// <summary>They end when they have cloned themselves; to wait for that any earlier would delay the process.</summary>

@@ -113,6 +113,8 @@ internal static class IdMapRules
 
     private static void CheckUser(ProblemList problems, User user, LinuxConfig linux)
     {
+        if (linux.UidMappings?.Count > MostLines || linux.GidMappings?.Count > MostLines)
+            return; // a problem already
         if (linux.UidMappings is { Count: > 0 } uids && !IsMapped(uids, user.Uid))
             problems.Add("/process/user/uid", $"{user.Uid} is not mapped into the user namespace");
         if (linux.GidMappings is not { Count: > 0 } gids)

@@ -5,6 +5,9 @@ namespace OciRuntime.Containers.Validation;
 /// <summary>config.md#process. Unknown capabilities are no problem: the spec wants a warning, and the planner gives it.</summary>
 internal static class ProcessRules
 {
+    /// <summary>NGROUPS_MAX of the kernel, see setgroups(2).</summary>
+    private const int MostGroups = 65536;
+
     public static void Check(ProblemList problems, Process process, string at)
     {
         if (string.IsNullOrEmpty(process.Cwd))
@@ -19,6 +22,9 @@ internal static class ProcessRules
         problems.CheckEnvironment(process.Env, new Place(at, Name: "/env"));
         problems.CheckText(process.ApparmorProfile, new Place(at, Name: "/apparmorProfile"));
         problems.CheckText(process.SelinuxLabel, new Place(at, Name: "/selinuxLabel"));
+
+        if (process.User?.AdditionalGids is { Count: > MostGroups } groups)
+            problems.Add(at + "/user/additionalGids", $"has {groups.Count} groups, and a process can be in no more than {MostGroups}");
 
         CheckConsole(problems, process, at);
         CheckRlimits(problems, process.Rlimits, at);
@@ -45,6 +51,8 @@ internal static class ProcessRules
     {
         if (rlimits is null)
             return;
+        // "If rlimits contains duplicated entries with same type, the runtime MUST generate an error" (config.md#posix-process).
+        HashSet<string> seen = [];
         for (int i = 0; i < rlimits.Count; i++)
         {
             PosixRlimit limit = rlimits[i];
@@ -52,7 +60,7 @@ internal static class ProcessRules
                 continue;
             if (!IsRlimit(limit.Type))
                 problems.Add($"{at}/rlimits/{i}/type", $"unknown rlimit \"{limit.Type}\"");
-            else if (IsRepeated(rlimits, i))
+            else if (!seen.Add(limit.Type!))
                 problems.Add($"{at}/rlimits/{i}/type", $"duplicate rlimit \"{limit.Type}\"");
             if (limit.Hard is null)
                 problems.Add($"{at}/rlimits/{i}/hard", "is required");
@@ -61,18 +69,6 @@ internal static class ProcessRules
             if (limit.Soft > limit.Hard)
                 problems.Add($"{at}/rlimits/{i}/soft", $"{limit.Soft} is above the hard limit {limit.Hard}");
         }
-    }
-
-    /// <summary>"If rlimits contains duplicated entries with same type, the runtime MUST generate an error" (config.md#posix-process).</summary>
-    private static bool IsRepeated(List<PosixRlimit> rlimits, int index)
-    {
-        for (int i = 0; i < index; i++)
-        {
-            if (rlimits[i]?.Type == rlimits[index].Type)
-                return true;
-        }
-
-        return false;
     }
 
     private static bool IsRlimit(string? type) => type switch

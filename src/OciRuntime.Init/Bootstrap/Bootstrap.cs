@@ -24,7 +24,7 @@ internal static unsafe class Bootstrap
     }
 
     /// <summary>
-    /// Clones, and the clone enters a container. It returns, too, with 0: nothing may be executed after the join, for
+    /// Clones, and the clone is in the container. It returns, too, with 0: nothing may be executed after the join, for
     /// a starting .NET runtime reads files of a tree that may be hostile by then, and execve would make it dumpable.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -39,13 +39,9 @@ internal static unsafe class Bootstrap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ChildInside(BootstrapArgs* args)
     {
-        if (args->SecondClone) AwaitContinue(args); // the runtime has our pid then, and comes to know the next one after it
         EnterCgroups(args);
         JoinNamespaces(args);
         if (args->BecomeRoot) BecomeRoot(args);
-        if (!args->SecondClone) return;
-        SecondClone(args);
-        AwaitContinue(args);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -180,6 +176,8 @@ internal static unsafe class Bootstrap
         message.Value = index;
         for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++) message.Call[i] = call[i];
         _ = Raw.send(args->SyncFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
+        // A process that ends gives its memory up before its descriptors, and what has no memory counts as dumpable.
+        _ = Raw.syscall(Libc.SYS_close_range, 0, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);
         Raw._exit(1);
     }
 }

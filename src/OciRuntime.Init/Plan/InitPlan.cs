@@ -44,9 +44,8 @@ internal readonly unsafe struct InitPlan
             if (length - at < 8) throw new OciException("plan cut short");
             int body = BinaryPrimitives.ReadInt32LittleEndian(new ReadOnlySpan<byte>(start + at + 4, 4));
             if (body < 0 || body > length - at - 8) throw new OciException("plan cut short");
-            ReadOnlySpan<byte> head = new(start + at, 4);
-            Current = new PlanOp(++index, (InitOp)BinaryPrimitives.ReadUInt16LittleEndian(head),
-                BinaryPrimitives.ReadUInt16LittleEndian(head[2..]), start + at + 8, body);
+            uint code = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(start + at, 4));
+            Current = new PlanOp(++index, code <= ushort.MaxValue ? (InitOp)code : 0, start + at + 8, body);
             at += 8 + body;
             return true;
         }

@@ -4,7 +4,7 @@ using OciRuntime.Linux;
 namespace OciRuntime.Init;
 
 /// <summary>
-/// Writes a plan: a header, then each operation as {u16 code, u16 arguments, u32 body bytes, body}. An argument is a tag and
+/// Writes a plan: a header, then each operation as {u32 code, u32 body bytes, body}. An argument is a tag and
 /// its value: 'i' s64; 's' u32 length, bytes, NUL; 'b' the same of raw bytes; 'l' u32 count, then that many strings. Little-endian, as the reader is the same machine.
 /// </summary>
 internal sealed class InitPlanWriter
@@ -30,7 +30,7 @@ internal sealed class InitPlanWriter
         opStart = length;
         pointers.Add(pointer);
         Span<byte> head = Take(8);
-        BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)code);
+        BinaryPrimitives.WriteUInt32LittleEndian(head, (ushort)code);
         return this;
     }
 
@@ -90,8 +90,6 @@ internal sealed class InitPlanWriter
 
     private Span<byte> Argument(byte tag, int bytes)
     {
-        Span<byte> count = buffer.AsSpan(opStart + 2, 2);
-        BinaryPrimitives.WriteUInt16LittleEndian(count, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(count) + 1));
         Span<byte> room = Take(1 + bytes);
         room[0] = tag;
         return room[1..];

@@ -4,17 +4,16 @@ using OciRuntime.Linux;
 namespace OciRuntime.Init;
 
 /// <summary>One operation of a plan; its arguments are read in order.</summary>
-internal unsafe ref struct PlanOp(int index, InitOp code, int arguments, byte* body, int bytes)
+internal unsafe ref struct PlanOp(int index, InitOp code, byte* body, int bytes)
 {
     private int at;
-    private int left = arguments;
 
     /// <summary>Position in the plan: the parent maps it to a place in config.json.</summary>
     public readonly int Index => index;
 
     public readonly InitOp Code => code;
 
-    public readonly bool HasMore => left > 0;
+    public readonly bool HasMore => at < bytes;
 
     public long ReadInt()
     {
@@ -85,7 +84,7 @@ internal unsafe ref struct PlanOp(int index, InitOp code, int arguments, byte* b
 
     private void Begin(byte tag)
     {
-        if (left-- <= 0 || Take(1)[0] != tag) throw new OciException($"{code}: argument of another kind");
+        if (!HasMore || Take(1)[0] != tag) throw new OciException($"{code}: argument of another kind");
     }
 
     private ReadOnlySpan<byte> TakeString()

@@ -3,7 +3,11 @@ using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Init;
 
-/// <summary>The way of an exec from the host's tree into a container.</summary>
+/// <summary>
+/// The way of an exec from the host's tree into a container. A process of the container that may trace any other (CAP_SYS_PTRACE
+/// without a user namespace) can look into the clone from its first moment on, whether it is dumpable or not. So whatever shows the
+/// host is left before the clone: the tree, and every descriptor that leads out of the container.
+/// </summary>
 internal static unsafe class JoinSteps
 {
     /// <summary>
@@ -13,16 +17,18 @@ internal static unsafe class JoinSteps
     public static void JoinNamespaces(ref PlanOp op, Session session)
     {
         Spawner.RequireOneThread();
+        session.CloseProc(); // the host's
         BootstrapArgs args = new() { SyncFd = session.Sync.Socket.Value, Trace = session.Trace };
         clone_args clone = new() { flags = (ulong)Libc.CLONE_PARENT }; // the runtime has to be the parent
         if (op.ReadBool())
         {
             clone.flags |= Libc.CLONE_INTO_CGROUP;
-            clone.cgroup = (ulong)session.Descriptors.Dequeue();
+            clone.cgroup = (ulong)Detached(session.Descriptors.Dequeue());
         }
         args.TaskFileCount = Spawner.CheckTaskFiles((int)op.ReadInt());
         for (int i = 0; i < args.TaskFileCount; i++) args.TaskFile[i] = session.Descriptors.Dequeue();
-        while (op.HasMore) args.Join[args.JoinCount++] = JoinFirst(&args, new() { Fd = session.Descriptors.Dequeue(), Type = (int)op.ReadInt() });
+        while (op.HasMore) args.Join[args.JoinCount++] = new() { Fd = session.Descriptors.Dequeue(), Type = (int)op.ReadInt() };
+        JoinBeforeClone(&args);
 
         int errno = 0;
         // SAFETY: args and clone lie on this stack frame, of which the clone has its own copy.
@@ -30,7 +36,7 @@ internal static unsafe class JoinSteps
         if (pid < 0) throw new OciException { Call = "clone3", Error = errno, Hint = Spawner.CloneHint(errno, 0) };
         if (pid > 0)
         {
-            session.Sync.Send(args.SecondClone ? SyncKind.ClonedOnce : SyncKind.SecondClone, pid);
+            session.Sync.Send(SyncKind.SecondClone, pid);
             Libc._exit(0);
         }
         if (clone.cgroup != 0) _ = Libc.close((int)clone.cgroup);
@@ -39,15 +45,47 @@ internal static unsafe class JoinSteps
     }
 
     /// <summary>
-    /// A pid namespace holds for children only, so it is joined before the clone. Who may not do that yet can once he is in the
-    /// container's user namespace; a second clone is due then.
+    /// All but what the clone must not be in yet: the cgroup namespace, out of which no cgroup could be entered, and the user namespace, whose root
+    /// would have power over it. Who may join nothing before the user namespace, an ordinary user, joins that here: its root is himself.
     /// </summary>
-    private static NamespaceJoin JoinFirst(BootstrapArgs* args, NamespaceJoin join)
+    private static void JoinBeforeClone(BootstrapArgs* args)
     {
-        args->BecomeRoot |= join.Type == Libc.CLONE_NEWUSER;
-        if (join.Type != Libc.CLONE_NEWPID) return join;
-        if (Libc.setns(join.Fd, join.Type) == 0) join.Type = 0;
-        else args->SecondClone = true;
-        return join;
+        bool denied = false;
+        int user = -1;
+        for (int i = 0; i < args->JoinCount; i++)
+        {
+            if (args->Join[i].Type == Libc.CLONE_NEWUSER) user = i;
+            else if (args->Join[i].Type != Libc.CLONE_NEWCGROUP) denied |= !TryJoin(ref args->Join[i]);
+        }
+        args->BecomeRoot = user >= 0;
+        if (!denied) return;
+        if (user < 0 || !TryJoin(ref args->Join[user])) throw OciException.FromErrno(Errno.EPERM, "setns");
+        // The change of credentials left it to the sysctl fs.suid_dumpable.
+        _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
+        for (int i = 0; i < args->JoinCount; i++)
+            if (args->Join[i].Type != Libc.CLONE_NEWCGROUP && !TryJoin(ref args->Join[i])) throw OciException.FromErrno(Errno.EPERM, "setns");
+    }
+
+    /// <summary>False where it is denied; an entry of type 0 is joined already.</summary>
+    private static bool TryJoin(ref NamespaceJoin join)
+    {
+        if (join.Type == 0) return true;
+        if (Libc.setns(join.Fd, join.Type) < 0) return Errno.Last == Errno.EPERM ? false : throw OciException.FromErrno("setns");
+        join.Type = 0;
+        return true;
+    }
+
+    /// <summary>
+    /// A directory's descriptor leads to its parents, and so out of the container: the clone gets one whose mount begins with it. Where that may not be
+    /// made the caller is no root of the host, and nobody in the container has power over him.
+    /// </summary>
+    private static int Detached(int directory)
+    {
+        byte empty = 0;
+        int fd = Libc.open_tree(directory, &empty, Libc.OPEN_TREE_CLONE | Libc.OPEN_TREE_CLOEXEC | Libc.AT_EMPTY_PATH);
+        if (fd < 0) return directory;
+        _ = Libc.close(directory);
+        Sys.TrySetMountAttributes(new Fd(fd), new mount_attr { attr_set = Libc.MOUNT_ATTR_RDONLY }, recursive: false);
+        return fd;
     }
 }

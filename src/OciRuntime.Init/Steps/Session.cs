@@ -6,6 +6,7 @@ namespace OciRuntime.Init;
 internal sealed unsafe class Session
 {
     private SyncChannel reply;
+    private PrivateProc? proc;
 
     public Session(SyncChannel sync, OwnedFd? startSocket)
     {
@@ -40,8 +41,14 @@ internal sealed unsafe class Session
 
     public PrivateProc Proc
     {
-        get => field ?? throw new OciException("the plan opens no procfs before this step");
-        set;
+        get => proc ?? throw new OciException("the plan opens no procfs before this step");
+        set => proc = value;
+    }
+
+    public void CloseProc()
+    {
+        proc?.Dispose();
+        proc = null;
     }
 
     /// <summary>Where the steps are marked; null unless the command is traced.</summary>

@@ -12,9 +12,6 @@ internal enum SyncKind
     /// <summary>Child: the real init is process <see cref="SyncMessage.Value"/>; the sender ends now.</summary>
     SecondClone,
 
-    /// <summary>Init stage of an exec: the same of my clone, which waits for your word, and will clone itself once more; that one waits, too.</summary>
-    ClonedOnce,
-
     /// <summary>Parent: go on.</summary>
     Continue,
 

@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     public const int WEXITED = 4;
     public const int WNOWAIT = 0x01000000;
     public const int P_ALL = 0;
+    public const int P_PIDFD = 3;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int waitpid(int pid, int* status, int options);

@@ -55,6 +55,13 @@ internal static unsafe partial class Sys
         return Errno.Last == Errno.ESRCH ? null : throw OciException.FromErrno("pidfd_open", pid.ToString());
     }
 
+    /// <summary>Whether the process is a child of ours, living or not yet waited for. "ECHILD: the process is not a child", see waitid(2).</summary>
+    public static bool IsChild(Fd pidfd)
+    {
+        Abi.siginfo_t info;
+        return Libc.waitid(Libc.P_PIDFD, (uint)pidfd.Value, &info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
+    }
+
     /// <summary>pidfd_getfd(2): a copy of another process's descriptor; takes the right to trace it.</summary>
     public static OwnedFd CopyDescriptor(Fd pidfd, int number)
     {

@@ -1,0 +1,69 @@
+namespace OciRuntime.SpecTests.BadInput;
+
+/// <summary>Init and the runtime in surroundings that nobody gives them on purpose.</summary>
+public sealed class OddEnvironmentTests : SpecTest
+{
+    // As runc: an error is one line. A trace of the .NET runtime, "Unhandled exception", ends the process by SIGABRT (134) and tells nobody anything.
+    [Theory]
+    [InlineData("init", "98", "99")]
+    [InlineData("init", "98", "-1")]
+    [InlineData("init", "0", "1", "2")]
+    [InlineData("init", "x")]
+    [InlineData("init")]
+    public void Init_that_is_called_by_hand_ends_without_a_trace(params string[] arguments)
+    {
+        CommandResult result = Runtime.Run(new RunOptions(), arguments);
+
+        result.ExitCode.Should().Be(1);
+        result.Stderr.Should().BeEmpty();
+    }
+
+    // runtime.md#errors: "the runtime MUST generate an error" and leave nothing. getrlimit(2) has what each of these limits makes fail.
+    [Theory]
+    [InlineData("ulimit -n 5")]
+    [InlineData("ulimit -n 8")]
+    [InlineData("ulimit -n 12")]
+    [InlineData("ulimit -n 16")]
+    [InlineData("ulimit -s 64")]
+    [InlineData("ulimit -f 0")]
+    [InlineData("exec <&-")]
+    [InlineData("exec >&-")]
+    [InlineData("exec 2>&-")]
+    [InlineData("exec <&- >&- 2>&-")]
+    public void Small_limits_and_closed_stdio_give_an_error_or_a_container(string shellLine)
+    {
+        RunOptions options = new() { Through = RunOptions.After(shellLine) };
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"), options: options);
+
+        CommandResult result = container.Run();
+
+        result.ExitCode.Should().BeOneOf([0, 1], "{0}", result);
+        result.Stderr.Should().NotContain("Unhandled").And.NotContain("   at ").And.NotContain("internal error");
+    }
+
+    // strace(1): "Fault injection makes the specified syscalls fail". Whatever the first calls of init answer, the runtime says which failed.
+    [Theory]
+    [InlineData("fcntl")]
+    [InlineData("prctl")]
+    [InlineData("mmap", 40)]
+    [InlineData("recvmsg")]
+    [InlineData("sendto")]
+    [InlineData("setresgid")]
+    [InlineData("umask")]
+    [InlineData("setsid")]
+    [InlineData("fsopen")]
+    [InlineData("openat2")]
+    public void Failing_call_of_init_prints_no_trace(string call, int from = 1)
+    {
+        Skip.IfNot(File.Exists("/usr/bin/strace"), "strace is not installed");
+        string trace = Path.Combine(Scratch.NewFolder(), "trace");
+        RunOptions options = new() { Through = ["/usr/bin/strace", "-f", "-o", trace, "-e", $"trace={call}", "-e", $"inject={call}:error=EPERM:when={from}+"] };
+        Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"), options: options);
+
+        CommandResult result = container.Run();
+
+        result.Stderr.Should().NotContain("Unhandled").And.NotContain("   at ");
+        result.ExitCode.Should().BeOneOf([0, 1], "{0}", result);
+        File.ReadAllText(trace).Should().NotContain("SIGABRT");
+    }
+}
