@@ -13,6 +13,7 @@ public sealed class SpecCommandTests : SpecTest
         JsonObject theirs = Write(new RunOptions { Layout = layout, Binary = "/usr/sbin/runc" }, flags);
         ours.Remove("ociVersion");
         theirs.Remove("ociVersion"); // of an older specification
+        theirs["process"]!["capabilities"]!.AsObject().Remove("ambient"); // runc before 1.2 writes one, which the kernel refuses
 
         ours.ToJsonString().Should().Be(theirs.ToJsonString());
     }

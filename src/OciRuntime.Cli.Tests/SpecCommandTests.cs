@@ -22,7 +22,7 @@ public sealed class SpecCommandTests : IDisposable
         Skip.IfNot(File.Exists(Runc), $"{Runc} is not installed");
         using System.Diagnostics.Process runc = System.Diagnostics.Process.Start(Runc, ["spec", "--bundle", bundle, .. options]);
         runc.WaitForExit();
-        string[] expected = File.ReadAllLines(Written);
+        string[] expected = WithoutAmbient([.. File.ReadAllLines(Written)]);
         File.Delete(Written);
 
         Run(["--bundle", bundle, .. options]);
@@ -32,6 +32,17 @@ public sealed class SpecCommandTests : IDisposable
         actual[1].Should().Be("\t\"ociVersion\": \"1.3.0\",");
         actual[2..].Should().Equal(expected[2..]);
         File.ReadAllBytes(Written)[^1].Should().Be((byte)'}');
+    }
+
+    // runc wrote an ambient set until 1.2, which the kernel refuses without the same inheritable one.
+    private static string[] WithoutAmbient(List<string> lines)
+    {
+        int at = lines.FindIndex(line => line.Contains("\"ambient\"", StringComparison.Ordinal));
+        if (at < 0) return [.. lines];
+        int end = lines.FindIndex(at, line => line.Trim() is "]");
+        lines.RemoveRange(at, end - at + 1);
+        lines[at - 1] = lines[at - 1].TrimEnd(',');
+        return [.. lines];
     }
 
     [Fact]

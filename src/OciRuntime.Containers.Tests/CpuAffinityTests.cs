@@ -9,6 +9,7 @@ public sealed class CpuAffinityTests
     [InlineData("0-3,7", 0b1000_1111UL)]
     [InlineData("1, 3", 0b1010UL)]
     [InlineData("9", 1UL << 9)]
+    [InlineData("0-1,,3,", 0b1011UL)]
     public void List_is_one_bit_a_cpu(string list, ulong mask) => BitConverter.ToUInt64(CpuAffinity.Parse(list)).Should().Be(mask);
 
     [Theory]

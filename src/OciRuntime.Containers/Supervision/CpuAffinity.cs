@@ -25,6 +25,7 @@ internal static unsafe class CpuAffinity
         {
             // "0-3" or "7"; the validator has refused all else
             ReadOnlySpan<char> entry = list[range].Trim(' ');
+            if (entry.IsEmpty) continue;
             int dash = entry.IndexOf('-');
             if (!int.TryParse(dash < 0 ? entry : entry[..dash], out int first) || !int.TryParse(entry[(dash + 1)..], out int last) || last >= MaxCpus) return null;
             for (int cpu = first; cpu <= last; cpu++) mask[cpu / 8] |= (byte)(1 << (cpu % 8));
