@@ -35,7 +35,8 @@ public sealed class FeaturesTests : SpecTest
     [Fact]
     public void Annotations_that_reach_the_host_are_named()
     {
-        Features()["potentiallyUnsafeConfigAnnotations"]!.AsArray().Select(prefix => (string)prefix!).Should().Equal("org.systemd.property.");
+        Features()["potentiallyUnsafeConfigAnnotations"]!.AsArray().Select(prefix => (string)prefix!)
+            .Should().Equal("org.systemd.property.", "run.oci.keep_original_groups");
     }
 
     // features.md#platform-specific-features: "This MAY be set if the runtime supports linux platform." containerd dereferences it without

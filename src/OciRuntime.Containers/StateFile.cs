@@ -88,7 +88,9 @@ internal sealed class StateFile
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
         {
-            throw new OciException($"the container's {Name} is damaged: {damaged.Message.ReplaceLineEndings(" ")}");
+            // The exceptions' own words are not in the binary.
+            string fault = damaged is JsonException json ? $"no JSON at line {json.LineNumber + 1}, column {json.BytePositionInLine + 1}" : "a value is of another kind";
+            throw new OciException($"the container's {Name} is damaged: {fault}");
         }
     }
 }

@@ -36,9 +36,10 @@ internal static class InitMain
         if (args.Length > 2 && int.TryParse(args[2], out int trace)) session.Trace = InitTrace.Map(Own(trace));
         TracePage.Mark(session.Trace, TracePage.AwaitPlan);
         session.Umask = Libc.umask(0);
-        using OwnedFd? plan = session.TryReceivePlan(); // in the cgroup from here on
-        if (plan is null) return;
-        foreach (PlanOp next in InitPlan.Map(plan))
+        if (session.TryReceivePlan() is not { } memfd) return;
+        InitPlan plan; // in the cgroup from here on
+        using (memfd) plan = InitPlan.Map(memfd);
+        foreach (PlanOp next in plan)
         {
             session.CurrentOp = next.Index;
             TracePage.Mark(session.Trace, next.Index);
@@ -93,7 +94,7 @@ internal static class InitMain
             case InitOp.BindDevice: DeviceSteps.BindDevice(ref op, session); break;
             case InitOp.DeviceRules: session.AwaitDeviceRules(); break;
             case InitOp.HostHooks: session.RunHostHooks(); break;
-            case InitOp.RunHook: HookProcess.Read(ref op).Run(Libc.getpid()); break;
+            case InitOp.RunHook: HookProcess.Read(ref op).Run(Libc.getpid(), directory: op.ReadText()); break;
             case InitOp.PivotRoot: RootfsSteps.PivotRoot(session); break;
             case InitOp.MoveRoot: RootfsSteps.MoveRoot(session); break;
             case InitOp.Chroot: RootfsSteps.Chroot(session); break;
@@ -115,7 +116,8 @@ internal static class InitMain
             case InitOp.NoNewPrivileges: ProcessSteps.NoNewPrivileges(); break;
             case InitOp.DefaultHome: DirectorySteps.DefaultHome(ref op, session); break;
             case InitOp.BoundingSet: CredentialSteps.BoundingSet(ref op); break;
-            case InitOp.User: CredentialSteps.User(ref op, session); break;
+            case InitOp.User: CredentialSteps.User(ref op, session, keepsGroups: false); break;
+            case InitOp.UserWithCallersGroups: CredentialSteps.User(ref op, session, keepsGroups: true); break;
             case InitOp.Capabilities: CredentialSteps.Capabilities(ref op); break;
             case InitOp.MakeDirectory: DirectorySteps.MakeDirectory(ref op, session); break;
             case InitOp.WorkingDirectory: DirectorySteps.WorkingDirectory(ref op, session); break;

@@ -21,7 +21,7 @@ internal static class ExecPlanCompiler
         AddRoot(plan, config, context);
         ConsolePlan.AddTo(plan, process, mount: false);
         ProcessPlan.AddAttributes(plan, process, config.Linux?.Personality);
-        ProcessPlan.AddCredentials(plan, process, config.Linux?.Seccomp, context.Log);
+        ProcessPlan.AddCredentials(plan, config, context.Log);
         ProcessPlan.AddExec(plan, process, config.Linux?.Seccomp, context);
         return plan;
     }

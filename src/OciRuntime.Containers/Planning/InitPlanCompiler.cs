@@ -58,7 +58,7 @@ internal static class InitPlanCompiler
         {
             ProcessPlan.AddLabels(plan, process);
             ProcessPlan.AddAttributes(plan, process, linux.Personality);
-            ProcessPlan.AddCredentials(plan, process, linux.Seccomp, context.Log);
+            ProcessPlan.AddCredentials(plan, config, context.Log);
             HookPlan.AddStartContainer(plan, config, context);
             ProcessPlan.AddExec(plan, process, linux.Seccomp, context);
         }

@@ -32,8 +32,9 @@ internal static class ProcessPlan
     }
 
     /// <summary>User, capabilities, directory and the executable; the order is that of capabilities(7).</summary>
-    public static void AddCredentials(InitPlanWriter plan, Process process, LinuxSeccomp? seccomp, ILogger log)
+    public static void AddCredentials(InitPlanWriter plan, Config config, ILogger log)
     {
+        (Process process, LinuxSeccomp? seccomp) = (config.Process!, config.Linux?.Seccomp);
         User user = process.User ?? new User();
         if (!HasHome(process.Env)) plan.Op(InitOp.DefaultHome).Int(user.Uid);
         CapabilitySets? sets = process.Capabilities is { } capabilities ? CapabilitySets.Of(capabilities, log) : null;
@@ -41,7 +42,7 @@ internal static class ProcessPlan
         CapabilitySets granted = sets ?? default;
         plan.Op(InitOp.BoundingSet, "/process/capabilities/bounding").Int((long)granted.Bounding);
         plan.Op(InitOp.WorkingDirectory, "/process/cwd").Text(process.Cwd!);
-        AddUser(plan, user);
+        AddUser(plan, user, RuntimeAnnotations.KeepsGroups(config.Annotations));
         plan.Op(InitOp.Capabilities, "/process/capabilities")
             .Int((long)(granted.Effective | SeccompPlan.Needs(process, seccomp))).Int((long)(granted.Permitted | SeccompPlan.Needs(process, seccomp)))
             .Int((long)granted.Inheritable).Int((long)granted.Ambient);
@@ -128,10 +129,11 @@ internal static class ProcessPlan
         _ => Libc.IOPRIO_CLASS_BE,
     };
 
-    private static void AddUser(InitPlanWriter plan, User user)
+    private static void AddUser(InitPlanWriter plan, User user, bool keepsGroups)
     {
-        plan.Op(InitOp.User, "/process/user").Int(user.Uid).Int(user.Gid);
-        foreach (uint gid in user.AdditionalGids ?? []) plan.Int(gid);
+        plan.Op(keepsGroups ? InitOp.UserWithCallersGroups : InitOp.User, "/process/user").Int(user.Uid).Int(user.Gid);
+        // Docker names the user's own group twice; as with runc each is given once.
+        foreach (uint gid in new SortedSet<uint>(keepsGroups ? [] : user.AdditionalGids ?? [])) plan.Int(gid);
     }
 
     private static bool HasHome(List<string>? environment) => !string.IsNullOrEmpty(Variable(environment, "HOME"));
@@ -145,7 +147,7 @@ internal static class ProcessPlan
     }
 
     /// <summary>Of a name that is given twice the last value counts, in the place of the last, as with runc. An empty HOME gives way to the default.</summary>
-    private static List<string> LastWins(List<string>? environment)
+    internal static List<string> LastWins(List<string>? environment)
     {
         List<string> kept = new(environment?.Count ?? 0);
         HashSet<string>.AlternateLookup<ReadOnlySpan<char>> names = new HashSet<string>(environment?.Count ?? 0).GetAlternateLookup<ReadOnlySpan<char>>();

@@ -21,6 +21,7 @@ internal static class WithoutEffect
         CheckPaths(values, config.Linux?.ReadonlyPaths, "/linux/readonlyPaths");
         if (config.Linux?.Resources?.Memory is { } memory) CheckMemory(values, memory, layout, "/linux/resources");
         for (int i = 0; i < (config.Linux?.Resources?.Devices?.Count ?? 0); i++) CheckRule(values, config.Linux!.Resources!.Devices![i], i);
+        CheckAnnotations(values, config);
         Log(values, log);
     }
 
@@ -51,6 +52,14 @@ internal static class WithoutEffect
     {
         if (scheduler.Nice != 0 && scheduler.Policy is "SCHED_FIFO" or "SCHED_RR" or "SCHED_DEADLINE")
             values.Add(at + "/scheduler/nice", $"is ignored: {scheduler.Policy} knows no nice value");
+    }
+
+    private static void CheckAnnotations(ProblemList values, Config config)
+    {
+        foreach (string key in config.Annotations?.Keys ?? Enumerable.Empty<string>())
+            if (RuntimeAnnotations.IsUnknownRequest(key)) values.Add(Place.Member("/annotations", key), "is ignored: it asks for what another runtime does");
+        if (RuntimeAnnotations.KeepsGroups(config.Annotations) && config.Process?.User?.AdditionalGids is { Count: > 0 })
+            values.Add("/process/user/additionalGids", $"is ignored: the annotation {RuntimeAnnotations.KeepGroups} keeps the caller's groups instead");
     }
 
     private static void CheckPaths(ProblemList values, List<string>? paths, string at)

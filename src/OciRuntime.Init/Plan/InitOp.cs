@@ -49,6 +49,7 @@ internal enum InitOp : ushort
     DefaultHome,
     BoundingSet,
     User,
+    UserWithCallersGroups,
     Capabilities,
     MakeDirectory,
     WorkingDirectory,

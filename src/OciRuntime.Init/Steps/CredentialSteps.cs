@@ -25,7 +25,7 @@ internal static unsafe class CredentialSteps
         }
     }
 
-    public static void User(ref PlanOp op, Session session)
+    public static void User(ref PlanOp op, Session session, bool keepsGroups)
     {
         uint uid = (uint)op.ReadInt();
         uint gid = (uint)op.ReadInt();
@@ -33,8 +33,8 @@ internal static unsafe class CredentialSteps
         while (op.HasMore) groups.Add((uint)op.ReadInt());
 
         if (Libc.prctl(Libc.PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0) throw OciException.FromErrno("prctl(PR_SET_KEEPCAPS)");
-        GivePipes(uid);
-        SetGroups(groups);
+        for (int fd = 0; fd <= 2; fd++) Sys.GiveStream(new Fd(fd), uid);
+        if (!keepsGroups) SetGroups(groups);
         if (Libc.syscall(Libc.SYS_setresgid, (nint)gid, (nint)gid, (nint)gid, 0, 0, 0) < 0) throw OciException.FromErrno("setresgid", gid.ToString());
         if (Libc.syscall(Libc.SYS_setresuid, (nint)uid, (nint)uid, (nint)uid, 0, 0, 0) < 0) throw OciException.FromErrno("setresuid", uid.ToString());
         // A change of ids makes a process dumpable or not by the sysctl fs.suid_dumpable: say it again.
@@ -53,17 +53,6 @@ internal static unsafe class CredentialSteps
             if (Libc.syscall(Libc.SYS_setgroups, groups.Count, (nint)list, 0, 0, 0, 0) == 0) return;
             if (Errno.Last != Errno.EPERM || groups.Count > 0) throw OciException.FromErrno("setgroups");
         }
-    }
-
-    /// <summary>
-    /// Pipes of the caller go to the user, as with runc, or a program could not open its own output by the name /dev/stdout.
-    /// Where the caller's owner is not mapped in our user namespace that is denied, and he has to see to it himself.
-    /// </summary>
-    private static void GivePipes(uint uid)
-    {
-        for (int fd = 0; fd <= 2; fd++)
-            if (Sys.TryStat(new Fd(fd), "", Libc.AT_EMPTY_PATH, out statx stat) && (stat.stx_mode & Libc.S_IFMT) == Libc.S_IFIFO && stat.stx_uid != uid)
-                _ = Libc.fchown(fd, uid, uint.MaxValue);
     }
 
     public static void Capabilities(ref PlanOp op)

@@ -17,8 +17,14 @@ internal static unsafe partial class Sys
     {
         byte empty = 0;
         if (Libc.move_mount(mount.Value, &empty, target.Value, &empty, Libc.MOVE_MOUNT_F_EMPTY_PATH | Libc.MOVE_MOUNT_T_EMPTY_PATH) < 0)
-            throw OciException.FromErrno("move_mount", subject);
+            throw Errno.Last == Errno.EINVAL && IsDirectory(mount) != IsDirectory(target) ? KindsDiffer(subject) : OciException.FromErrno("move_mount", subject);
     }
+
+    /// <summary>What mount(2) says: people and Docker look for "not a directory" in the message. move_mount(2) has EINVAL for this and for much else.</summary>
+    private static OciException KindsDiffer(string subject) =>
+        new() { Call = "move_mount", Subject = subject, Error = Errno.ENOTDIR, Hint = "a file cannot be mounted on a directory, nor a directory on a file" };
+
+    private static bool IsDirectory(Fd file) => (Stat(file, "", Libc.AT_EMPTY_PATH).stx_mode & Libc.S_IFMT) == Libc.S_IFDIR;
 
     /// <summary>mount_setattr(2) on a mount's descriptor; false and <see cref="Errno.Last"/> where it fails.</summary>
     public static bool TrySetMountAttributes(Fd mount, in mount_attr attributes, bool recursive)

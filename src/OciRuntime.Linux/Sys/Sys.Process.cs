@@ -28,8 +28,31 @@ internal static unsafe partial class Sys
         if (Libc.fcntl(fd.Value, Libc.F_SETFD, on ? Libc.FD_CLOEXEC : 0) < 0) throw OciException.FromErrno("fcntl(F_SETFD)", fd.Value.ToString());
     }
 
-    /// <summary>Whether a descriptor is open.</summary>
-    public static bool IsOpen(Fd fd) => Libc.fcntl(fd.Value, Libc.F_GETFD, 0) >= 0;
+    /// <summary>
+    /// Gives a standard stream to a user, as runc does, or a program could not open its own output by the name /dev/stdout: a pipe, and a file that is
+    /// written to. A file that is only read, a device and a terminal keep their owner. Where the caller may not give it away, he has to see to it.
+    /// </summary>
+    public static void GiveStream(Fd fd, uint uid)
+    {
+        if (!TryStat(fd, "", Libc.AT_EMPTY_PATH, out Abi.statx stat) || stat.stx_uid == uid) return;
+        uint type = stat.stx_mode & Libc.S_IFMT;
+        bool isWritten = type == Libc.S_IFREG && (Libc.fcntl(fd.Value, Libc.F_GETFL, 0) & Libc.O_ACCMODE) != Libc.O_RDONLY;
+        if (type == Libc.S_IFIFO || isWritten) _ = Libc.fchown(fd.Value, uid, uint.MaxValue);
+    }
+
+    /// <summary>Sets O_NONBLOCK and the access mode of a descriptor; the other status flags are cleared.</summary>
+    public static void SetNonBlocking(Fd fd, int accessMode)
+    {
+        if (Libc.fcntl(fd.Value, Libc.F_SETFL, accessMode | Libc.O_NONBLOCK) < 0) throw OciException.FromErrno("fcntl(F_SETFL)", fd.Value.ToString());
+    }
+
+    /// <summary>The number of descriptors that are open from <paramref name="first"/> on without a gap.</summary>
+    public static int CountOpen(int first)
+    {
+        int fd = first;
+        while (Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0) fd++;
+        return fd - first;
+    }
 
     /// <summary>waitpid(2) for one child: its exit status, 128 + signal where a signal ended it; null while it runs and WNOHANG is given.</summary>
     public static int? Wait(int pid, int options = 0)
@@ -46,6 +69,13 @@ internal static unsafe partial class Sys
 
     /// <summary>A wait status as shells say it. "WIFSIGNALED: the low seven bits", see wait(2).</summary>
     public static int ExitCode(int status) => (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
+
+    /// <summary>What the signal does by default, whatever the caller of this program chose.</summary>
+    public static void RestoreDefault(int signal)
+    {
+        kernel_sigaction action = default;
+        _ = Libc.syscall(Libc.SYS_rt_sigaction, signal, (nint)(&action), 0, sizeof(ulong), 0, 0);
+    }
 
     /// <summary>pidfd_open(2); null where there is no such process.</summary>
     public static OwnedFd? TryPidfdOpen(int pid)
