@@ -241,11 +241,11 @@ public sealed class SeccompNotifyTests : SpecTest
 
         CommandResult result = container.Run();
 
-        result.Fails("/process/args/0", "execve");
+        result.Fails("/process/args/0", "exec /bin/guest: permission denied");
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
 
         container.Create().Succeeds();
-        container.Start().Fails("/process/args/0", "execve");
+        container.Start().Fails("/process/args/0", "exec /bin/guest: permission denied");
     }
 
     // As runc 1.1.5: a relative path is looked for from the bundle, where peers are when they connect.

@@ -55,15 +55,32 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void Warnings_go_to_the_log_file_alone_and_debug_lines_only_on_demand()
+    public void Warnings_go_to_the_log_file_or_to_a_stderr_that_is_no_containers_and_debug_lines_on_demand()
     {
         string path = Path.Combine(folder, "log");
 
-        new FileLogger(Options()).IsEnabled(LogLevel.Warning).Should().BeFalse();
-        new FileLogger(Options("--log", path)).IsEnabled(LogLevel.Warning).Should().BeTrue();
-        new FileLogger(Options("--log", path)).IsEnabled(LogLevel.Debug).Should().BeFalse();
-        new FileLogger(Options("--debug")).IsEnabled(LogLevel.Debug).Should().BeTrue();
-        File.ReadAllText(path).Should().Be(""); // opened at the start, so that a log that cannot be written is an error then
+        new FileLogger(Options(), stderrIsContainers: false).IsEnabled(LogLevel.Warning).Should().BeTrue();
+        new FileLogger(Options(), stderrIsContainers: true).IsEnabled(LogLevel.Warning).Should().BeFalse();
+        new FileLogger(Options("--log", path), stderrIsContainers: true).IsEnabled(LogLevel.Warning).Should().BeTrue();
+        new FileLogger(Options("--log", path), stderrIsContainers: false).IsEnabled(LogLevel.Debug).Should().BeFalse();
+        new FileLogger(Options("--debug"), stderrIsContainers: false).IsEnabled(LogLevel.Debug).Should().BeTrue();
+        File.ReadAllText(path).Should().BeEmpty("it is opened at the start, so that a log that cannot be written is an error then");
+    }
+
+    [Theory]
+    [InlineData("plain ü ☃", "plain ü ☃")]
+    [InlineData("a\nb\u001b[2J\u007f\u009b\u202e", "a\\nb\\x1b[2J\\x7f\\x9b\\u202e")]
+    public void What_a_terminal_would_obey_is_spelled_out(string text, string expected) => Printable.Escape(text).Should().Be(expected);
+
+    [Fact]
+    public void A_log_line_says_what_is_not_printed_by_its_number_and_its_value_stays()
+    {
+        const string Message = "\u007f\u009b31m \u202e \u2028 \u200b";
+
+        string line = FileLogger.Line("json", "error", Message, noon);
+
+        line.TrimEnd('\n').Should().OnlyContain(character => character >= ' ' && character <= '~');
+        JsonDocument.Parse(line).RootElement.GetProperty("msg").GetString().Should().Be(Message);
     }
 
     private static GlobalOptions Options(params string[] args)

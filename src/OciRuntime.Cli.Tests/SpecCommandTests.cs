@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OciRuntime.Cli.Commands;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -22,7 +23,8 @@ public sealed class SpecCommandTests : IDisposable
         Skip.IfNot(File.Exists(Runc), $"{Runc} is not installed");
         using System.Diagnostics.Process runc = System.Diagnostics.Process.Start(Runc, ["spec", "--bundle", bundle, .. options]);
         runc.WaitForExit();
-        string[] expected = WithoutAmbient([.. File.ReadAllLines(Written)]);
+        // runc 1.5 writes no ambient set any more: without an inheritable one none of it can be granted.
+        string[] expected = Regex.Replace(File.ReadAllText(Written), @",\n\t*""ambient"": \[[^]]*\]", "").Split('\n');
         File.Delete(Written);
 
         Run(["--bundle", bundle, .. options]);
@@ -35,16 +37,6 @@ public sealed class SpecCommandTests : IDisposable
     }
 
     // runc wrote an ambient set until 1.2, which the kernel refuses without the same inheritable one.
-    private static string[] WithoutAmbient(List<string> lines)
-    {
-        int at = lines.FindIndex(line => line.Contains("\"ambient\"", StringComparison.Ordinal));
-        if (at < 0) return [.. lines];
-        int end = lines.FindIndex(at, line => line.Trim() is "]");
-        lines.RemoveRange(at, end - at + 1);
-        lines[at - 1] = lines[at - 1].TrimEnd(',');
-        return [.. lines];
-    }
-
     [Fact]
     public void The_file_is_a_config_that_can_be_read_back()
     {

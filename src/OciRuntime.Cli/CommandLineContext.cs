@@ -10,5 +10,7 @@ internal static class CommandLineContext
 
     public static bool Rootless(this CommandLine line) => line.Globals.Rootless ?? Containers.Rootless.Detect();
 
-    public static ILogger Log(this CommandLine line) => new FileLogger(line.Globals);
+    /// <param name="line">The command line.</param>
+    /// <param name="detaches">True if the command leaves a process behind that has the command's stderr.</param>
+    public static ILogger Log(this CommandLine line, bool detaches = false) => new FileLogger(line.Globals, detaches);
 }

@@ -7,13 +7,15 @@ using OciRuntime.Linux;
 namespace OciRuntime.Cli;
 
 /// <summary>
-/// Writes runc's log lines, to stderr if there is no file. Warnings go to a file only: on stderr they would end up in the container's output.
-/// With --debug everything is logged.
+/// Writes runc's log lines, to stderr if there is no file. A detached container keeps that stderr as its own: there a warning would be read
+/// as the container's output, so it goes to a file or nowhere. With --debug everything is logged.
 /// </summary>
-internal sealed class FileLogger(GlobalOptions options) : ILogger
+/// <param name="options">Where the log is, and its format.</param>
+/// <param name="stderrIsContainers">True for a command that leaves a process behind which writes to this stderr.</param>
+internal sealed class FileLogger(GlobalOptions options, bool stderrIsContainers) : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) =>
-        logLevel != LogLevel.None && (options.Debug || logLevel >= (options.Log is null ? LogLevel.Error : LogLevel.Warning));
+        logLevel != LogLevel.None && (options.Debug || logLevel >= (options.Log is null && stderrIsContainers ? LogLevel.Error : LogLevel.Warning));
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -22,11 +24,25 @@ internal sealed class FileLogger(GlobalOptions options) : ILogger
     {
         if (!IsEnabled(logLevel))
             return;
-        string message = formatter(state, exception);
-        if (options.Log is not null)
-            Append(options, Word(logLevel), message);
-        else
-            Sys.Write(new Fd(2), Encoding.UTF8.GetBytes(Line("text", Word(logLevel), message, DateTime.UtcNow)), "stderr");
+        Write(options, Word(logLevel), formatter(state, exception));
+    }
+
+    /// <summary>To the log file; to stderr if there is none.</summary>
+    public static void Write(GlobalOptions options, string level, string message)
+    {
+        if (options.Log is null)
+        {
+            Output.LogLine(Line(options.LogFormat, level, message, DateTime.UtcNow));
+            return;
+        }
+        try
+        {
+            Append(options, level, message);
+        }
+        catch (OciException)
+        {
+            // That there is no log was an error at the start of the command; a disk that is full by now must not end a container.
+        }
     }
 
     /// <summary>A caller that wants a log must not find out at the first error that there is none.</summary>
@@ -42,7 +58,7 @@ internal sealed class FileLogger(GlobalOptions options) : ILogger
     /// <summary>{"level":"error","msg":"…","time":"2026-11-20T23:32:22Z"} or time="2026-11-20T23:32:22Z" level=error msg="…".</summary>
     internal static string Line(string format, string level, string message, DateTime utc)
     {
-        string quoted = JsonText.Quote(message); // a JSON string is a Go string literal, too
+        string quoted = Printable.EscapeJson(JsonText.Quote(message)); // a JSON string is a Go string literal, too
         string time = utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return format == "json"
             ? $$"""{"level":"{{level}}","msg":{{quoted}},"time":"{{time}}"}""" + "\n"

@@ -18,6 +18,9 @@ internal static class Help
     /// <summary>Engines look for the word "version" in the first line and for the other two by their names.</summary>
     public static string VersionText => $"{Program} version {Version}\ncommit: {Commit}\nspec: {Versions.Spec}\n";
 
+    /// <summary>The end of a message about a wrong command line.</summary>
+    public static string Pointer(string? command = null) => $"see '{Program} {(command is null ? "" : command + " ")}--help'";
+
     private static string Informational =>
         typeof(Help).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -50,6 +53,11 @@ internal static class Help
 
             VERSION:
                {VersionText.ReplaceLineEndings("\n   ").TrimEnd()}
+
+            FIRST CONTAINER, as root, in an empty directory:
+               mkdir -p rootfs/bin && cp /bin/busybox rootfs/bin/sh   # Debian: busybox-static
+               {Program} spec                                             # writes config.json
+               {Program} run first                                        # a shell; 'exit' ends it
 
             COMMANDS:
 

@@ -13,38 +13,23 @@ internal static class Output
 
     private static Fd Stderr => new(2);
 
-    public static void Text(string text) => Write(Stdout, text);
+    /// <summary>True if the program was started with no standard output, in whose place <see cref="StandardStreams"/> has put /dev/null.</summary>
+    public static bool IsClosed { get; set; }
 
-    public static void Bytes(ReadOnlySpan<byte> bytes) => Sys.Write(Stdout, bytes, "stdout");
+    /// <exception cref="OciException">The text cannot be written: a command whose answer is lost has not succeeded.</exception>
+    public static void Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A document as JSON, which is UTF-8.</summary>
+    public static void Json(ReadOnlySpan<byte> json) => Text(Printable.EscapeJson(Encoding.UTF8.GetString(json)));
+
+    /// <summary>A log line on stderr, where there is no log file.</summary>
+    public static void LogLine(string line) => WriteOrDrop(Stderr, line);
 
     /// <summary>One line and one write each, for conmon reads stderr once.</summary>
     public static void Error(GlobalOptions options, string message)
     {
-        Write(Stderr, OneLine(message) + "\n");
-        if (options.Log is null)
-            return;
-        try
-        {
-            FileLogger.Append(options, "error", message);
-        }
-        catch (OciException)
-        {
-            // A log that cannot be written is an error of its own at the start of every command; here the first error counts.
-        }
-    }
-
-    /// <summary>An argument or a file name may hold anything, a line feed or what moves the cursor of a terminal.</summary>
-    internal static string OneLine(string message)
-    {
-        StringBuilder? text = null;
-        for (int i = 0; i < message.Length; i++)
-        {
-            if (char.IsControl(message[i]))
-                (text ??= new StringBuilder(message, 0, i, message.Length + 8)).Append(message[i] == '\n' ? "\\n" : $"\\x{(int)message[i]:x2}");
-            else
-                text?.Append(message[i]);
-        }
-        return text?.ToString() ?? message;
+        WriteOrDrop(Stderr, Printable.Escape(message) + "\n");
+        if (options.Log is not null) FileLogger.Write(options, "error", message);
     }
 
     /// <summary>The usage on stdout, the error in both channels; returns the exit status.</summary>
@@ -53,19 +38,26 @@ internal static class Output
     /// <param name="commands">All commands, for the program's own usage.</param>
     public static int WrongUsage(GlobalOptions options, UsageException error, ReadOnlySpan<CommandSyntax> commands)
     {
-        Text($"{error.Headline}\n\n{(error.Syntax is { } syntax ? Help.Text(syntax) : Help.Text(commands))}");
-        Error(options, error.Message);
+        WriteOrDrop(Stdout, $"{Printable.Escape(error.Headline)}\n\n{(error.Syntax is { } syntax ? Help.Text(syntax) : Help.Text(commands))}");
+        Error(options, $"{error.Message}; {Help.Pointer(error.Syntax?.Name)}");
         return 1;
     }
 
     /// <summary>Returns runc's exit status for a command it does not know.</summary>
     public static int UnknownCommand(GlobalOptions options, string name)
     {
-        Error(options, $"No help topic for '{name}'");
+        Error(options, $"No help topic for '{name}'; {Help.Pointer()}");
         return 3;
     }
 
-    private static void Write(Fd fd, string text)
+    private static void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        if (IsClosed) throw OciException.FromErrno(Errno.EBADF, "write", "stdout");
+        Sys.Write(Stdout, bytes, "stdout");
+    }
+
+    /// <summary>For what is said beside a failure that has its own exit status already.</summary>
+    private static void WriteOrDrop(Fd fd, string text)
     {
         try
         {
@@ -73,7 +65,7 @@ internal static class Output
         }
         catch (OciException)
         {
-            // Nobody listens: a closed pipe must not change the exit status.
+            // Nobody listens, and there is no other place to say so.
         }
     }
 }

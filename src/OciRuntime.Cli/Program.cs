@@ -7,7 +7,11 @@ using OciRuntime.Linux;
 if (args is ["init", .. string[] initArgs]) return InitMain.Run(initArgs);
 
 // An engine may leak descriptors into us (containerd's shim does): whatever is open is not for the container unless asked for.
+StandardStreams.Fill();
 _ = Libc.close_range(3, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC);
+
+// A caller that ignores it hands that on, and the kernel reaps every child before waitpid(2) can: hooks and the process would end unseen.
+Sys.RestoreDefault(Libc.SIGCHLD);
 
 CommandLine line = new(GivenArguments.Of(args));
 try
@@ -38,5 +42,6 @@ catch (Exception unexpected)
 }
 finally
 {
+    Timeline.TellRest();
     line.Globals.Trace?.Write(line);
 }

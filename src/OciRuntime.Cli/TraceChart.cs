@@ -24,7 +24,7 @@ internal static class TraceChart
         text.Append(CultureInfo.InvariantCulture, $"{command}: {(end - start) / 1e6:0.000} ms\n   at ms     for ms\n");
         foreach ((Phase phase, string process, long endedNs) in rows)
         {
-            string name = $"{phase.Name} {phase.Detail}";
+            string name = Printable.Escape($"{phase.Name} {phase.Detail}");
             if (name.Length > NameColumns) name = name[..(NameColumns - 1)] + "…";
             text.Append(CultureInfo.InvariantCulture, $"{(phase.BeganNs - start) / 1e6,8:0.000} {(endedNs - phase.BeganNs) / 1e6,10:0.000}  {process,-5}  {name,-NameColumns}  ");
             Bar(text, phase.BeganNs - start, endedNs - start, Math.Max(end - start, 1));

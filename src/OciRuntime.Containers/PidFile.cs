@@ -7,6 +7,18 @@ internal static class PidFile
 {
     private const uint ReadWriteAll = 0x1B6; // 0666, less the umask
 
+    /// <summary>
+    /// Refuses, before anything is made, a path at which something other than a file lies: the rename of <see cref="Write"/> would put a file in
+    /// the place of a device such as /dev/null, for every process of the host.
+    /// </summary>
+    public static void Require(string? path)
+    {
+        if (path is null || !Sys.TryStat(Fd.Cwd, path, 0, out Linux.Abi.statx stat)) return; // a folder that is missing is an error of the write
+        // A link to a file is replaced as a file is, but not /dev/stdout, which leads through procfs to wherever that output goes.
+        bool isFile = (stat.stx_mode & Libc.S_IFMT) == Libc.S_IFREG && Sys.TryReadLink(Fd.Cwd, path)?.StartsWith("/proc/", StringComparison.Ordinal) != true;
+        if (!isFile) throw new OciException($"--pid-file {path}: is no regular file");
+    }
+
     public static void Write(string path, int pid)
     {
         string absolute = Sys.FullPath(path);

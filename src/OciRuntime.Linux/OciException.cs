@@ -36,10 +36,21 @@ internal sealed class OciException : Exception
     public OciException At(string? pointer) =>
         Pointer is not null || pointer is null
             ? this
-            : new(text) { Pointer = pointer, Place = Place, Call = Call, Subject = Subject, Error = Error, Hint = Hint };
+            : With(text, pointer, Place, Hint);
+
+    /// <summary>This error with a hint, unless it has one.</summary>
+    public OciException Hinting(string hint) => Hint is null ? With(text, Pointer, Place, hint) : this;
+
+    /// <summary>This error with its pointer counted from a member of config.json, for a file that holds that member alone.</summary>
+    public OciException Below(string member) =>
+        Pointer?.StartsWith(member + "/", StringComparison.Ordinal) == true ? With(text, Pointer[member.Length..], Place, Hint) : this;
+
+    /// <summary>This error with another beginning of its text, if its text begins so.</summary>
+    public OciException Reworded(string beginning, string replacement) =>
+        text?.StartsWith(beginning, StringComparison.Ordinal) == true ? With(replacement + text[beginning.Length..], Pointer, Place, Hint) : this;
 
     /// <summary>The same error with the file and line that its pointer leads to.</summary>
-    public OciException In(string place) => new(text) { Pointer = Pointer, Place = place, Call = Call, Subject = Subject, Error = Error, Hint = Hint };
+    public OciException In(string place) => With(text, Pointer, place, Hint);
 
     /// <summary>"config.json:37: /mounts/3/source: open_tree(/data): no such file or directory (ENOENT)", one line.</summary>
     public override string Message
@@ -56,6 +67,9 @@ internal sealed class OciException : Exception
             return line.ToString();
         }
     }
+
+    private OciException With(string? newText, string? pointer, string? place, string? hint) =>
+        new(newText) { Pointer = pointer, Place = place, Call = Call, Subject = Subject, Error = Error, Hint = hint };
 
     private static void Add(StringBuilder line, string part)
     {

@@ -9,13 +9,15 @@ internal sealed record Track(string Process, int Pid, IReadOnlyList<Phase> Phase
     public long EndOf(int phase) => phase + 1 < Phases.Count ? Phases[phase + 1].BeganNs : EndedNs;
 }
 
-/// <summary>What this command did when, for --trace. While that is off a phase costs the test of one null.</summary>
+/// <summary>What this command did when, for --trace and --debug. While both are off a phase costs the test of one null.</summary>
 internal sealed class Timeline
 {
     private static Timeline? current;
 
     private readonly List<Phase> phases = [];
     private readonly List<Func<Track>> others = [];
+    private readonly List<int> toldOfOthers = [];
+    private Action<string>? listener;
 
     private Timeline()
     {
@@ -31,10 +33,26 @@ internal sealed class Timeline
         return current = timeline;
     }
 
-    public static void Begin(string phase) => current?.phases.Add(new(phase, Now()));
+    /// <summary>Each phase that begins from here on is told to the listener as well, and so are those of the other processes once this one learns of them.</summary>
+    public static void Tell(Action<string> listener) => (current ??= new Timeline()).listener = listener;
 
-    /// <summary>Adds another process, which is asked for its phases when the command has ended.</summary>
-    public static void Add(Func<Track> process) => current?.others.Add(process);
+    /// <summary>Tells the listener what the other processes did since the last phase of this one began.</summary>
+    public static void TellRest() => current?.TellOthers();
+
+    public static void Begin(string phase)
+    {
+        if (current is null) return;
+        current.TellOthers();
+        current.phases.Add(new(phase, Now()));
+        current.listener?.Invoke(phase);
+    }
+
+    /// <summary>Adds another process, which is asked for its phases when the command has ended, or while it is told of them.</summary>
+    public static void Add(Func<Track> process)
+    {
+        current?.others.Add(process);
+        current?.toldOfOthers.Add(0);
+    }
 
     /// <summary>All processes, this one first.</summary>
     public List<Track> End(string process)
@@ -42,6 +60,20 @@ internal sealed class Timeline
         List<Track> tracks = [new(process, Libc.getpid(), phases, Now())];
         foreach (Func<Track> other in others) tracks.Add(other());
         return tracks;
+    }
+
+    private void TellOthers()
+    {
+        if (listener is null) return;
+        for (int i = 0; i < others.Count; i++)
+        {
+            Track track = others[i]();
+            for (; toldOfOthers[i] < track.Phases.Count; toldOfOthers[i]++)
+            {
+                Phase phase = track.Phases[toldOfOthers[i]];
+                listener($"{track.Process}: {phase.Name} {phase.Detail}".TrimEnd());
+            }
+        }
     }
 
     public static long Now() => Read(Libc.CLOCK_MONOTONIC);

@@ -55,6 +55,6 @@ internal static class EventsCommand
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);
-        Output.Bytes(buffer.WrittenSpan);
+        Output.Json(buffer.WrittenSpan);
     }
 }

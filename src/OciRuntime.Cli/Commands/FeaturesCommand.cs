@@ -22,7 +22,7 @@ internal static class FeaturesCommand
     {
         if (!line.Parse(Syntax))
             return 0;
-        Output.Bytes([.. SpecJson.WriteIndented(Document()), (byte)'\n']);
+        Output.Json([.. SpecJson.WriteIndented(Document()), (byte)'\n']);
         return 0;
     }
 
@@ -52,8 +52,8 @@ internal static class FeaturesCommand
             NetDevices = new EnabledFeature { Enabled = false },
         },
         Annotations = new Dictionary<string, string> { ["runcs.version"] = Help.Version, ["runcs.commit"] = Help.Commit },
-        // Properties of the container's unit. "A value that ends with "." is interpreted as a prefix of annotations" (features.go).
-        PotentiallyUnsafeConfigAnnotations = [PropertyAnnotations.Prefix],
+        // Properties of the container's unit, groups of the host. "A value that ends with "." is interpreted as a prefix of annotations" (features.go).
+        PotentiallyUnsafeConfigAnnotations = [PropertyAnnotations.Prefix, RuntimeAnnotations.KeepGroups],
     };
 
     /// <summary>Architectures without a table of calls here (mips, parisc...) are left out: a profile may name them, to no effect.</summary>

@@ -26,7 +26,7 @@ internal static class ListCommand
         else switch (line.Value("format") ?? "table")
             {
                 case "table": Output.Text(Table(reports)); break;
-                case "json": Output.Bytes(ReportJson.Many(reports)); break;
+                case "json": Output.Json(ReportJson.Many(reports)); break;
                 default: throw new OciException("invalid format option");
             }
         return 0;
@@ -46,7 +46,7 @@ internal static class ListCommand
         foreach (ContainerReport report in reports)
         {
             string created = report.Created.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-            rows.Add([report.Id, report.Pid.ToString(), report.Status, report.Bundle, created, report.Owner]);
+            rows.Add([report.Id, report.Pid.ToString(), report.Status, Printable.Escape(report.Bundle), created, Printable.Escape(report.Owner)]);
         }
         Span<int> widths = stackalloc int[6];
         foreach (string[] row in rows)

@@ -22,7 +22,7 @@ internal static class PsCommand
         string id = line.Operands[0];
         switch (line.Value("format") ?? "table")
         {
-            case "table": Output.Text(Ps.Table(line.Store(), id, Options(line))); break;
+            case "table": Output.Text(Printable.EscapeTable(Ps.Table(line.Store(), id, Options(line)))); break;
             case "json": Output.Text(Json(Ps.Pids(line.Store(), id))); break;
             default: throw new OciException("invalid format option");
         }

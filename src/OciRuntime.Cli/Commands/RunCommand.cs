@@ -21,6 +21,6 @@ internal static class RunCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        return Containers.Lifecycle.Run.Execute(CreateCommand.Request(line) with { Detach = line.Flag("detach") }, line.Flag("keep"), line.Flag("no-subreaper"));
+        return Containers.Lifecycle.Run.Execute(CreateCommand.Request(line, line.Flag("detach")), line.Flag("keep"), line.Flag("no-subreaper"));
     }
 }

@@ -34,7 +34,15 @@ internal static class SpecCommand
         Config config = line.Flag("rootless") ? StarterConfig.Rootless(cgroup2, Libc.geteuid(), Libc.getegid()) : StarterConfig.Rootful(cgroup2);
         using OwnedFd bundle = OpenBundle(line.Path("bundle") ?? ".");
         using OwnedFd file = CreateFile(bundle);
-        Sys.Write(file, SpecJson.WriteIndented(config), FileName);
+        try
+        {
+            Sys.Write(file, SpecJson.WriteIndented(config), FileName);
+        }
+        catch (OciException)
+        {
+            Sys.TryUnlink(bundle, FileName); // half a file would be in the way of the next attempt
+            throw;
+        }
         return 0;
     }
 

@@ -15,7 +15,7 @@ internal static class StateCommand
     {
         if (!line.Parse(Syntax)) return 0;
         using Container container = Container.Open(line.Store(), line.Operands[0]);
-        Output.Bytes(ReportJson.One(container.Report()));
+        Output.Json(ReportJson.One(container.Report()));
         return 0;
     }
 }

@@ -15,12 +15,25 @@ namespace OciRuntime.Containers.Lifecycle;
 /// </summary>
 internal static class Update
 {
+    /// <exception cref="OciException">Its pointer leads into <paramref name="resources"/>, not into config.json.</exception>
+    public static void Execute(ContainerStore store, string id, LinuxResources resources, string? cacheSchema, string? bandwidthSchema, ILogger log)
+    {
+        try
+        {
+            Apply(store, id, resources, cacheSchema, bandwidthSchema, log);
+        }
+        catch (OciException error)
+        {
+            throw error.Below("/linux/resources");
+        }
+    }
+
     /// <summary>
     /// Nothing is saved. runc keeps the limits in its state, because two of them may share a file and it needs the other one's value
     /// later, and all of them when a change fails midway; the cgroup itself holds them, and cannot be out of date. No later command asks
     /// what the limits are.
     /// </summary>
-    public static void Execute(ContainerStore store, string id, LinuxResources resources, string? cacheSchema, string? bandwidthSchema, ILogger log)
+    private static void Apply(ContainerStore store, string id, LinuxResources resources, string? cacheSchema, string? bandwidthSchema, ILogger log)
     {
         using Container container = Container.OpenLocked(store, id);
         if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();

@@ -15,13 +15,14 @@ internal static class HookRunner
     {
         for (int i = 0; i < (hooks?.Count ?? 0); i++)
         {
+            if (Timeline.IsOn) Timeline.Begin($"hook {pointer}/{i}");
             try
             {
                 HookPlan.ToProcess(hooks![i], id, bundle, annotations, status).Run(pid, directory);
             }
             catch (OciException error)
             {
-                throw error.At($"{pointer}/{i}");
+                throw HookPlan.Named(error.At($"{pointer}/{i}"));
             }
         }
     }
@@ -31,13 +32,14 @@ internal static class HookRunner
     {
         for (int i = 0; i < (state.Poststop?.Count ?? 0); i++)
         {
+            if (Timeline.IsOn) Timeline.Begin($"hook /hooks/poststop/{i}");
             try
             {
                 HookPlan.ToProcess(state.Poststop![i], state.Id, state.Bundle, state.Annotations, "stopped").Run(0);
             }
             catch (OciException error)
             {
-                if (log.IsEnabled(LogLevel.Warning)) log.LogWarning("/hooks/poststop/{Index}: {Message}", i, error.Message);
+                if (log.IsEnabled(LogLevel.Warning)) log.LogWarning("{Message}", HookPlan.Named(error.At($"/hooks/poststop/{i}")).Message);
             }
         }
     }

@@ -31,6 +31,7 @@ internal static class MountSteps
         }
         catch (OciException refused) when (fallback.Length > 0 && options.Length == 0 && refused.Error is Errno.EPERM or Errno.EBUSY)
         {
+            session.Mark(TracePage.ShowsHosts);
             made = Clone(fallback, recursive: true);
             Sys.SetMountAttributes(made, new mount_attr { attr_set = attributes, attr_clr = Sys.ClearedToSet(attributes) }, recursive: false, target);
         }
@@ -153,7 +154,7 @@ internal static class MountSteps
         uint kind = place is null ? Libc.S_IFDIR : Sys.Stat(place).stx_mode & Libc.S_IFMT;
         // A link would put these filesystems, and what we later write below them, somewhere else (CVE-2019-19921, CVE-2023-27561).
         if (type is "proc" or "sysfs" && kind != Libc.S_IFDIR)
-            throw new OciException($"filesystem \"{type}\" must be mounted on an ordinary directory, and {target} of the rootfs is none");
+            throw new OciException($"filesystem \"{type}\" must be mounted on ordinary directory, and {target} of the rootfs is none");
         if (place is not null && kind == Libc.S_IFDIR) return RefuseProcfs(place, target);
         place?.Dispose();
         return RefuseProcfs(PathInRoot.MakeDirectories(session.Root, target), target);

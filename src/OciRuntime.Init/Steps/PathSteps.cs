@@ -36,6 +36,7 @@ internal static class PathSteps
     private static OwnedFd? OpenExisting(Session session, string path)
     {
         OwnedFd? place = PathInRoot.TryOpen(session.Root, path);
+        if (place is null && Errno.Last is Errno.ENOENT or Errno.ENOTDIR) session.Mark(TracePage.NothingThere);
         return place is not null || Errno.Last is Errno.ENOENT or Errno.ENOTDIR ? place : throw OciException.FromErrno("openat2", path);
     }
 

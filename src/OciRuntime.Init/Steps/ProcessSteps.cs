@@ -32,7 +32,14 @@ internal static unsafe class ProcessSteps
         attributes.sched_runtime = (ulong)op.ReadInt();
         attributes.sched_deadline = (ulong)op.ReadInt();
         attributes.sched_period = (ulong)op.ReadInt();
-        if (Libc.syscall(Libc.SYS_sched_setattr, 0, (nint)(&attributes), 0, 0, 0, 0) < 0) throw OciException.FromErrno("sched_setattr");
+        if (Libc.syscall(Libc.SYS_sched_setattr, 0, (nint)(&attributes), 0, 0, 0, 0) < 0) throw Refused();
+    }
+
+    private static OciException Refused()
+    {
+        OciException error = OciException.FromErrno("sched_setattr");
+        return error.Error != Errno.EPERM ? error
+            : error.Hinting("the process scheduler can't be used together with AllowedCPUs (cpu.cpus) if the policy is SCHED_DEADLINE; others need CAP_SYS_NICE");
     }
 
     public static void IoPriority(ref PlanOp op)

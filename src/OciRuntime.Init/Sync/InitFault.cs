@@ -14,6 +14,14 @@ internal static unsafe class InitFault
         return message;
     }
 
+    /// <summary>The path was looked up before, so what is not found now is another file. The words are runc's: "exec /run.sh: no such file or directory".</summary>
+    private static OciException Unexecutable(string path, int errno, string? pointer) => new($"exec {path}")
+    {
+        Pointer = pointer,
+        Error = errno,
+        Hint = errno == Errno.ENOENT ? "the file is there: the interpreter of its first line, or its dynamic loader, is not" : null,
+    };
+
     /// <summary>The same error on the parent's side, with the place in config.json that the operation came from.</summary>
     public static OciException ToException(in SyncMessage message, string? pointer)
     {
@@ -22,6 +30,7 @@ internal static unsafe class InitFault
             string call = SyncMessage.Read(p->Call, SyncMessage.CallBytes);
             string subject = SyncMessage.Read(p->Subject, SyncMessage.SubjectBytes);
             string text = SyncMessage.Read(p->Text, SyncMessage.TextBytes);
+            if (message.Op == SyncMessage.AtExec && subject.Length > 0) return Unexecutable(subject, message.Errno, pointer);
             if (call.Length == 0) return new(text) { Pointer = pointer };
             return new()
             {

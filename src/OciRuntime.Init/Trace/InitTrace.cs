@@ -64,6 +64,9 @@ internal sealed unsafe class InitTrace
         TracePage.Tail => "limits, signals, descriptors",
         TracePage.Seccomp => "load seccomp filter",
         TracePage.Execve => "execve",
+        TracePage.NothingThere => "there is no such path: skipped",
+        TracePage.ShowsHosts => "refused by the kernel: the host's is bound in its place",
+        TracePage.AsksForSource => "the source is out of the user's reach: opened by the runtime",
         _ => "unknown",
     };
 }

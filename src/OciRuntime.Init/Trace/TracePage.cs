@@ -27,6 +27,11 @@ internal unsafe struct TracePage
     public const int Seccomp = -7;
     public const int Execve = -8;
 
+    // What init decides on the way, each within the operation before it.
+    public const int NothingThere = -9;
+    public const int ShowsHosts = -10;
+    public const int AsksForSource = -11;
+
     public const int Capacity = (Bytes / 16) - 1; // of a mark, with its padding
 
     public int Count;
