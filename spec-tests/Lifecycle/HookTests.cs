@@ -206,7 +206,7 @@ public sealed class HookTests : SpecTest
         // runc 1.1.5 reports success here and the container is found stopped.
         container.Start().Fails("hook", "exit status 3");
 
-        container.WaitFor("stopped");
+        container.State().Fails("does not exist");
         File.Exists(container.Bundle.InRootfs("/ran")).Should().BeFalse();
     }
 
@@ -220,7 +220,7 @@ public sealed class HookTests : SpecTest
 
         container.Start().Fails("/hooks/poststart/0", "exit status 3");
 
-        container.WaitFor("stopped");
+        container.State().Fails("does not exist");
     }
 
     // runtime.md#lifecycle: "... and continue the lifecycle at step 12", which deletes the container, and step 13: "The poststop hooks MUST

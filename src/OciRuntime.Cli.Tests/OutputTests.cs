@@ -79,7 +79,7 @@ public sealed class OutputTests : IDisposable
 
         string line = FileLogger.Line("json", "error", Message, noon);
 
-        line.TrimEnd('\n').Should().OnlyContain(character => character >= ' ' && character <= '~');
+        line.TrimEnd('\n').ToCharArray().Should().OnlyContain(character => character >= ' ' && character <= '~');
         JsonDocument.Parse(line).RootElement.GetProperty("msg").GetString().Should().Be(Message);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OciRuntime.Containers.Lifecycle;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Cli;
@@ -17,6 +18,9 @@ internal sealed class CommandLine(string[] args)
     private int next;
 
     public GlobalOptions Globals { get; } = new();
+
+    /// <summary>How many descriptors from 3 on this process was started with; counted before an option opens a file.</summary>
+    public int InheritedFds { get; } = Sys.CountOpen(PreservedFds.First);
 
     /// <summary>The command's name; null if there is none.</summary>
     public string? Command { get; private set; }
@@ -81,6 +85,7 @@ internal sealed class CommandLine(string[] args)
         }
 
         CheckOperands(syntax);
+        if (Globals.Debug) Timeline.Tell(phase => FileLogger.Write(Globals, "debug", phase));
         Timeline.Begin(syntax.Name);
         return true;
     }

@@ -8,7 +8,7 @@ namespace OciRuntime.Init;
 /// A hook of config.json: one program with the container's state on its standard input. The runtime runs those of its own
 /// namespaces, init those of the container's.
 /// </summary>
-/// <param name="Environment">Exactly what the hook gets; nothing is inherited.</param>
+/// <param name="Environment">All that the hook gets.</param>
 /// <param name="TimeoutSeconds">0: no limit.</param>
 /// <param name="StateBeforePid">The state as JSON up to the pid, which only the caller of <see cref="Run"/> knows.</param>
 internal sealed unsafe record HookProcess(
@@ -24,24 +24,31 @@ internal sealed unsafe record HookProcess(
 
     /// <summary>Runs the hook to its end. What it printed to standard error is part of the error.</summary>
     /// <param name="directory">Its working directory; null for ours.</param>
-    public void Run(int containerPid, string? directory = null)
+    /// <param name="filter">The seccomp filter under which its program runs; null for none.</param>
+    public void Run(int containerPid, string? directory = null, HookFilter? filter = null)
     {
         (OwnedFd stdin, OwnedFd stdinWriter) = ChildProcess.Pipe();
         (OwnedFd output, OwnedFd outputWriter) = ChildProcess.Pipe();
         using OwnedFd reader = output;
         int pid;
+        OwnedFd pidfd;
         using (stdin)
-        using (outputWriter) pid = Spawn(directory, stdin, outputWriter);
-        using OwnedFd pidfd = Sys.TryPidfdOpen(pid) ?? throw new OciException($"hook {Path}: gone before it ran");
-        string printed = Converse(pid, pidfd, stdinWriter, Encoding.UTF8.GetBytes(StateBeforePid + containerPid + StateAfterPid), output);
+        using (outputWriter) (pid, pidfd) = filter?.Start(Path, Argv, Environment, stdin, outputWriter) ?? Spawn(directory, stdin, outputWriter);
+        using OwnedFd process = pidfd;
+        byte[] state = Encoding.UTF8.GetBytes(StateBeforePid + containerPid + StateAfterPid);
+        string printed = Converse(pid, pidfd, stdinWriter, state, output);
         int status = Sys.Wait(pid) ?? 0;
+        if (filter?.Failure() is { } failure) throw new OciException($"error running hook {Path}: {failure}");
         if (status != 0) throw new OciException($"error running hook {Path}: {Status(status)}{(printed.Length > 0 ? ", output: " + printed : "")}");
     }
 
-    private int Spawn(string? directory, Fd stdin, Fd output)
+    private string[] Argv => Arguments.Length > 0 ? Arguments : [Path];
+
+    private (int Pid, OwnedFd Pidfd) Spawn(string? directory, Fd stdin, Fd output)
     {
-        int error = ChildProcess.Start(Path, Arguments.Length > 0 ? Arguments : [Path], Environment, directory, stdin, output, out int pid);
-        return error == 0 ? pid : throw new OciException($"error running hook {Path}: {Errno.Text(error)}");
+        int error = ChildProcess.Start(Path, Argv, Environment, directory, stdin, output, out int pid);
+        if (error != 0) throw new OciException($"error running hook {Path}: {Errno.Text(error)}");
+        return (pid, Sys.TryPidfdOpen(pid) ?? throw new OciException($"hook {Path}: gone before it ran"));
     }
 
     /// <summary>
@@ -58,7 +65,7 @@ internal sealed unsafe record HookProcess(
         entries[0] = new() { fd = pidfd.Value, events = Libc.POLLIN };
         entries[1] = new() { fd = output.Value, events = Libc.POLLIN };
         entries[2] = new() { fd = input.Value, events = Libc.POLLOUT };
-        _ = Libc.fcntl(input.Value, Libc.F_SETFL, Libc.O_NONBLOCK);
+        Sys.SetNonBlocking(input, Libc.O_WRONLY);
         while (true)
         {
             long leftMs = deadlineMs - System.Environment.TickCount64;

@@ -22,6 +22,8 @@ internal struct SeccompFilter
     /// <summary>Whether it is loaded at create: it lets us wait for `start`.</summary>
     public bool BeforeStart;
 
+    public readonly unsafe bool IsSet => Program.filter != null;
+
     public readonly bool HasListener => (Flags & Libc.SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0;
 }
 
@@ -73,6 +75,7 @@ internal static unsafe class Tail
         CloseDescriptors(args);
         if (args->Filter.BeforeStart)
         {
+            Raw.runcs_end_by_signals();
             LoadFilter(args);
             AwaitStart(args);
             SetLimits(args);
@@ -100,7 +103,7 @@ internal static unsafe class Tail
     /// An ignored signal stays ignored across execve (the .NET runtime ignores SIGPIPE, a caller may ignore others), and so does
     /// a blocked one. SIGKILL and SIGSTOP cannot be set; the call then just fails.
     /// </summary>
-    private static void ResetSignals()
+    public static void ResetSignals()
     {
         kernel_sigaction action = default;
         for (int signal = 1; signal <= SignalCount; signal++)
@@ -132,7 +135,7 @@ internal static unsafe class Tail
 
     private static void LoadFilter(TailArgs* args)
     {
-        if (args->Filter.Program.filter == null) return;
+        if (!args->Filter.IsSet) return;
         TracePage.Mark(args->Trace, TracePage.Seccomp);
         nint result = Raw.syscall(Libc.SYS_seccomp, Libc.SECCOMP_SET_MODE_FILTER, (nint)args->Filter.Flags, (nint)(&args->Filter.Program), 0, 0, 0);
         if (result < 0) Fail(args, args->Filter.Op, "seccomp"u8);
@@ -143,7 +146,7 @@ internal static unsafe class Tail
     /// Any call, execve and exit among them, may now wait for an agent that has no listener yet; and execve closes ours. So the
     /// parent is told by a store and waited for by loads, which takes it a millisecond. Without it - it was killed - we end.
     /// </summary>
-    private static void HandOver(ListenerSlot* slot, int listener)
+    public static void HandOver(ListenerSlot* slot, int listener)
     {
         slot->Listener = listener;
         Volatile.Write(ref slot->Loaded, 1);
@@ -183,6 +186,8 @@ internal static unsafe class Tail
         message.Op = op;
         message.Errno = Raw.Errno;
         for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++) message.Call[i] = call[i];
+        if (op == SyncMessage.AtExec)
+            for (int i = 0; i < SyncMessage.SubjectBytes - 1 && args->Path[i] != 0; i++) message.Subject[i] = args->Path[i];
         _ = Raw.send(args->ReplyFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
         Raw._exit(1);
     }

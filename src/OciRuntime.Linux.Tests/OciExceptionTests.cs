@@ -34,7 +34,7 @@ public sealed class OciExceptionTests
     {
         string path = "/" + string.Concat(Enumerable.Repeat("./", 400)) + "etc/passwd";
         using OwnedFd file = Sys.Open(Fd.Cwd, path, Libc.O_RDONLY);
-        Sys.IsOpen(file).Should().BeTrue();
+        Sys.CountOpen(file.Value).Should().BePositive();
     }
 
     [Fact]

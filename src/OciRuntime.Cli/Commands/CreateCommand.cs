@@ -24,15 +24,16 @@ internal static class CreateCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        Create.Execute(Request(line) with { Detach = true });
+        Create.Execute(Request(line, detach: true));
         return 0;
     }
 
     /// <summary>The options that create and run share.</summary>
-    internal static CreateRequest Request(CommandLine line)
+    internal static CreateRequest Request(CommandLine line, bool detach)
     {
-        return new(line.Store(), line.Operands[0], line.Log())
+        return new(line.Store(), line.Operands[0], line.Log(detach))
         {
+            Detach = detach,
             Bundle = line.Path("bundle") ?? ".",
             ConsoleSocket = line.Path("console-socket"),
             PidfdSocket = line.Path("pidfd-socket"),
@@ -40,6 +41,7 @@ internal static class CreateCommand
             NoPivot = line.Flag("no-pivot"),
             NoNewKeyring = line.Flag("no-new-keyring"),
             PreserveFds = line.Number("preserve-fds"),
+            InheritedFds = line.InheritedFds,
             Rootless = line.Rootless(),
             SystemdCgroup = line.Globals.SystemdCgroup,
         };

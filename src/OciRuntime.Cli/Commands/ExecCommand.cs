@@ -38,7 +38,7 @@ internal static class ExecCommand
         if (!line.Parse(Syntax)) return 0;
         List<string> arguments = [.. line.Operands];
         arguments.RemoveAt(0);
-        return Exec.Execute(new(line.Store(), line.Operands[0], line.Log())
+        return Exec.Execute(new(line.Store(), line.Operands[0], line.Log(detaches: line.Flag("detach")))
         {
             Arguments = arguments,
             ProcessFile = line.Path("process"),
@@ -58,6 +58,7 @@ internal static class ExecCommand
             IgnorePaused = line.Flag("ignore-paused"),
             PidFile = line.Path("pid-file"),
             PreserveFds = line.Number("preserve-fds"),
+            InheritedFds = line.InheritedFds,
         });
     }
 }

@@ -14,7 +14,7 @@ internal static class StartCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        Start.Execute(line.Store(), line.Operands[0]);
+        Start.Execute(line.Store(), line.Operands[0], line.Log());
         return 0;
     }
 }

@@ -43,7 +43,8 @@ internal static class Create
         bundle.Validate(rootless: !Rootless.IsRoot); // root of a user namespace, podman's, may do without another
         bundle.WarnOfDuplicates(request.Log);
         Timeline.Begin("reserve");
-        PreservedFds.Check(request.PreserveFds, ListenFds());
+        PreservedFds.Check(request.InheritedFds, request.PreserveFds, ListenFds());
+        PidFile.Require(request.PidFile);
         SeccompAgent.RequireListening(SeccompAgent.PathOf(bundle.Config.Linux?.Seccomp, bundle.Path));
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         ConsoleSocket? console = ConsoleSocket.Of(bundle.Config.Process?.Terminal == true, request.Detach, request.ConsoleSocket);
@@ -77,12 +78,14 @@ internal static class Create
         ResctrlGroup? resctrl = config.Linux?.IntelRdt is { } rdt ? ResctrlGroup.Plan(rdt, request.Id, ResctrlTree.Require()) : null;
         StateFile state = Describe(request, bundle, namespaces, cgroup);
         state.Resctrl = resctrl?.State;
+        Decisions.Tell(request, bundle, cgroup);
         MakeCgroups(config, state, cgroup, resctrl, directory, undo);
         SysctlPlan.RequireOwnNamespaces(config.Linux?.Sysctl, namespaces);
         SecurityModule.RequireForMounts(config.Linux);
         // Where nothing can be mounted for the container it has no way to its notify socket.
         string? notify = NotifyProxy.IsWanted && namespaces.Makes(Libc.CLONE_NEWNS) ? $"{request.Store.Root}/{request.Id}/{NotifyProxy.DirectoryName}" : null;
         if (notify is not null) NotifyProxy.MakeDirectory(directory);
+        StdioOwner.Give(config.Process, config.Linux);
         using OwnedFd? socket = viaSocket ? ListenForStart(directory) : null;
         InitSession session = InitSession.Spawn(config, bundle.Path, namespaces, cgroup, socket, request.PreserveFds + ListenFds(), console, resctrl);
         undo.Add(session.Kill);
@@ -124,6 +127,18 @@ internal static class Create
         }
     }
 
+    private static void Make(ICgroupManager cgroup)
+    {
+        try
+        {
+            cgroup.Create();
+        }
+        catch (OciException error) when (error.Error is Errno.EACCES or Errno.EPERM or Errno.EROFS)
+        {
+            throw error.At("/linux/cgroupsPath").Hinting("unable to apply cgroup configuration"); // runc's words
+        }
+    }
+
     /// <summary>
     /// Before the plan, which shows the container the cgroups that could be made. The state file comes first, with no pid yet: should this
     /// process be killed, `delete --force` finds what it made.
@@ -134,7 +149,7 @@ internal static class Create
         state.Save(directory);
         int intended = state.Cgroup.Hierarchies.Count;
         undo.Add(cgroup.Destroy);
-        cgroup.Create();
+        Make(cgroup);
         state.Cgroup = cgroup.State;
         if (state.Cgroup.Hierarchies.Count != intended) state.Save(directory); // some were there, and they were empty: their processes are ours
         if (resctrl is null) return;

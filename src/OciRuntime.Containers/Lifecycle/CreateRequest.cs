@@ -22,6 +22,9 @@ internal sealed record CreateRequest(ContainerStore Store, string Id, ILogger Lo
 
     public int PreserveFds { get; init; }
 
+    /// <summary>How many descriptors from 3 on the caller has given to the runtime.</summary>
+    public int InheritedFds { get; init; }
+
     public bool Rootless { get; init; }
 
     /// <summary>Remembered in the container's state: later commands come without the flag.</summary>

@@ -13,7 +13,8 @@ internal static class Exec
     /// <summary>The exit status of the process, 128 + n after signal n; 0 when detached.</summary>
     public static int Execute(ExecRequest request)
     {
-        PreservedFds.Check(request.PreserveFds);
+        PreservedFds.Check(request.InheritedFds, request.PreserveFds);
+        PidFile.Require(request.PidFile);
         Timeline.Begin("start init stage");
         SpawnedInit stage = Spawner.Stage(request.PreserveFds);
         try
@@ -38,6 +39,7 @@ internal static class Exec
         config.Process = ExecProcess.Of(config.Process, request);
         SeccompAgent? agent = SeccompAgent.AtExec(container.State);
         agent?.RequireListening();
+        StdioOwner.Give(config.Process, config.Linux);
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         using ConsoleSocket? console = ConsoleSocket.Of(config.Process.Terminal, request.Detach, request.ConsoleSocket);
         using InitSession session = Join(request, stage, container, config, console);
@@ -64,6 +66,7 @@ internal static class Exec
     {
         Timeline.Begin("plan");
         using NamespacePlan namespaces = container.OpenNamespaces() ?? throw Stopped();
+        Decisions.Tell(request, container, namespaces);
         SubCgroup? below = SubCgroup.Of(container.Cgroup.State, request.Cgroup, container.State.Pid);
         using CgroupEntrance? entrance = container.Cgroup.OpenForClone(below);
         InitPlanWriter plan = ExecPlanCompiler.Compile(

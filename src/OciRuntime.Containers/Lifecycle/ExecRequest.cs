@@ -41,4 +41,7 @@ internal sealed record ExecRequest(ContainerStore Store, string Id, ILogger Log)
     public string? PidFile { get; init; }
 
     public int PreserveFds { get; init; }
+
+    /// <summary>How many descriptors from 3 on the caller has given to the runtime.</summary>
+    public int InheritedFds { get; init; }
 }

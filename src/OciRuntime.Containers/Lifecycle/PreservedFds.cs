@@ -5,14 +5,16 @@ namespace OciRuntime.Containers.Lifecycle;
 /// <summary>Descriptors from 3 on that the caller wants its process to have.</summary>
 internal static class PreservedFds
 {
-    /// <summary>A number that is not open would soon be one of our own descriptors, and go into the container as such.</summary>
+    public const int First = 3;
+
+    /// <summary>Refuses to pass a descriptor that the caller has not given: the number would be one of the runtime's own.</summary>
+    /// <param name="inherited">How many the runtime was started with, counted before it opened anything.</param>
     /// <param name="wanted">--preserve-fds.</param>
     /// <param name="activated">$LISTEN_FDS, which are counted first.</param>
-    public static void Check(int wanted, int activated = 0)
+    public static void Check(int inherited, int wanted, int activated = 0)
     {
         if (wanted < 0) throw new OciException($"--preserve-fds: {wanted} is no number of descriptors");
-        int count = wanted + activated;
-        for (int fd = 3; fd < 3 + count; fd++)
-            if (!Sys.IsOpen(new Fd(fd))) throw new OciException($"--preserve-fds: descriptor {fd} is not open");
+        if ((long)wanted + activated > inherited)
+            throw new OciException($"{(activated > inherited ? "LISTEN_FDS" : "--preserve-fds")}: descriptor {First + inherited} is not open");
     }
 }

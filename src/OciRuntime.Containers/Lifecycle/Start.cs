@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Supervision;
 using OciRuntime.Init;
@@ -8,7 +9,7 @@ namespace OciRuntime.Containers.Lifecycle;
 /// <summary>start: runs the process of a created container (runtime.md, Start).</summary>
 internal static class Start
 {
-    public static void Execute(ContainerStore store, string id)
+    public static void Execute(ContainerStore store, string id, ILogger log)
     {
         using Container container = Container.OpenLocked(store, id);
         RequireCreated(container.Status());
@@ -17,12 +18,20 @@ internal static class Start
         using NotifyProxy? notify = NotifyProxy.Open(container.Directory);
         using OwnedFd init = container.TryOpenInit() ?? throw HasStopped();
         Timeline.Begin("start, wait for execve");
-        Release(container, init);
+        Release(container, init, log);
         Timeline.Begin("started");
         Sys.TryUnlink(container.Directory, Container.StartSocket);
         if (OutOfMemory.KillsAtExec(container.State.TightMemory, container.Cgroup, init))
             throw OutOfMemory.WhileStarting(container.State.TightMemory);
-        RunPoststart(container);
+        try
+        {
+            RunPoststart(container);
+        }
+        catch (OciException)
+        {
+            Delete.Destroy(container, log); // "and continue the lifecycle at step 12"
+            throw;
+        }
         notify?.WaitReady(container.State.Pid, init);
     }
 
@@ -61,7 +70,7 @@ internal static class Start
     }
 
     /// <summary>Tells init to go on; its socket closes by itself when execve has succeeded.</summary>
-    private static void Release(Container container, Fd init)
+    private static void Release(Container container, Fd init, ILogger log)
     {
         SeccompAgent? agent = SeccompAgent.AtStart(container.State);
         agent?.RequireListening(); // where it is gone the container stays `created`
@@ -75,7 +84,13 @@ internal static class Start
         }
         using SyncChannel channel = new(socket);
         if (!channel.Send(SyncKind.Start)) throw HasStopped();
-        if (SeccompAgent.AwaitExec(channel, container.State.Pid, init, agent) is { } fault)
-            throw InitFault.ToException(in fault, HookPlan.PointerAtStart(fault.Op));
+        if (SeccompAgent.AwaitExec(channel, container.State.Pid, init, agent) is not { } fault) return;
+        if (fault.Op <= SyncMessage.AtStartHook)
+        {
+            // "If any startContainer hook fails, the runtime MUST generate an error, stop the container, and continue the lifecycle at step 12."
+            Delete.StopAll(container);
+            Delete.Destroy(container, log);
+        }
+        throw HookPlan.Named(InitFault.ToException(in fault, HookPlan.PointerAtStart(fault.Op)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using OciRuntime.Init;
+using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
@@ -11,11 +12,27 @@ internal static class HookPlan
     public static void AddBeforePivot(InitPlanWriter plan, Config config, PlanContext context)
     {
         if (config.Hooks?.Prestart is { Count: > 0 } || config.Hooks?.CreateRuntime is { Count: > 0 }) plan.Op(InitOp.HostHooks, "/hooks");
-        AddAll(plan, InitOp.RunHook, config.Hooks?.CreateContainer, "/hooks/createContainer", config, context, "creating");
+        List<Hook>? hooks = config.Hooks?.CreateContainer;
+        for (int i = 0; i < (hooks?.Count ?? 0); i++)
+        {
+            plan.Op(InitOp.RunHook, $"/hooks/createContainer/{i}");
+            ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, "creating").AddTo(plan);
+            plan.Text(context.Rootfs); // where it starts, as with runc: such a hook works on the root file system
+        }
     }
 
-    public static void AddStartContainer(InitPlanWriter plan, Config config, PlanContext context) =>
-        AddAll(plan, InitOp.StartHook, config.Hooks?.StartContainer, "/hooks/startContainer", config, context, "created");
+    public static void AddStartContainer(InitPlanWriter plan, Config config, PlanContext context)
+    {
+        List<Hook>? hooks = config.Hooks?.StartContainer;
+        for (int i = 0; i < (hooks?.Count ?? 0); i++)
+        {
+            plan.Op(InitOp.StartHook, $"/hooks/startContainer/{i}");
+            HookProcess hook = ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, "created");
+            // Without an environment of its own it has the container's, as with runc: nothing of the host's comes this far.
+            if (hooks[i].Env is null) hook = hook with { Environment = [.. ProcessPlan.LastWins(config.Process?.Env)] };
+            hook.AddTo(plan);
+        }
+    }
 
     /// <summary>The place of what init does once it is started; null for other places.</summary>
     public static string? PointerAtStart(int at) => at switch
@@ -25,22 +42,30 @@ internal static class HookPlan
         _ => null,
     };
 
-    /// <summary>A hook with the state that it reads from its standard input: "{...,"pid":" and what follows the number.</summary>
+    /// <summary>
+    /// "error running hook /bin/false: exit status 1" at /hooks/createRuntime/1 becomes "error running createRuntime hook #1: /bin/false: exit
+    /// status 1", the words of runc, for which people search their logs.
+    /// </summary>
+    public static OciException Named(OciException error) =>
+        error.Pointer?.Split('/') is ["", "hooks", var kind, var index] ? error.Reworded("error running hook ", $"error running {kind} hook #{index}: ") : error;
+
+    /// <summary>
+    /// A hook with the state that it reads from its standard input: "{...,"pid":" and what follows the number. Without an environment of its own it has
+    /// that of the runtime's caller, as with the peers.
+    /// </summary>
     public static HookProcess ToProcess(Hook hook, string id, string bundle, Dictionary<string, string>? annotations, string status)
     {
         State state = new() { OciVersion = Versions.Spec, Id = id, Status = status, Pid = 0, Bundle = bundle, Annotations = annotations };
         string text = Encoding.UTF8.GetString(SpecJson.Write(state));
         const string Pid = "\"pid\":";
         int at = text.IndexOf(Pid, StringComparison.Ordinal) + Pid.Length;
-        return new(hook.Path!, hook.Timeout ?? 0, hook.Args?.ToArray() ?? [], hook.Env?.ToArray() ?? [], text[..at], text[(at + 1)..]);
+        return new(hook.Path!, hook.Timeout ?? 0, hook.Args?.ToArray() ?? [], hook.Env?.ToArray() ?? CallersEnvironment(), text[..at], text[(at + 1)..]);
     }
 
-    private static void AddAll(InitPlanWriter plan, InitOp code, List<Hook>? hooks, string pointer, Config config, PlanContext context, string status)
+    private static string[] CallersEnvironment()
     {
-        for (int i = 0; i < (hooks?.Count ?? 0); i++)
-        {
-            plan.Op(code, $"{pointer}/{i}");
-            ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, status).AddTo(plan);
-        }
+        List<string> entries = [];
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables()) entries.Add($"{entry.Key}={entry.Value}");
+        return [.. entries];
     }
 }

@@ -7,6 +7,17 @@ internal static unsafe class CpuAffinity
 {
     private const int MaxCpus = 8192;
 
+    /// <summary>
+    /// Lets a process run on every CPU of its cpuset. An engine that is bound to some CPUs would else bind every container to them: kernels from 6.2 on
+    /// remember a mask across the move to another cpuset. Where the kernel refuses, the mask stays.
+    /// </summary>
+    public static void Reset(int pid)
+    {
+        byte* all = stackalloc byte[MaxCpus / 8];
+        new Span<byte>(all, MaxCpus / 8).Fill(0xff);
+        _ = Libc.syscall(Libc.SYS_sched_setaffinity, pid, MaxCpus / 8, (nint)all, 0, 0, 0);
+    }
+
     /// <summary>Sets the CPUs of a process, 0 for ourselves; nothing where the list is absent.</summary>
     public static void Apply(int pid, string? list, string pointer)
     {

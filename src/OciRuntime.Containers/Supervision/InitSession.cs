@@ -62,9 +62,27 @@ internal sealed class InitSession : IDisposable
         Fd? start = startSocket is null ? null : new Fd(startSocket.Value);
         Fd? birthplace = entrance?.Birthplace is { } directory ? new Fd(directory.Value) : null;
         Timeline.Begin("clone");
-        SpawnedInit spawned = Spawner.Spawn(namespaces.ToSet(), start, birthplace, entrance?.Tasks ?? [], preserveFds);
+        SpawnedInit spawned;
+        try
+        {
+            spawned = Spawner.Spawn(namespaces.ToSet(), start, birthplace, entrance?.Tasks ?? [], preserveFds);
+        }
+        catch (OciException error) when (birthplace is not null && error is { Call: "clone3", Error: Errno.EACCES })
+        {
+            throw NotAllowedInto(cgroup, error);
+        }
         return new(config, namespaces, cgroup, spawned, entrance?.Files) { bundle = bundle, console = console, Resctrl = resctrl };
     }
+
+    /// <summary>CLONE_INTO_CGROUP asks for the right to write cgroup.procs, of which the error of clone3(2) says nothing.</summary>
+    private static OciException NotAllowedInto(ICgroupManager cgroup, OciException error) => new()
+    {
+        Pointer = "/linux/cgroupsPath",
+        Call = "clone3",
+        Subject = cgroup.State.Hierarchies.Find(one => one.Controllers.Length == 0)?.Directory,
+        Error = error.Error,
+        Hint = "unable to apply cgroup configuration: its cgroup.procs belongs to another user",
+    };
 
     /// <summary>A process that joins a container, whose cgroup has its limits already.</summary>
     /// <param name="stage">It waits for its plan.</param>
@@ -227,6 +245,7 @@ internal sealed class InitSession : IDisposable
         if (entered is null) cgroup.Add(Pid, below);
         if (!joins && CgroupOwner.Of(config, namespaces) is { } owner) cgroup.ChownForContainer(owner); // before the container can look at it
         Resctrl?.Add(Pid);
+        if (!joins || config.Process?.ExecCPUAffinity is null) CpuAffinity.Reset(Pid);
         // Before init may make its first device: on v1 the rules go from "none" to what is allowed, one write each. Or when init asks for them.
         SetLimits(MountPlan.MayOpenDevices(config) ? Limits.Loose : Limits.Devices | Limits.Loose);
     }
@@ -311,7 +330,7 @@ internal sealed class InitSession : IDisposable
             return new OciException { Pointer = "/linux/cgroupsPath", Call = "write", Subject = $"{entered![message.Value]}, \"0\"", Error = message.Errno };
         string? pointer = message.Op == SyncMessage.AtBootstrap ? JoinPointer(message.Value)
             : HookPlan.PointerAtStart(message.Op) ?? plan?.PointerOf(message.Op);
-        return InitFault.ToException(in message, pointer);
+        return HookPlan.Named(InitFault.ToException(in message, pointer));
     }
 
     private string JoinPointer(int join) =>

@@ -12,6 +12,7 @@ namespace OciRuntime.Containers.Supervision;
 internal sealed class SeccompAgent
 {
     private const string Pointer = "/linux/seccomp/listenerPath";
+    private const string Unreachable = "failed to connect with seccomp agent"; // runc's words
 
     private readonly StateFile container;
     private readonly string path;
@@ -49,7 +50,7 @@ internal sealed class SeccompAgent
         }
         catch (OciException error)
         {
-            throw error.At(Pointer);
+            throw error.At(Pointer).Hinting(Unreachable);
         }
     }
 
@@ -57,15 +58,17 @@ internal sealed class SeccompAgent
 
     /// <summary>
     /// After the word to run the process: null once execve has succeeded, whose close-on-exec ends the channel, or init is gone;
-    /// else what init has to say. The agent has the listener before the process runs.
+    /// else what init has to say. The agent has the listener of each filter before what is under it runs: startContainer hooks, then the process.
     /// </summary>
     public static SyncMessage? AwaitExec(SyncChannel init, int pid, Fd pidfd, SeccompAgent? agent)
     {
-        if (!init.Receive(out SyncMessage message)) return null;
-        if (message.Kind != SyncKind.Listener || agent is null) return message;
-        if (!agent.TakeListener(init, pid, pidfd, message.Value))
-            return init.Receive(out message) ? message : throw new OciException("container init ended while its filter was loaded");
-        return init.Receive(out message) ? message : null;
+        while (init.Receive(out SyncMessage message))
+        {
+            if (message.Kind != SyncKind.Listener || agent is null) return message;
+            if (!agent.TakeListener(init, pid, pidfd, message.Value))
+                return init.Receive(out message) ? message : throw new OciException("container init ended while its filter was loaded");
+        }
+        return null;
     }
 
     /// <summary>When init offers it. False where init has something else to say, or is gone.</summary>
@@ -87,13 +90,37 @@ internal sealed class SeccompAgent
     {
         using OwnedFd shared = Sys.CopyDescriptor(pidfd, exchangeNumber); // fails where the listener could not be had, before there is one
         using ListenerExchange exchange = ListenerExchange.Open(shared);
-        using DescriptorSocket socket = DescriptorSocket.Connect(path);
+        using DescriptorSocket socket = Connect();
         init.Send(SyncKind.Continue);
         if (exchange.AwaitListener(init) is not { } number) return false;
-        using OwnedFd listener = Sys.CopyDescriptor(pidfd, number);
-        socket.Send(SpecJson.Write(Describe(pid)), listener);
+        using OwnedFd? hook = exchange.Process > 0 ? Sys.CopyDescriptor(pidfd, exchange.Process) : null;
+        using OwnedFd listener = Sys.CopyDescriptor(hook ?? pidfd, number);
+        socket.Send(SpecJson.Write(Describe(hook is null ? pid : PidOf(hook))), listener);
         exchange.Release();
         return true;
+    }
+
+    /// <summary>The pid of the process behind a pidfd, as our own pid namespace counts: "Pid:\t4711" in its fdinfo, see pidfd_open(2).</summary>
+    private static int PidOf(OwnedFd pidfd)
+    {
+        const string field = "Pid:";
+        foreach (string line in Sys.ReadText(Fd.Cwd, $"/proc/self/fdinfo/{pidfd.Value}").Split('\n'))
+        {
+            if (line.StartsWith(field, StringComparison.Ordinal) && int.TryParse(line.AsSpan(field.Length), out int pid)) return pid;
+        }
+        throw new OciException("the hook under the filter is gone");
+    }
+
+    private DescriptorSocket Connect()
+    {
+        try
+        {
+            return DescriptorSocket.Connect(path);
+        }
+        catch (OciException error)
+        {
+            throw error.Hinting(Unreachable);
+        }
     }
 
     private ContainerProcessState Describe(int pid) => new()

@@ -51,7 +51,7 @@ internal sealed unsafe class Terminal : IDisposable
         termios attributes = Pty.Attributes(end);
         attributes.c_oflag &= ~Libc.ONLCR;
         Pty.SetAttributes(end, attributes);
-        if (Libc.fcntl(end.Value, Libc.F_SETFL, Libc.O_RDWR | Libc.O_NONBLOCK) < 0) throw OciException.FromErrno("fcntl(F_SETFL)");
+        Sys.SetNonBlocking(end, Libc.O_RDWR);
         Resize();
     }
 

@@ -24,7 +24,7 @@ internal static class HookRules
                 continue;
             problems.CheckAbsolutePath(hook.Path, new Place(at, i, "/path"));
             problems.CheckTexts(hook.Args, new Place(at, i, "/args"));
-            problems.CheckEnvironment(hook.Env, new Place(at, i, "/env"));
+            problems.CheckTexts(hook.Env, new Place(at, i, "/env")); // execve(2) takes an entry without "=", and so do the peers
 
             // "timeout (int, OPTIONAL) ... If set, timeout MUST be greater than zero."
             if (hook.Timeout <= 0)

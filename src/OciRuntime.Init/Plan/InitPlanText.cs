@@ -11,13 +11,13 @@ internal static class InitPlanText
         foreach (PlanOp op in plan)
         {
             text.Append(op.Code);
-            AppendArguments(text, op);
+            AppendArguments(text, op, showEnvironment: true);
             text.Append('\n');
         }
         return text.ToString();
     }
 
-    /// <summary>Each operation's name and arguments, for the timeline.</summary>
+    /// <summary>Each operation's name and arguments, for the timeline: without environments, in which people keep passwords.</summary>
     public static unsafe List<(string Name, string Arguments)> Operations(InitPlanWriter plan)
     {
         List<(string, string)> operations = [];
@@ -27,18 +27,23 @@ internal static class InitPlanText
             foreach (PlanOp op in new InitPlan(start, bytes.Length))
             {
                 StringBuilder text = new();
-                AppendArguments(text, op);
+                AppendArguments(text, op, showEnvironment: false);
                 operations.Add((op.Code.ToString(), text.ToString().TrimStart()));
             }
         }
         return operations;
     }
 
-    private static void AppendArguments(StringBuilder text, PlanOp op)
+    private static void AppendArguments(StringBuilder text, PlanOp op, bool showEnvironment)
     {
         string[] names = Arguments(op.Code).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         for (int i = 0; op.HasMore; i++)
-            text.Append(' ').Append(i < names.Length ? names[i] : "group").Append('=').Append(op.ReadAsText());
+        {
+            string name = i < names.Length ? names[i] : "group";
+            text.Append(' ').Append(name).Append('=');
+            if (name == "env" && !showEnvironment) text.Append($"({op.ReadTexts().Length} variables)");
+            else text.Append(op.ReadAsText());
+        }
     }
 
     private static string Arguments(InitOp code) => code switch
@@ -58,7 +63,8 @@ internal static class InitPlanText
         InitOp.OpenRoot or InitOp.ReadonlyPath or InitOp.MakeDirectory or InitOp.WorkingDirectory => "path",
         InitOp.MaskedPath => "path label",
         InitOp.Console => "height width owner mount",
-        InitOp.RunHook or InitOp.StartHook => "path timeout args env stateBeforePid stateAfterPid",
+        InitOp.RunHook => "path timeout args env stateBeforePid stateAfterPid directory",
+        InitOp.StartHook => "path timeout args env stateBeforePid stateAfterPid",
         InitOp.Hostname or InitOp.Domainname => "name",
         InitOp.Sysctl => "key value",
         InitOp.AppArmorProfile => "profile",
@@ -69,7 +75,7 @@ internal static class InitPlanText
         InitOp.Umask => "mask",
         InitOp.DefaultHome => "uid",
         InitOp.BoundingSet => "keep",
-        InitOp.User => "uid gid",
+        InitOp.User or InitOp.UserWithCallersGroups => "uid gid",
         InitOp.Capabilities => "effective permitted inheritable ambient",
         InitOp.Executable => "name path",
         InitOp.Seccomp => "flags beforeStart filter",

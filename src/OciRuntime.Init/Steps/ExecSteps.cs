@@ -24,6 +24,7 @@ internal static unsafe class ExecSteps
         AddHome(envp, session.Home);
 
         _ = Libc.umask(session.Umask);
+        session.CloseHandles();
         bool early = session.Filter.BeforeStart;
         SyncChannel starter = early ? session.Sync : Started(session); // stays open: it tells the starter of a fault, and closes itself at execve
         ListenerSlot* listener = session.Filter.HasListener ? OfferListener(session, starter) : null;
@@ -51,6 +52,7 @@ internal static unsafe class ExecSteps
     private static SyncChannel Started(Session session)
     {
         TracePage.Mark(session.Trace, TracePage.AwaitStart);
+        if (session.StartSocket is not null) Raw.runcs_end_by_signals(); // an engine may stop what it has not started
         session.Sync.Send(SyncKind.Ready);
         SyncChannel starter = WaitStart(session);
         for (int i = 0; i < session.StartHooks.Count; i++)
@@ -58,7 +60,7 @@ internal static unsafe class ExecSteps
             (int index, HookProcess hook) = session.StartHooks[i];
             session.CurrentOp = SyncMessage.AtStartHook - i;
             TracePage.Mark(session.Trace, index);
-            hook.Run(Libc.getpid());
+            hook.Run(Libc.getpid(), filter: session.Filter.IsSet ? new HookFilter(session.Filter, starter) : null);
         }
         return starter;
     }
@@ -69,8 +71,7 @@ internal static unsafe class ExecSteps
         session.CurrentOp = session.Filter.Op;
         ListenerSlot* slot = ListenerExchange.Create(out OwnedFd memfd);
         using OwnedFd shared = memfd;
-        starter.Send(SyncKind.Listener, shared.Value);
-        starter.Await(SyncKind.Continue);
+        ListenerExchange.Offer(starter, shared);
         return slot;
     }
 

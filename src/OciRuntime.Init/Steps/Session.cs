@@ -6,6 +6,7 @@ namespace OciRuntime.Init;
 internal sealed unsafe class Session
 {
     private SyncChannel reply;
+    private OwnedFd? root;
     private PrivateProc? proc;
 
     public Session(SyncChannel sync, OwnedFd? startSocket)
@@ -22,8 +23,8 @@ internal sealed unsafe class Session
     /// <summary>The container's root: the rootfs's mount before pivot_root, "/" after it.</summary>
     public OwnedFd Root
     {
-        get => field ?? throw new OciException("the plan names no root before this step");
-        set;
+        get => root ?? throw new OciException("the plan names no root before this step");
+        set => root = value;
     }
 
     /// <summary>A mount on "/" is the root from then on: what comes later goes into it, and pivot_root(2) makes it the container's.</summary>
@@ -45,6 +46,16 @@ internal sealed unsafe class Session
         set => proc = value;
     }
 
+    /// <summary>
+    /// Closes what only the steps needed: an init that waits for `start`, for days perhaps, holds its sockets and standard streams alone.
+    /// </summary>
+    public void CloseHandles()
+    {
+        root?.Dispose();
+        CloseProc();
+        MaskTmpfs?.Dispose();
+    }
+
     public void CloseProc()
     {
         proc?.Dispose();
@@ -53,6 +64,9 @@ internal sealed unsafe class Session
 
     /// <summary>Where the steps are marked; null unless the command is traced.</summary>
     public TracePage* Trace { get; set; }
+
+    /// <summary>Tells --debug and --trace of a decision; a code of <see cref="TracePage"/>.</summary>
+    public void Mark(int decision) => TracePage.Mark(Trace, decision);
 
     /// <summary>The read-only tmpfs that hides the first masked directory; the others get clones of it.</summary>
     public OwnedFd? MaskTmpfs { get; set; }
@@ -117,6 +131,7 @@ internal sealed unsafe class Session
     /// <summary>The source of the mount at work, reached with the parent's rights: root of a user namespace may not walk every path of the host.</summary>
     public OwnedFd OpenMountSource()
     {
+        Mark(TracePage.AsksForSource);
         SyncMessage request = new() { Kind = SyncKind.MountSource, Op = CurrentOp };
         if (!Sync.Send(in request) || !Sync.Receive(out SyncMessage answer, out OwnedFd? source)) throw new OciException("the runtime went away");
         return answer.Kind == SyncKind.MountSource && source is not null ? source : throw new OciException($"sync: {answer.Kind} where {SyncKind.MountSource} was due");

@@ -5,7 +5,10 @@ namespace OciRuntime.Init;
 /// <summary>What is in the memory that both sides share.</summary>
 internal struct ListenerSlot
 {
-    /// <summary>Number of the listener in init; valid once <see cref="Loaded"/> is set.</summary>
+    /// <summary>Number in init of the pidfd of the process that loads the filter; 0 where that is init itself.</summary>
+    public int Process;
+
+    /// <summary>Number of the listener in the process that loads the filter; valid once <see cref="Loaded"/> is set.</summary>
     public int Listener;
 
     /// <summary>Init: the filter is in force, and no call of mine is certain to return.</summary>
@@ -26,15 +29,26 @@ internal sealed unsafe class ListenerExchange : IDisposable
     private ListenerExchange(ListenerSlot* slot) => this.slot = slot;
 
     /// <summary>Init's side; the memory lives until execve.</summary>
-    public static ListenerSlot* Create(out OwnedFd memfd)
+    public static ListenerSlot* Create(out OwnedFd memfd) => Create<ListenerSlot>(out memfd);
+
+    /// <summary>Init's side of a larger record that begins with a <see cref="ListenerSlot"/>.</summary>
+    public static T* Create<T>(out OwnedFd memfd)
+        where T : unmanaged
     {
         memfd = Sys.MemFd("listener", 0);
-        Sys.Write(memfd, stackalloc byte[sizeof(ListenerSlot)], "listener");
-        return Map(memfd);
+        Sys.Write(memfd, stackalloc byte[sizeof(T)], "listener");
+        return Map<T>(memfd);
+    }
+
+    /// <summary>Says that a filter with a listener comes next, and returns once an agent is connected that the listener can be sent to.</summary>
+    public static void Offer(SyncChannel starter, Fd memfd)
+    {
+        starter.Send(SyncKind.Listener, memfd.Value);
+        starter.Await(SyncKind.Continue);
     }
 
     /// <summary>The parent's side.</summary>
-    public static ListenerExchange Open(Fd memfd) => new(Map(memfd));
+    public static ListenerExchange Open(Fd memfd) => new(Map<ListenerSlot>(memfd));
 
     /// <summary>The number of the listener in init, or null where init has something else to say on its channel, or is gone.</summary>
     public int? AwaitListener(SyncChannel init)
@@ -45,14 +59,18 @@ internal sealed unsafe class ListenerExchange : IDisposable
         return slot->Listener;
     }
 
-    /// <summary>Lets init go on to execve, which closes its copy of the listener.</summary>
+    /// <summary>The number in init of the pidfd of the process that has the listener; 0 where that is init itself.</summary>
+    public int Process => slot->Process;
+
+    /// <summary>Lets the process go on to execve, which closes its copy of the listener.</summary>
     public void Release() => Volatile.Write(ref slot->Taken, 1);
 
     public void Dispose() => Libc.munmap(slot, (nuint)sizeof(ListenerSlot));
 
-    private static ListenerSlot* Map(Fd memfd)
+    private static T* Map<T>(Fd memfd)
+        where T : unmanaged
     {
-        void* address = Libc.mmap(null, (nuint)sizeof(ListenerSlot), Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, memfd.Value, 0);
-        return (nint)address != -1 ? (ListenerSlot*)address : throw OciException.FromErrno("mmap", "listener");
+        void* address = Libc.mmap(null, (nuint)sizeof(T), Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, memfd.Value, 0);
+        return (nint)address != -1 ? (T*)address : throw OciException.FromErrno("mmap", "listener");
     }
 }

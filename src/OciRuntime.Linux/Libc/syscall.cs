@@ -11,7 +11,9 @@ internal static unsafe partial class Libc
     public const int SYS_capset = 126;
     public const int SYS_pivot_root = 155;
     public const int SYS_setresuid = 117;
+    public const int SYS_setpgid = 109;
     public const int SYS_setresgid = 119;
+    public const int SYS_dup3 = 292;
     public const int SYS_setgroups = 116;
     public const int SYS_sched_setaffinity = 203;
     public const int SYS_getdents64 = 217;
