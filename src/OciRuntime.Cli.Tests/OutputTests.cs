@@ -68,9 +68,13 @@ public sealed class OutputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("plain ü ☃", "plain ü ☃")]
+    [InlineData("plain ü ☃ \U0001d11e", "plain ü ☃ \U0001d11e")]
+    [InlineData("\n\U0001d11e", "\\n\U0001d11e")]
     [InlineData("a\nb\u001b[2J\u007f\u009b\u202e", "a\\nb\\x1b[2J\\x7f\\x9b\\u202e")]
     public void What_a_terminal_would_obey_is_spelled_out(string text, string expected) => Printable.Escape(text).Should().Be(expected);
+
+    [Fact]
+    public void A_byte_that_is_no_text_is_spelled_out() => Printable.Escape($"a{(char)0xDC9B}b").Should().Be("a\\udc9bb");
 
     [Fact]
     public void A_log_line_says_what_is_not_printed_by_its_number_and_its_value_stays()

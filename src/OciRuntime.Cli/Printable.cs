@@ -29,12 +29,17 @@ internal static class Printable
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (!IsInvisible(c) || (keepLayout && c is '\n' or '\t')) changed?.Append(c);
+            bool isPair = char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
+            if (isPair || !IsInvisible(c) || (keepLayout && c is '\n' or '\t')) changed?.Append(c);
             else (changed ??= new StringBuilder(text, 0, i, text.Length + 8)).Append(spelling(c));
+            if (!isPair) continue;
+            i++;
+            changed?.Append(text[i]);
         }
         return changed?.ToString() ?? text;
     }
 
     private static bool IsInvisible(char c) => c is < ' ' or > '~' && char.GetUnicodeCategory(c)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate // alone: a byte of a name that is no valid UTF-8, see KernelText
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
