@@ -5,7 +5,7 @@ public sealed class CallersSignalsTests : SpecTest
 {
     // wait(2): "if the disposition of SIGCHLD is set to SIG_IGN ... then children that terminate do not become zombies and a call to wait() ... will ...
     // fail with errno set to ECHILD." A program that daemonizes does so; runc takes no notice.
-    [SkippableFact]
+    [Fact]
     public void Container_and_its_hooks_are_awaited_though_the_caller_ignores_the_death_of_children()
     {
         RunOptions options = new() { Through = ["env", "--ignore-signal=CHLD"] };
@@ -25,7 +25,7 @@ public sealed class CallersSignalsTests : SpecTest
     }
 
     // runc-kill(8): "If SIGNAL is not specified, SIGTERM is used", and `run` in the foreground passes on what it gets.
-    [SkippableTheory]
+    [Theory]
     [InlineData("--ignore-signal=TERM")]
     [InlineData("--block-signal=TERM")]
     public void Signal_that_the_caller_ignores_or_blocks_is_passed_on(string disposition)
