@@ -77,7 +77,7 @@ public sealed class StartHookFilterTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Run().Fails("/hooks/startContainer/0: error running hook /missing: no such file or directory");
+        container.Run().Fails("/hooks/startContainer/0: error running startContainer hook #0: /missing: no such file or directory");
     }
 
     // runc since 1.4: a hook without an environment has that of the container; "with the same semantics as IEEE Std 1003.1-2008's environ"
