@@ -9,8 +9,8 @@ namespace OciRuntime.Containers;
 /// </summary>
 internal static class NumericUser
 {
-    // The kernel takes this one for "leave as it is".
-    private const uint NoId = uint.MaxValue;
+    /// <summary>The id that the kernel takes for "leave as it is": setresuid(2), setgroups(2), chown(2).</summary>
+    public const uint NoId = uint.MaxValue;
 
     /// <summary>Without a group the user's present one stays.</summary>
     public static void Apply(User user, string text)

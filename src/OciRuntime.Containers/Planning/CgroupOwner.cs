@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Validation;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -15,7 +16,7 @@ internal static class CgroupOwner
     {
         if (!namespaces.Makes(Libc.CLONE_NEWCGROUP) || !IsMountedWritable(config.Mounts)) return null;
         uint uid = config.Process?.User?.Uid ?? 0;
-        uint? owner = namespaces.Inherits(Libc.CLONE_NEWUSER) ? uid : OnHost(config.Linux?.UidMappings, uid);
+        uint? owner = namespaces.Inherits(Libc.CLONE_NEWUSER) ? uid : IdMapRules.HostId(config.Linux?.UidMappings, uid);
         return owner == Libc.geteuid() ? null : owner; // who made the cgroup owns it already
     }
 
@@ -27,15 +28,5 @@ internal static class CgroupOwner
             if (mount.Source == "cgroup" && MountPlan.Normalize(mount.Destination!) == "/sys/fs/cgroup" && (MountOptions.Parse(mount).Set & Libc.MOUNT_ATTR_RDONLY) == 0) return true;
         }
         return false;
-    }
-
-    private static uint? OnHost(List<LinuxIDMapping>? map, uint id)
-    {
-        for (int i = 0; i < (map?.Count ?? 0); i++)
-        {
-            LinuxIDMapping range = map![i];
-            if (id >= range.ContainerID && id - range.ContainerID < range.Size) return range.HostID + (id - range.ContainerID);
-        }
-        return null;
     }
 }

@@ -1,5 +1,5 @@
+using OciRuntime.Containers.Validation;
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Supervision;
@@ -14,14 +14,7 @@ internal static class StdioOwner
     /// <summary>Gives the streams to the user of <paramref name="process"/>, as the host counts ids; where that is not allowed they stay.</summary>
     public static void Give(Process? process, LinuxConfig? linux)
     {
-        if (process is null || process.Terminal || HostId(process.User?.Uid ?? 0, linux?.UidMappings) is not { } uid) return;
+        if (process is null || process.Terminal || IdMapRules.HostId(linux?.UidMappings, process.User?.Uid ?? 0) is not { } uid) return;
         for (int fd = 0; fd <= 2; fd++) Sys.GiveStream(new Fd(fd), uid);
-    }
-
-    private static uint? HostId(uint id, List<LinuxIDMapping>? mappings)
-    {
-        foreach (LinuxIDMapping mapping in mappings ?? [])
-            if (id >= mapping.ContainerID && id - mapping.ContainerID < mapping.Size) return mapping.HostID + (id - mapping.ContainerID);
-        return null;
     }
 }

@@ -30,10 +30,8 @@ internal static class DeviceRules
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is not a file mode");
             else if (device.FileMode > PermissionBits && device.FileMode >> 12 != DevicePlan.TypeOf(device) >> 12)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is the mode of another type of file");
-            if (device.Uid == ProblemList.NoId)
-                problems.CheckId(device.Uid, $"/linux/devices/{i}/uid");
-            if (device.Gid == ProblemList.NoId)
-                problems.CheckId(device.Gid, $"/linux/devices/{i}/gid");
+            problems.CheckId(device.Uid, new Place("/linux/devices", i, "/uid"));
+            problems.CheckId(device.Gid, new Place("/linux/devices", i, "/gid"));
 
             // "major, minor (int64, REQUIRED unless type is p)"
             if (device.Type == "p")

@@ -26,15 +26,18 @@ internal static class IdMapRules
     }
 
     /// <summary>Whether an id of the container exists on the host.</summary>
-    public static bool IsMapped(List<LinuxIDMapping> mappings, uint containerId)
+    public static bool IsMapped(List<LinuxIDMapping> mappings, uint containerId) => HostId(mappings, containerId) is not null;
+
+    /// <summary>The id on the host of an id of the container; null where none of the mappings has it.</summary>
+    public static uint? HostId(List<LinuxIDMapping>? mappings, uint containerId)
     {
-        for (int i = 0; i < mappings.Count; i++)
+        for (int i = 0; i < (mappings?.Count ?? 0); i++)
         {
-            if (mappings[i] is { } map && containerId >= map.ContainerID && containerId - map.ContainerID < map.Size)
-                return true;
+            if (mappings![i] is { } map && containerId >= map.ContainerID && containerId - map.ContainerID < map.Size)
+                return map.HostID + (containerId - map.ContainerID);
         }
 
-        return false;
+        return null;
     }
 
     private static void CheckPresence(ProblemList problems, LinuxConfig linux)

@@ -50,13 +50,10 @@ internal sealed class ProblemList
     }
 
     /// <summary>NAME=value entries, as execve(2) hands them on.</summary>
-    /// <summary>The id that the kernel takes for "leave as it is": setresuid(2), setgroups(2), chown(2).</summary>
-    public const uint NoId = uint.MaxValue;
-
     /// <summary>An id that changed nothing would leave the rights of root.</summary>
-    public void CheckId(uint? id, string place)
+    public void CheckId(uint? id, in Place place)
     {
-        if (id == NoId)
+        if (id == NumericUser.NoId)
             Add(place, $"{id} is no id: to the kernel it means that nothing is to be changed");
     }
 

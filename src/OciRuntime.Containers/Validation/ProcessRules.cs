@@ -30,13 +30,11 @@ internal static class ProcessRules
         CheckRlimits(problems, process.Rlimits, at);
         SchedulingRules.Check(problems, process, at);
 
-        problems.CheckId(process.User?.Uid, at + "/user/uid");
-        problems.CheckId(process.User?.Gid, at + "/user/gid");
+        problems.CheckId(process.User?.Uid, new Place(at, Name: "/user/uid"));
+        problems.CheckId(process.User?.Gid, new Place(at, Name: "/user/gid"));
+        string groupsAt = at + "/user/additionalGids";
         for (int i = 0; i < (process.User?.AdditionalGids?.Count ?? 0); i++)
-        {
-            if (process.User!.AdditionalGids![i] == ProblemList.NoId)
-                problems.CheckId(ProblemList.NoId, $"{at}/user/additionalGids/{i}");
-        }
+            problems.CheckId(process.User!.AdditionalGids![i], new Place(groupsAt, i));
 
         if (process.User?.Umask > 0x1ff)
             problems.Add(at + "/user/umask", "has more than the nine permission bits (0777)");
