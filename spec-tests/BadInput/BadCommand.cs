@@ -11,12 +11,12 @@ internal static class BadCommand
     public static CommandResult Of(Container container, params string[] arguments)
     {
         CommandResult plain = container.Command(arguments);
-        plain.ExitCode.Should().Be(1);
+        plain.Should().Fail();
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
 
         string log = Path.Combine(Scratch.Folder, $"{Scratch.NewName()}.log");
         CommandResult logged = container.Command(["--log", log, "--log-format", "json", .. arguments]);
-        logged.ExitCode.Should().Be(1);
+        logged.Should().Fail();
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
 
         // {"level":"error","msg":"...","time":"2026-11-20T23:33:48Z"}, one object a line; the last error is the one engines show.

@@ -10,7 +10,8 @@ public sealed class BundleTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        BadCommand.Of(container, "create", "--bundle", "/no/such/bundle", container.Id).Fails("/no/such/bundle", "no such file or directory");
+        BadCommand.Of(container, "create", "--bundle", "/no/such/bundle", container.Id)
+            .Should().Fail().Saying("/no/such/bundle", "no such file or directory");
     }
 
     // bundle.md#container-format: "these artifacts MUST all be present in a single directory on the local filesystem".
@@ -19,7 +20,7 @@ public sealed class BundleTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        BadCommand.Of(container, "create", "--bundle", container.Bundle.ConfigFile, container.Id).Fails("not a directory");
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.ConfigFile, container.Id).Should().Fail().Saying("not a directory");
     }
 
     // bundle.md#container-format: "This REQUIRED file MUST reside in the root of the bundle directory and MUST be named config.json."
@@ -29,7 +30,7 @@ public sealed class BundleTests : SpecTest
         Container container = NewContainer(Layout.Native);
         string empty = Scratch.NewFolder();
 
-        BadCommand.Of(container, "create", "--bundle", empty, container.Id).Fails("config.json");
+        BadCommand.Of(container, "create", "--bundle", empty, container.Id).Should().Fail().Saying("config.json");
     }
 
     // bundle.md#container-format: "config.json: contains configuration data. This REQUIRED file ..."
@@ -40,7 +41,7 @@ public sealed class BundleTests : SpecTest
         File.Delete(container.Bundle.ConfigFile);
         Directory.CreateDirectory(container.Bundle.ConfigFile);
 
-        BadCommand.OfCreate(container).Fails("config.json");
+        BadCommand.OfCreate(container).Should().Fail().Saying("config.json");
     }
 
     // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered." config-schema.json:
@@ -59,7 +60,7 @@ public sealed class BundleTests : SpecTest
         Container container = NewContainer(Layout.Native);
         File.WriteAllText(container.Bundle.ConfigFile, text);
 
-        BadCommand.OfCreate(container).Fails("config.json: ", words);
+        BadCommand.OfCreate(container).Should().Fail().Saying("config.json: ", words);
     }
 
     // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
@@ -70,7 +71,7 @@ public sealed class BundleTests : SpecTest
         Container container = NewContainer(Layout.Native);
         File.WriteAllText(container.Bundle.ConfigFile, "{\n  \"ociVersion\": \"1.0.2\",\n  \"root\": { \"path\" ");
 
-        BadCommand.OfCreate(container).Fails("config.json", "line 3, column 20");
+        BadCommand.OfCreate(container).Should().Fail().Saying("config.json", "line 3, column 20");
     }
 
     // config.md#process: "args (array of strings, OPTIONAL)".
@@ -80,7 +81,7 @@ public sealed class BundleTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Process["args"] = "sh");
 
         // runc names the Go type instead.
-        BadCommand.OfCreate(container).Fails("/process/args");
+        BadCommand.OfCreate(container).Should().Fail().At("/process/args");
     }
 
     // RFC 8259: "An implementation may set limits on the maximum depth of nesting."
@@ -93,7 +94,7 @@ public sealed class BundleTests : SpecTest
         File.WriteAllText(container.Bundle.ConfigFile, text.Insert(1, $"\"x-deep\": {deep},"));
 
         // An unknown property is ignored (config.md#extensibility), but not one so deep that reading it is a risk.
-        BadCommand.OfCreate(container).Fails("config.json", "nested deeper than 64 levels (line 1, column ");
+        BadCommand.OfCreate(container).Should().Fail().Saying("config.json", "nested deeper than 64 levels (line 1, column ");
     }
 
     // RFC 8259: "An implementation may set limits on the maximum depth of nesting." Here it takes the place of a stack overflow.
@@ -103,7 +104,7 @@ public sealed class BundleTests : SpecTest
         Container container = NewContainer(Layout.Native);
         File.WriteAllText(container.Bundle.ConfigFile, $"{{\"x\": {new string('[', 100_000)}");
 
-        BadCommand.OfCreate(container).Fails("config.json", "nested deeper than 64 levels");
+        BadCommand.OfCreate(container).Should().Fail().Saying("config.json", "nested deeper than 64 levels");
     }
 
     // RFC 8259: "An implementation may set limits on the size of texts that it accepts."
@@ -114,7 +115,7 @@ public sealed class BundleTests : SpecTest
         string text = File.ReadAllText(container.Bundle.ConfigFile);
         File.WriteAllText(container.Bundle.ConfigFile, text.Insert(1, $"\"x-large\": \"{new string('a', 100 << 20)}\","));
 
-        BadCommand.OfCreate(container).Fails("config.json", "larger than 67108864 bytes");
+        BadCommand.OfCreate(container).Should().Fail().Saying("config.json", "larger than 67108864 bytes");
     }
 
     // glossary.md#json: "All configuration JSON MUST be encoded in UTF-8."
@@ -124,7 +125,7 @@ public sealed class BundleTests : SpecTest
         Container container = NewContainer(Layout.Native);
         File.WriteAllBytes(container.Bundle.ConfigFile, [.. "{\"ociVersion\": \""u8, 0xff, 0xfe, .. "\"}"u8]);
 
-        BadCommand.OfCreate(container).Fails("config.json", "/ociVersion", "not valid Unicode");
+        BadCommand.OfCreate(container).Should().Fail().At("/ociVersion").Saying("config.json", "not valid Unicode");
     }
 
     // config.md#root: "A directory MUST exist at the path declared by the field."
@@ -133,7 +134,7 @@ public sealed class BundleTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Root["root"]!["path"] = "no-such-rootfs");
 
-        BadCommand.OfCreate(container).Fails("no-such-rootfs");
+        BadCommand.OfCreate(container).Should().Fail().Saying("no-such-rootfs");
     }
 
     // config.md#root: "path (string, REQUIRED) Specifies the path to the root filesystem ... A directory MUST exist": a file is none.
@@ -142,7 +143,7 @@ public sealed class BundleTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Root["root"]!["path"] = "config.json");
 
-        BadCommand.OfCreate(container).Fails("not a directory");
+        BadCommand.OfCreate(container).Should().Fail().Saying("not a directory");
     }
 
     // config.md#root: "On all other platforms, this field is REQUIRED." config.md#specification-version: "ociVersion (string, REQUIRED)".
@@ -153,7 +154,7 @@ public sealed class BundleTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Root.Remove(name));
 
-        BadCommand.OfCreate(container).Fails(name);
+        BadCommand.OfCreate(container).Should().Fail().Saying(name);
     }
 
     // config.md#specification-version: "MUST be in SemVer v2.0.0 format"; a later major version may mean anything.
@@ -166,7 +167,7 @@ public sealed class BundleTests : SpecTest
         // runc 1.1.5 does not look.
         Container container = NewContainer(Layout.Native, config => config.Root["ociVersion"] = version);
 
-        BadCommand.OfCreate(container).Fails("/ociVersion");
+        BadCommand.OfCreate(container).Should().Fail().At("/ociVersion");
     }
 
     // config.md#specification-version: "... follows semantic versioning and retains forward and backward compatibility within major

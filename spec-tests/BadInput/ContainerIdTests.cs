@@ -19,9 +19,9 @@ public sealed class ContainerIdTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, id).Fails("invalid container ID format");
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, id).Should().Fail().Saying("invalid container ID format");
         foreach (string command in (ReadOnlySpan<string>)["state", "start", "kill", "delete"])
-            container.Command(command, id).ExitCode.Should().Be(1);
+            container.Command(command, id).Should().Fail();
     }
 
     // runtime.md#query-state: "This operation MUST generate an error if it is not provided the ID of a container." So say create and delete
@@ -31,9 +31,9 @@ public sealed class ContainerIdTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, "").Fails("invalid container ID format: \"\"");
-        BadCommand.Of(container, "state", "").Fails("invalid container ID format: \"\"");
-        BadCommand.Of(container, "delete", "").Fails("invalid container ID format: \"\"");
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, "").Should().Fail().Saying("invalid container ID format: \"\"");
+        BadCommand.Of(container, "state", "").Should().Fail().Saying("invalid container ID format: \"\"");
+        BadCommand.Of(container, "delete", "").Should().Fail().Saying("invalid container ID format: \"\"");
         Directory.Exists(container.StateRoot).Should().BeTrue();
     }
 
@@ -43,7 +43,8 @@ public sealed class ContainerIdTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, new string('a', 4096)).Fails("mkdir", "aaaa", "file name too long");
+        BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, new string('a', 4096))
+            .Should().Fail().Saying("mkdir", "aaaa", "file name too long");
     }
 
     // runtime.md#delete: "resources associated with the container, but not created by this container, MUST NOT be deleted."
@@ -59,7 +60,7 @@ public sealed class ContainerIdTests : SpecTest
         string beside = Path.Combine(Path.GetDirectoryName(container.StateRoot)!, $"{Path.GetFileName(container.StateRoot)}-beside");
         Directory.CreateDirectory(beside);
 
-        container.Command("delete", "--force", id).Fails("invalid container ID format");
+        container.Command("delete", "--force", id).Should().Fail().Saying("invalid container ID format");
 
         Directory.Exists(container.StateRoot).Should().BeTrue();
         Directory.Exists(beside).Should().BeTrue();
@@ -74,6 +75,6 @@ public sealed class ContainerIdTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
 
-        container.Command("run", "--bundle", container.Bundle.Folder, id).Succeeds();
+        container.Command("run", "--bundle", container.Bundle.Folder, id).Should().Succeed();
     }
 }

@@ -69,7 +69,7 @@ public sealed class EntrypointTests : SpecTest
                 config.Root["hostname"] = "a\0b";
         });
 
-        BadCommand.OfCreate(container).Fails($"/{(field == "hostname" ? "" : "process/")}{field}", "contains a NUL byte");
+        BadCommand.OfCreate(container).Should().Fail().Saying($"/{(field == "hostname" ? "" : "process/")}{field}", "contains a NUL byte");
     }
 
     // execve(2), ENOEXEC: "An executable is not in a recognized format". Found at exec only: the file is executable, but neither a binary
@@ -88,7 +88,7 @@ public sealed class EntrypointTests : SpecTest
 
         CommandResult result = container.Run();
 
-        result.ExitCode.Should().NotBe(0);
+        result.Should().NotSucceed();
         result.Stderr.Should().ContainEquivalentOf("exec format error");
     }
 
@@ -98,8 +98,8 @@ public sealed class EntrypointTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, edit, prepare);
 
-        BadCommand.OfCreate(container).Fails(texts);
+        BadCommand.OfCreate(container).Should().Fail().Saying(texts);
         // `run` says the same.
-        container.Run().Fails(texts);
+        container.Run().Should().Fail().Saying(texts);
     }
 }

@@ -6,7 +6,7 @@ namespace OciRuntime.SpecTests.BadInput;
 public sealed class KnownWordsTests : SpecTest
 {
     // runc, tests/integration/hooks.bats: "error running $hook hook #1:". config.md#posix-platform-hooks: hooks are "called in the listed order".
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]
@@ -32,7 +32,7 @@ public sealed class KnownWordsTests : SpecTest
 
     // runc, tests/integration/run.bats: "exec /run.sh: no such file or directory". execve(2), ENOENT: "The file pathname or a script or ELF
     // interpreter does not exist."
-    [SkippableTheory]
+    [Theory]
     [InlineData("run")]
     [InlineData("create")]
     [InlineData("exec")]
@@ -52,16 +52,16 @@ public sealed class KnownWordsTests : SpecTest
         CommandResult result = command switch
         {
             "run" => container.Run(),
-            "create" when container.Create().Succeeds() is not null => container.Start(),
+            "create" when container.Create().Should().Succeed().Which is not null => container.Start(),
             _ => container.Started().Command("exec", container.Id, "/run.sh"),
         };
 
-        result.ExitCode.Should().Be(command == "exec" ? 255 : 1);
+        result.Should().ExitWith(command == "exec" ? 255 : 1);
         result.Stderr.Should().Contain("exec /run.sh: no such file or directory (ENOENT); the file is there: the interpreter");
     }
 
     // runc, tests/integration/mounts.bats: "must be mounted on ordinary directory".
-    [SkippableFact]
+    [Fact]
     public void Proc_on_a_link_is_told_in_the_known_words()
     {
         Container container = NewContainer(Layout.Native, prepare: bundle =>
@@ -70,11 +70,11 @@ public sealed class KnownWordsTests : SpecTest
             File.CreateSymbolicLink(bundle.InRootfs("/proc"), "data");
         });
 
-        container.Create().Fails("must be mounted on ordinary directory");
+        container.Create().Should().Fail().Saying("must be mounted on ordinary directory");
     }
 
     // runc, tests/integration/seccomp-notify.bats: "failed to connect with seccomp agent". config-linux.md#seccomp: "listenerPath".
-    [SkippableTheory]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Seccomp_agent_that_is_not_there_is_told_in_the_known_words(bool closed)
@@ -88,12 +88,12 @@ public sealed class KnownWordsTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Linux["seccomp"] = JsonNode.Parse(
             $$"""{"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "{{path}}", "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"}]}"""));
 
-        container.Create().Fails("/linux/seccomp/listenerPath", "failed to connect with seccomp agent");
+        container.Create().Should().Fail().At("/linux/seccomp/listenerPath").Saying("failed to connect with seccomp agent");
     }
 
     // runc, tests/integration/scheduler.bats: "process scheduler can't be used together with AllowedCPUs". sched(7): SCHED_DEADLINE threads must
     // have all CPUs of the root domain.
-    [SkippableFact]
+    [Fact]
     public void Deadline_on_some_cpus_is_told_in_the_known_words()
     {
         Skip.If(Environment.ProcessorCount < 2, "one CPU is all CPUs");
@@ -106,11 +106,11 @@ public sealed class KnownWordsTests : SpecTest
         CommandResult result = container.Create();
         Skip.If(result.ExitCode == 0, "this kernel allows the policy on any set of CPUs");
 
-        result.Fails("/process/scheduler", "process scheduler can't be used together with AllowedCPUs");
+        result.Should().Fail().At("/process/scheduler").Saying("process scheduler can't be used together with AllowedCPUs");
     }
 
     // runc, tests/integration/cgroups.bats: "unable to apply cgroup configuration", "permission denied".
-    [SkippableFact]
+    [Fact]
     public void Cgroup_that_a_user_may_not_make_is_told_in_the_known_words()
     {
         Container container = NewContainer(Layout.Native, prepare: bundle => bundle.OwnRootfs(OrdinaryUser.Id));
@@ -121,12 +121,12 @@ public sealed class KnownWordsTests : SpecTest
         File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
 
         Runtime.Run(options, "run", "--bundle", container.Bundle.Folder, container.Id)
-            .Fails("/linux/cgroupsPath", "permission denied", "unable to apply cgroup configuration");
+            .Should().Fail().At("/linux/cgroupsPath").Saying("permission denied", "unable to apply cgroup configuration");
     }
 
     // runc-update(8): "-r resources.json: Read the new resource limits from resources.json": its places are those of that file, whoever finds
     // the fault: the validator, the runtime's own rules, or the kernel.
-    [SkippableTheory]
+    [Theory]
     [InlineData("""{"cpu": {"idle": 5}}""", "/cpu/idle")]
     [InlineData("""{"cpu": {"quota": 1}}""", "/cpu/quota")]
     [InlineData("""{"cpu": {"cpus": "4000"}}""", "/cpu/cpus")]
@@ -138,7 +138,7 @@ public sealed class KnownWordsTests : SpecTest
         string file = Path.Combine(container.Bundle.Folder, "resources.json");
         File.WriteAllText(file, resources);
 
-        CommandResult result = container.Command("update", "--resources", file, container.Id).Fails(pointer);
+        CommandResult result = container.Command("update", "--resources", file, container.Id).Should().Fail().Saying(pointer).Which;
 
         result.Stderr.Should().NotContain("/linux/resources");
     }

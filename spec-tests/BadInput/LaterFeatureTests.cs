@@ -23,7 +23,7 @@ public sealed class LaterFeatureTests : SpecTest
         CommandResult result = container.Run();
 
         if (result.ExitCode != 0)
-            result.Fails($"/linux/{field}");
+            result.Should().Fail().At($"/linux/{field}");
         else
             ((bool?)JsonNode.Parse(container.Command("features").Stdout)!["linux"]![field]?["enabled"] ?? false).Should().BeTrue();
     }
@@ -56,7 +56,7 @@ public sealed class LaterFeatureTests : SpecTest
 
         if (result.ExitCode != 0)
         {
-            result.Fails("/mounts/7", option ?? "uidMappings");
+            result.Should().Fail().At("/mounts/7").Saying(option ?? "uidMappings");
             return;
         }
         result.Guest["stat /data/a"].Should().Contain(" 5000:5000 ");
@@ -72,7 +72,7 @@ public sealed class LaterFeatureTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Mount("/data", "bind", config.BundleFolder, "rbind", option));
 
-        BadCommand.OfCreate(container).Fails("/mounts/7", option);
+        BadCommand.OfCreate(container).Should().Fail().At("/mounts/7").Saying(option);
     }
 
     // config.md#posix-platform-mounts: "If specified, it MUST be specified along with gidMappings." Half a mapping would shift only one
@@ -88,7 +88,7 @@ public sealed class LaterFeatureTests : SpecTest
             config.Mounts[^1]![half] = new JsonArray(ContainerConfig.IdMapping(0, 5000, 10));
         });
 
-        BadCommand.OfCreate(container).Fails("/mounts/7");
+        BadCommand.OfCreate(container).Should().Fail().At("/mounts/7");
     }
 
     // runtime.md#create: "The runtime MAY validate config.json against this spec, either generically or with respect to the local system
@@ -103,7 +103,7 @@ public sealed class LaterFeatureTests : SpecTest
             config.Linux["maskedPaths"] = ContainerConfig.Array("also/relative");
         });
 
-        BadCommand.OfCreate(container).Fails("/linux/namespaces/5/type", "/process/cwd", "/linux/maskedPaths/0");
+        BadCommand.OfCreate(container).Should().Fail().At("/linux/namespaces/5/type").At("/process/cwd").At("/linux/maskedPaths/0");
     }
 
     // config-linux.md#seccomp: "When the action doesn't support an errno, the runtime MUST print and error and fail."
@@ -114,6 +114,6 @@ public sealed class LaterFeatureTests : SpecTest
             Layout.Native,
             config => config.Linux["seccomp"] = JsonNode.Parse("""{ "defaultAction": "SCMP_ACT_ALLOW", "defaultErrnoRet": 5 }"""));
 
-        BadCommand.OfCreate(container).Fails("/linux/seccomp");
+        BadCommand.OfCreate(container).Should().Fail().At("/linux/seccomp");
     }
 }

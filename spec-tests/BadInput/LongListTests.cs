@@ -5,7 +5,7 @@ public sealed class LongListTests : SpecTest
 {
     private const int Many = 100_000;
 
-    // config.md#posix-process: "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ."
+    // config.md#process: "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ."
     [Fact]
     public void Environment_of_very_many_variables_reaches_the_process()
     {
@@ -30,12 +30,13 @@ public sealed class LongListTests : SpecTest
             groups.Add((JsonNode)(1000 + i));
         CommandResult result = NewContainer(Layout.Native, config => config.Process["user"]!["additionalGids"] = groups).Run();
 
-        result.ExitCode.Should().Be(status);
+        result.Should().ExitWith(status);
         if (status != 0)
             result.Stderr.Should().Contain($"/process/user/additionalGids: has {count} groups, and a process can be in no more than 65536");
     }
 
-    // runtime.md#create: "the runtime MUST generate an error" for what cannot be applied; a limit or none, nobody is to wait for the answer.
+    // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST
+    // generate an error"; a limit or none, nobody is to wait for the answer.
     [Theory]
     [InlineData("args")]
     [InlineData("rlimits")]

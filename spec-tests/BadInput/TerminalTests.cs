@@ -10,7 +10,7 @@ public sealed class TerminalTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Process["terminal"] = true);
 
-        BadCommand.OfCreate(container).FailsAt("/process/terminal", "tty");
+        BadCommand.OfCreate(container).Should().Fail().At("/process/terminal", orSaying: "tty");
     }
 
     // runc-create(8): "a file descriptor referencing the master end of the console's pseudoterminal": there is none to send. As runc 1.1.5,
@@ -21,7 +21,7 @@ public sealed class TerminalTests : SpecTest
         Container container = NewContainer(Layout.Native);
 
         BadCommand.Of(container, "create", "--bundle", container.Bundle.Folder, "--console-socket", "/no/such/socket", container.Id)
-            .FailsAt("--console-socket", "console socket");
+            .Should().Fail().At("--console-socket", orSaying: "console socket");
     }
 
     // runc's docs/terminals.md: "it means it can't open a terminal (because there isn't one)".
@@ -30,6 +30,6 @@ public sealed class TerminalTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Process["terminal"] = true);
 
-        container.Run().FailsAt("/process/terminal", "tty");
+        container.Run().Should().Fail().At("/process/terminal", orSaying: "tty");
     }
 }

@@ -13,7 +13,7 @@ public sealed class WithoutEffectTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Mounts[6]!["options"]!.AsArray().Insert(2, (JsonNode)"bogus=1"));
 
-        BadCommand.OfCreate(container).Fails(layout.UsesV1() ? "/mounts/6/options/2" : "/mounts/6", "bogus");
+        BadCommand.OfCreate(container).Should().Fail().Saying(layout.UsesV1() ? "/mounts/6/options/2" : "/mounts/6", "bogus");
     }
 
     // config.md#linux-mount-options: "noatime", "strictatime": where the mounts of the tree are clones of the host's, too.
@@ -42,7 +42,7 @@ public sealed class WithoutEffectTests : SpecTest
             config.Mounts.Clear();
         });
 
-        BadCommand.OfCreate(container).Fails("/linux/mountLabel", "SELinux");
+        BadCommand.OfCreate(container).Should().Fail().At("/linux/mountLabel").Saying("SELinux");
     }
 
     // config-linux.md#unified: "If a controller is enabled on the cgroup v2 hierarchy but the configuration is provided for the cgroup v1
@@ -60,13 +60,13 @@ public sealed class WithoutEffectTests : SpecTest
     public void Field_of_cgroup_v1_alone_is_refused_on_v2(string resources, string pointer)
     {
         Container container = NewContainer(Layout.Unified, config => config.Linux["resources"] = JsonNode.Parse(resources));
-        BadCommand.OfCreate(container).Fails("/linux/resources" + pointer);
+        BadCommand.OfCreate(container).Should().Fail().At("/linux/resources" + pointer);
 
         container.Configure(config => config.Guest("pause"));
         container.Started();
         string file = Path.Combine(container.Bundle.Folder, "resources.json");
         File.WriteAllText(file, resources);
-        container.Command("update", "--resources", file, container.Id).Fails(pointer);
+        container.Command("update", "--resources", file, container.Id).Should().Fail().Saying(pointer);
     }
 
     // Engines write zeros and Docker's "unset" for what nobody asked for.
@@ -134,7 +134,7 @@ public sealed class WithoutEffectTests : SpecTest
             },
             bundle => bundle.OwnRootfs(First));
 
-        second.Logged(out string said, "run", "--bundle", second.Bundle.Folder, second.Id).Succeeds();
+        second.Logged(out string said, "run", "--bundle", second.Bundle.Folder, second.Id).Should().Succeed();
 
         if (warning.Length > 0)
             said.Should().Contain(warning).And.NotContain("/linux/gidMappings");
@@ -142,7 +142,7 @@ public sealed class WithoutEffectTests : SpecTest
             said.Should().NotContain("Mappings");
     }
 
-    // config.md#linux-process: "Any value which cannot be mapped to a relevant kernel interface, or cannot be granted otherwise, MUST be logged
+    // config.md#linux-process: "Any value which cannot be mapped to a relevant kernel interface, or cannot be granted otherwise MUST be logged
     // as a warning by the runtime." capabilities(7): effective is a part of permitted, ambient of permitted and inheritable.
     [Fact]
     public void Capability_that_another_set_does_not_allow_is_a_warning()
@@ -155,7 +155,7 @@ public sealed class WithoutEffectTests : SpecTest
             ["ambient"] = ContainerConfig.Array("CAP_KILL"),
         });
 
-        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         said.Should().Contain("/process/capabilities/effective: left out, for no other set allows it: CAP_CHOWN\"");
         said.Should().Contain("/process/capabilities/ambient: left out, for no other set allows it: CAP_KILL\"");
@@ -170,7 +170,7 @@ public sealed class WithoutEffectTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Resources["devices"] = JsonNode.Parse($$"""[{"allow": false, "access": "rwm"}, {{rule}}]"""));
 
-        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         said.Should().Contain(words);
     }
@@ -185,7 +185,7 @@ public sealed class WithoutEffectTests : SpecTest
         string file = Path.Combine(container.Bundle.Folder, "resources.json");
         File.WriteAllText(file, resources);
 
-        container.Logged(out string said, "update", "--resources", file, container.Id).Succeeds();
+        container.Logged(out string said, "update", "--resources", file, container.Id).Should().Succeed();
 
         said.Contains("/devices: is ignored", StringComparison.Ordinal).Should().Be(warns);
     }
@@ -206,7 +206,7 @@ public sealed class WithoutEffectTests : SpecTest
         string file = Path.Combine(container.Bundle.Folder, "resources.json");
         File.WriteAllText(file, """{"memory": {"disableOOMKiller": false}}""");
 
-        container.Command("update", "--resources", file, container.Id).Succeeds();
+        container.Command("update", "--resources", file, container.Id).Should().Succeed();
 
         File.ReadAllText(control).Should().StartWith("oom_kill_disable 0");
     }

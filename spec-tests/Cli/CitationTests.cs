@@ -13,7 +13,8 @@ public sealed partial class CitationTests
         string[] files = [.. Directory.EnumerateFiles(folder, "*Tests.cs", SearchOption.AllDirectories).Where(file => !Built().IsMatch(file))];
 
         files.Should().NotBeEmpty();
-        files.SelectMany(file => WithoutComment(File.ReadAllLines(file)).Select(line => $"{Path.GetRelativePath(folder, file)}:{line}")).Should().BeEmpty();
+        files.SelectMany(file => WithoutComment(File.ReadAllLines(file)).Select(line => $"{Path.GetRelativePath(folder, file)}:{line}"))
+            .Should().BeEmpty();
     }
 
     /// <summary>Numbers of the lines where a test begins that has no comment before its attributes.</summary>

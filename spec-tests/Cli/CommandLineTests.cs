@@ -9,7 +9,7 @@ public sealed class CommandLineTests : SpecTest
     [InlineData("-v")]
     public void Version_has_the_three_lines(string flag)
     {
-        string[] lines = Runtime.Run(new RunOptions(), flag).Succeeds().Stdout.Split('\n');
+        string[] lines = Runtime.Run(new RunOptions(), flag).Should().Succeed().Which.Stdout.Split('\n');
 
         lines[0].Should().MatchRegex(@"^runcs? version \d+\.\d+\.\d+");
         lines[1].Should().StartWith("commit: ");
@@ -24,7 +24,7 @@ public sealed class CommandLineTests : SpecTest
     [InlineData("h")]
     public void Help_names_every_command(string flag)
     {
-        string help = Runtime.Run(new RunOptions(), flag).Succeeds().Stdout;
+        string help = Runtime.Run(new RunOptions(), flag).Should().Succeed().Which.Stdout;
 
         foreach (string command in (ReadOnlySpan<string>)["create", "start", "run", "state", "kill", "delete", "list", "spec", "features"])
             help.Should().MatchRegex($@"(?m)^\s+{command}\s");
@@ -45,7 +45,7 @@ public sealed class CommandLineTests : SpecTest
     [InlineData("features")]
     public void Every_command_has_help(string command)
     {
-        CommandResult result = Runtime.Run(new RunOptions(), command, "--help").Succeeds();
+        CommandResult result = Runtime.Run(new RunOptions(), command, "--help").Should().Succeed().Which;
 
         result.Stdout.Should().Contain(command);
     }
@@ -55,7 +55,7 @@ public sealed class CommandLineTests : SpecTest
     [InlineData("flag provided but not defined: -nosuch", "state", "--nosuch", "x")]
     [InlineData("unknown signal \"NOSUCH\"", "kill", "x", "NOSUCH")]
     public void Wrong_usage_is_told_in_both_channels(string words, params string[] arguments) =>
-        BadInput.BadCommand.Of(NewContainer(Layout.Native), arguments).Fails(words);
+        BadInput.BadCommand.Of(NewContainer(Layout.Native), arguments).Should().Fail().Saying(words);
 
     // conmon reads stderr once, Docker shows its last line: whatever an argument holds, an error is one line.
     [Fact]
@@ -63,7 +63,8 @@ public sealed class CommandLineTests : SpecTest
     {
         string log = Path.Combine(Scratch.NewFolder(), "log");
 
-        CommandResult result = Runtime.Run(new RunOptions(), "--log", log, "--log-format", "json", "run", "--bundle", "/no\nsuch\u001b[2J", "x").Fails("/no\\nsuch\\x1b[2J");
+        CommandResult result = Runtime.Run(new RunOptions(), "--log", log, "--log-format", "json", "run", "--bundle", "/no\nsuch\u001b[2J", "x")
+            .Should().Fail().Saying("/no\\nsuch\\x1b[2J").Which;
 
         result.Stderr.TrimEnd('\n').Split('\n').Should().ContainSingle();
         ((string)JsonNode.Parse(File.ReadAllLines(log).Should().ContainSingle().Which)!["msg"]!).Should().Contain("/no\nsuch\u001b[2J");
@@ -77,7 +78,8 @@ public sealed class CommandLineTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        container.Command(command, "--bundle", container.Bundle.Folder, "--preserve-fds", "-1", container.Id).Fails("--preserve-fds", "-1");
+        container.Command(command, "--bundle", container.Bundle.Folder, "--preserve-fds", "-1", container.Id)
+            .Should().Fail().Saying("--preserve-fds", "-1");
     }
 
     // As runc: "flag provided but not defined: -x" on stderr, the usage on stdout, exit code 1.
@@ -87,7 +89,7 @@ public sealed class CommandLineTests : SpecTest
     [InlineData("create", "-z", "x")]
     public void Unknown_flag_is_an_error_with_usage(params string[] arguments)
     {
-        CommandResult result = Runtime.Run(new RunOptions(), arguments).Fails("flag provided but not defined: -");
+        CommandResult result = Runtime.Run(new RunOptions(), arguments).Should().Fail().Saying("flag provided but not defined: -").Which;
 
         result.Stdout.Should().Contain("USAGE");
     }
@@ -97,7 +99,7 @@ public sealed class CommandLineTests : SpecTest
     public void Unknown_command_ends_with_three()
     {
         // runc: "No help topic for 'nosuch'".
-        Runtime.Run(new RunOptions(), "nosuch").Exits(3);
+        Runtime.Run(new RunOptions(), "nosuch").Should().ExitWith(3);
     }
 
     // runtime.md#start, #kill and #delete: "This operation MUST generate an error if it is not provided the container ID." As with runc,
@@ -119,7 +121,7 @@ public sealed class CommandLineTests : SpecTest
     {
         CommandResult result = Runtime.Run(new RunOptions(), arguments);
 
-        result.ExitCode.Should().Be(1);
+        result.Should().Fail();
         result.Stderr.Should().NotBe("");
         result.Stdout.Should().Contain("USAGE");
     }
@@ -136,11 +138,11 @@ public sealed class CommandLineTests : SpecTest
     public void Flags_parse_in_every_spelling(string pattern)
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         string[] arguments = string.Format(pattern, container.StateRoot, container.Id).Split(' ');
         // --rootless takes a word; as "--rootless false" runc reads it the same way.
-        Runtime.Run(new RunOptions(), arguments).Succeeds();
+        Runtime.Run(new RunOptions(), arguments).Should().Succeed();
     }
 
     // runc(8): "Set the log format (default is text)", "Enable or disable rootless mode. Default is auto". runc 1.1.5 looks at --rootless
@@ -150,21 +152,21 @@ public sealed class CommandLineTests : SpecTest
     [InlineData("--rootless", "maybe")]
     public void Value_that_is_none_of_the_words_is_an_error(string flag, string value)
     {
-        Runtime.Run(new RunOptions(), flag, value, "list").ExitCode.Should().Be(1);
+        Runtime.Run(new RunOptions(), flag, value, "list").Should().Fail();
     }
 
     // As runc: "flag needs an argument". Podman looks for these words when it asks for flags that a runtime may have.
     [Fact]
     public void Flag_without_its_value_is_an_error()
     {
-        Runtime.Run(new RunOptions(), "--root").Fails("flag needs an argument");
+        Runtime.Run(new RunOptions(), "--root").Should().Fail().Saying("flag needs an argument");
     }
 
     // runc(8): "Set the root directory to store containers' state." As runc, which refuses "/": a delete there would be one of the host.
     [Fact]
     public void Root_of_the_file_system_is_no_state_root()
     {
-        Runtime.Run(new RunOptions(), "--root", "/", "state", "x").Fails("--root must not be \"/\"");
+        Runtime.Run(new RunOptions(), "--root", "/", "state", "x").Should().Fail().Saying("--root must not be \"/\"");
     }
 
     // runc(8): "Set the log destination to path." It is opened for appending: engines give one file to all calls of a container.
@@ -178,7 +180,7 @@ public sealed class CommandLineTests : SpecTest
 
         CommandResult result = Runtime.Run(new RunOptions(), "--root", Scratch.NewFolder(), "--log", log, "--log-format", format, "state", "nosuch");
 
-        result.Fails("container does not exist");
+        result.Should().Fail().Saying("container does not exist");
         string[] lines = File.ReadAllLines(log);
         lines[0].Should().Be("first line");
         lines[1].Should().Contain("container does not exist");
@@ -192,7 +194,7 @@ public sealed class CommandLineTests : SpecTest
     [Fact]
     public void Log_file_that_cannot_be_opened_is_an_error()
     {
-        Runtime.Run(new RunOptions(), "--log", "/no/such/folder/log", "list").Fails("/no/such/folder/log");
+        Runtime.Run(new RunOptions(), "--log", "/no/such/folder/log", "list").Should().Fail().Saying("/no/such/folder/log");
     }
 
     // conmon, go-runc: stdout and stderr of create are those of the container. What engines never ask for stays silent: each of these is
@@ -203,8 +205,9 @@ public sealed class CommandLineTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
         string log = Path.Combine(Scratch.NewFolder(), "log");
 
-        CommandResult created = container.Command("--debug", "--log", log, "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
-        CommandResult started = container.Command("--debug", "--log", log, "start", container.Id).Succeeds();
+        CommandResult created = container.Command("--debug", "--log", log, "create", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Succeed().Which;
+        CommandResult started = container.Command("--debug", "--log", log, "start", container.Id).Should().Succeed().Which;
 
         (created.Stdout + created.Stderr + started.Stdout + started.Stderr).Should().Be("");
     }

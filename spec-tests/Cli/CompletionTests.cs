@@ -9,7 +9,7 @@ public sealed class CompletionTests : SpecTest
     public void Ids_are_those_of_the_state_directory_of_the_line()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         string root = container.StateRoot;
         string[] expected = [container.Id];
 

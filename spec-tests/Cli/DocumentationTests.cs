@@ -20,7 +20,8 @@ public sealed partial class DocumentationTests
     {
         Skip.IfNot(File.Exists("/usr/bin/groff"), "groff is not installed (it comes with debhelper)");
 
-        CommandResult result = Start("groff", "-mandoc", "-ww", "-z", "-Tutf8", Path.Combine(Repository.Folder, "docs", "runcs.8")).Succeeds();
+        CommandResult result = Start("groff", "-mandoc", "-ww", "-z", "-Tutf8", Path.Combine(Repository.Folder, "docs", "runcs.8"))
+            .Should().Succeed().Which;
 
         result.Stderr.Should().Be("");
     }
@@ -71,7 +72,7 @@ public sealed partial class DocumentationTests
 
     private static IEnumerable<string> Words(string? command) => command is null ? [] : [command];
 
-    private static string Help(params string[] arguments) => Runtime.Run(new RunOptions(), arguments).Succeeds().Stdout;
+    private static string Help(params string[] arguments) => Runtime.Run(new RunOptions(), arguments).Should().Succeed().Which.Stdout;
 
     /// <summary>"   --bundle value, -b value   path to ..."</summary>
     private static IEnumerable<string> OptionsOf(string? command) => command is null

@@ -16,7 +16,7 @@ public sealed class InstallTests : SpecTest
     [Fact]
     public void Make_install_puts_the_files_in_their_places_and_uninstall_removes_them()
     {
-        Make("install", $"DESTDIR={_tree}", "PREFIX=/opt").Succeeds();
+        Make("install", $"DESTDIR={_tree}", "PREFIX=/opt").Should().Succeed();
 
         Files().Should().Equal([
                 "opt/sbin/runcs", "opt/share/bash-completion/completions/runcs", "opt/share/fish/vendor_completions.d/runcs.fish",
@@ -24,7 +24,7 @@ public sealed class InstallTests : SpecTest
             ]);
         RunsAContainer(Path.Combine(_tree, "opt/sbin/runcs"));
 
-        Make("uninstall", $"DESTDIR={_tree}", "PREFIX=/opt").Succeeds();
+        Make("uninstall", $"DESTDIR={_tree}", "PREFIX=/opt").Should().Succeed();
         Files().Should().BeEmpty();
     }
 
@@ -37,16 +37,16 @@ public sealed class InstallTests : SpecTest
             Directory.CreateDirectory(Path.Combine(_tree, "var/lib/dpkg", folder));
         File.WriteAllText(Path.Combine(_tree, "var/lib/dpkg/status"), "");
 
-        Dpkg("--install", package).Succeeds();
+        Dpkg("--install", package).Should().Succeed();
 
         string binary = Path.Combine(_tree, "usr/sbin/runcs");
-        string version = Start("dpkg-deb", "--field", package, "Version").Succeeds().Stdout.Trim();
-        Runtime.Run(new RunOptions { Binary = binary }, "--version").Succeeds().Stdout.Should().StartWith($"runcs version {version}\n");
+        string version = Start("dpkg-deb", "--field", package, "Version").Should().Succeed().Which.Stdout.Trim();
+        Runtime.Run(new RunOptions { Binary = binary }, "--version").Should().Succeed().Which.Stdout.Should().StartWith($"runcs version {version}\n");
         Files().Should().Contain("usr/share/man/man8/runcs.8.gz");
         Files().Should().Contain("usr/share/zsh/vendor-completions/_runcs");
         RunsAContainer(binary);
 
-        Dpkg("--purge", "runcs").Succeeds();
+        Dpkg("--purge", "runcs").Should().Succeed();
         Files().Should().NotContain(file => file.StartsWith("usr/", StringComparison.Ordinal));
         File.ReadAllText(Path.Combine(_tree, "var/lib/dpkg/status")).Should().NotContain("Package: runcs");
     }
@@ -58,7 +58,8 @@ public sealed class InstallTests : SpecTest
         Skip.IfNot(File.Exists("/usr/bin/lintian"), "lintian is not installed");
 
         // It leaves files behind where it keeps its temporary ones.
-        CommandResult result = Start("env", $"TMPDIR={Scratch.NewFolder()}", "lintian", "--allow-root", "--fail-on", "error,warning", Package()).Succeeds();
+        CommandResult result = Start("env", $"TMPDIR={Scratch.NewFolder()}", "lintian", "--allow-root", "--fail-on", "error,warning", Package())
+            .Should().Succeed().Which;
 
         result.Stdout.Should().Be("");
     }
@@ -66,7 +67,7 @@ public sealed class InstallTests : SpecTest
     private static string Package()
     {
         Skip.IfNot(File.Exists("/usr/bin/dh"), "debhelper is not installed");
-        Make("deb").Succeeds();
+        Make("deb").Should().Succeed();
         return Directory.EnumerateFiles(Path.Combine(Repository.Folder, "out"), "runcs_*.deb").Single();
     }
 
@@ -74,7 +75,7 @@ public sealed class InstallTests : SpecTest
     {
         using Container container = new(Layout.Native, config => config.Guest("echo", "installed"), options: new RunOptions { Binary = binary });
 
-        container.Run().Succeeds().Stdout.Should().Contain("installed");
+        container.Run().Should().Succeed().Which.Stdout.Should().Contain("installed");
     }
 
     private IEnumerable<string> Files() =>

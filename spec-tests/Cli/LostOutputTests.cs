@@ -5,7 +5,7 @@ public sealed class LostOutputTests : SpecTest
 {
     // write(2), ENOSPC: "The device containing the file referred to by fd has no room for the data": a script that keeps the output on a full
     // disk must learn of it. runc 1.1.5 ends with 0 for some of these.
-    [SkippableTheory]
+    [Theory]
     [InlineData("exec >/dev/full", "no space left on device")]
     [InlineData("exec >&-", "bad file descriptor")]
     [InlineData("mkfifo \"$0.$$\"; exec 3<>\"$0.$$\" >\"$0.$$\" 3<&-; rm \"$0.$$\"", "broken pipe")]
@@ -23,37 +23,37 @@ public sealed class LostOutputTests : SpecTest
 
         foreach (string[] command in commands)
         {
-            CommandResult result = container.Command(command).Fails(words);
+            CommandResult result = container.Command(command).Should().Fail().Saying(words).Which;
             result.Stderr.TrimEnd('\n').Split('\n').Should().HaveCount(1, result.ToString());
         }
     }
 
     // close(2): the lowest free number is the next file's: neither the log nor a trace may take the place of stdout.
-    [SkippableFact]
+    [Fact]
     public void Closed_stdout_does_not_lead_into_another_file()
     {
         string folder = Scratch.NewFolder();
         RunOptions options = new() { Through = RunOptions.After("exec <&- >&-") };
 
-        Runtime.Run(options, "--trace", $"{folder}/trace", "--log", $"{folder}/log", "--root", folder, "features").Fails("stdout");
+        Runtime.Run(options, "--trace", $"{folder}/trace", "--log", $"{folder}/log", "--root", folder, "features").Should().Fail().Saying("stdout");
 
         File.ReadAllText($"{folder}/trace").Should().NotContain("ociVersionMin");
         File.ReadAllText($"{folder}/log").Should().NotContain("ociVersionMin");
     }
 
     // runc-run(8): a container whose caller has closed its streams runs: what it prints goes nowhere, as under runc.
-    [SkippableFact]
+    [Fact]
     public void Container_runs_with_closed_streams()
     {
         RunOptions options = new() { Through = RunOptions.After("exec <&- >&- 2>&-") };
         Container container = NewContainer(Layout.Native, config => config.Guest("fds", "exit", "7"), options: options);
 
-        container.Run().Exits(7);
+        container.Run().Should().ExitWith(7);
     }
 
     // runc-create(8): "Specify the file to write the initial container process' PID to." rename(2) replaces what is there, and a host without
     // /dev/null is broken.
-    [SkippableTheory]
+    [Theory]
     [InlineData("device", "create")]
     [InlineData("fifo", "create")]
     [InlineData("socket", "create")]
@@ -79,12 +79,14 @@ public sealed class LostOutputTests : SpecTest
 
         if (command == "exec")
         {
-            container.Started().Command("exec", "--pid-file", path, container.Id, "/bin/guest", "exit", "0").FailsToExec($"--pid-file {path}: is no regular file");
+            container.Started().Command("exec", "--pid-file", path, container.Id, "/bin/guest", "exit", "0")
+                .Should().FailToExec().Saying($"--pid-file {path}: is no regular file");
         }
         else
         {
-            container.Command(command, "--bundle", container.Bundle.Folder, "--pid-file", path, container.Id).Fails($"--pid-file {path}: is no regular file");
-            container.State().Fails("does not exist");
+            container.Command(command, "--bundle", container.Bundle.Folder, "--pid-file", path, container.Id)
+                .Should().Fail().Saying($"--pid-file {path}: is no regular file");
+            container.State().Should().Fail().Saying("does not exist");
         }
 
         Shell($"stat -c '%F %i' {path}").Should().Be(before);

@@ -8,32 +8,32 @@ public sealed partial class ReleaseTests : SpecTest
     private static string Version { get; } = VersionElement().Match(Text("Directory.Build.props")).Groups[1].Value;
 
     // Debian Policy 5.6.12: "The version number of a package", which is that of the program in it; so is the newest heading of the changelog.
-    [SkippableFact]
+    [Fact]
     public void Program_package_and_changelog_have_one_version()
     {
         Skip.IfNot(Repository.TestsRuncs, "the version is that of these sources");
 
-        Runtime.Run(new RunOptions(), "--version").Succeeds().Stdout.Should().StartWith($"runcs version {Version}\n");
+        Runtime.Run(new RunOptions(), "--version").Should().Succeed().Which.Stdout.Should().StartWith($"runcs version {Version}\n");
         Text("debian/changelog").Should().StartWith($"runcs ({Version}) ");
         Heading().Match(Text("docs/changelog.md")).Groups[1].Value.Should().Be(Version);
     }
 
     // runc's main.go, whose `commit` dockerd reads from the second line: the git commit that the binary was built of.
-    [SkippableFact]
+    [Fact]
     public void Commit_of_the_sources_is_known_in_a_clone_and_in_a_tarball_of_one()
     {
         Skip.IfNot(Repository.TestsRuncs, "the commit is that of these sources");
         string archived = Text(".commit").Trim();
         bool known = !archived.StartsWith('$') || Path.Exists(Path.Combine(Repository.Folder, ".git"));
 
-        Runtime.Run(new RunOptions(), "--version").Succeeds().Stdout.Split('\n')[1]
+        Runtime.Run(new RunOptions(), "--version").Should().Succeed().Which.Stdout.Split('\n')[1]
             .Should().MatchRegex(known ? "^commit: [0-9a-f]{40}$" : "^commit: unknown$");
         if (!archived.StartsWith('$'))
             archived.Should().MatchRegex("^[0-9a-f]{40}$", "git archive writes it");
     }
 
     // docs/INSTALL: "As root, in this folder: cp -r sbin share /usr/local/".
-    [SkippableFact]
+    [Fact]
     public void Tarball_is_whole_and_is_installed_by_a_copy()
     {
         Skip.IfNot(Repository.TestsRuncs, "what is packed is out/runcs");
@@ -41,17 +41,17 @@ public sealed partial class ReleaseTests : SpecTest
         Skip.IfNot(Start("make", "--directory", Repository.Folder, "--question", "build").ExitCode == 0, "out/runcs is older than its sources: make build");
         string name = $"runcs-{Version}-linux-x86_64", output = Path.Combine(Repository.Folder, "out"), tree = Scratch.NewFolder();
 
-        Start("make", "--directory", Repository.Folder, "dist").Succeeds();
-        Start("sh", "-c", $"cd {output} && sha256sum --check {name}.tar.gz.sha256").Succeeds().Stdout.Should().Contain("OK");
-        Start("tar", "--extract", "--file", Path.Combine(output, $"{name}.tar.gz"), "--directory", tree).Succeeds();
+        Start("make", "--directory", Repository.Folder, "dist").Should().Succeed();
+        Start("sh", "-c", $"cd {output} && sha256sum --check {name}.tar.gz.sha256").Should().Succeed().Which.Stdout.Should().Contain("OK");
+        Start("tar", "--extract", "--file", Path.Combine(output, $"{name}.tar.gz"), "--directory", tree).Should().Succeed();
 
         FilesBelow(tree).Should().Equal(
             $"{name}/INSTALL", $"{name}/LICENSE", $"{name}/sbin/runcs", $"{name}/share/bash-completion/completions/runcs",
             $"{name}/share/fish/vendor_completions.d/runcs.fish", $"{name}/share/man/man8/runcs.8", $"{name}/share/zsh/site-functions/_runcs");
         string prefix = Directory.CreateDirectory(Path.Combine(tree, "usr/local")).FullName;
-        Start("sh", "-c", $"cd {tree}/{name} && {Command(tree, name).Replace("/usr/local", prefix, StringComparison.Ordinal)}").Succeeds();
+        Start("sh", "-c", $"cd {tree}/{name} && {Command(tree, name).Replace("/usr/local", prefix, StringComparison.Ordinal)}").Should().Succeed();
         File.ReadAllBytes(Path.Combine(prefix, "sbin/runcs")).Should().Equal(File.ReadAllBytes(Repository.RuntimeBinary));
-        Runtime.Run(new RunOptions { Binary = Path.Combine(prefix, "sbin/runcs") }, "--version").Succeeds();
+        Runtime.Run(new RunOptions { Binary = Path.Combine(prefix, "sbin/runcs") }, "--version").Should().Succeed();
     }
 
     /// <summary>The first indented line of INSTALL is the command that installs.</summary>

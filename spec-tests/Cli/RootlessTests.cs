@@ -14,11 +14,11 @@ public sealed class RootlessTests : SpecTest
         RunOptions options = OrdinaryUser.Options(out string runtimeFolder);
         OrdinaryUser.WriteConfig(container, options);
 
-        GuestReport guest = Runtime.Run(options, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds().Guest;
+        GuestReport guest = Runtime.Run(options, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed().Which.Guest;
 
-        guest["uid"].Should().Be("0 0 0");
+        guest.Should().Report("uid", "0 0 0");
         string.Join(' ', guest["uid_map"].Split(' ', StringSplitOptions.RemoveEmptyEntries)).Should().Be($"0 {OrdinaryUser.Id} 1");
-        guest["setgroups"].Should().Be("deny");
+        guest.Should().Report("setgroups", "deny");
         // The state was kept below XDG_RUNTIME_DIR, in a folder named after the runtime, and is gone with the container.
         string root = Directory.EnumerateDirectories(runtimeFolder).Should().ContainSingle().Which;
         Directory.EnumerateFileSystemEntries(root).Should().BeEmpty();
@@ -33,14 +33,14 @@ public sealed class RootlessTests : SpecTest
         RunOptions options = OrdinaryUser.Options(out _);
         OrdinaryUser.WriteConfig(container, options, "pause");
 
-        Runtime.Run(options, "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
-        int pid = (int)JsonNode.Parse(Runtime.Run(options, "state", container.Id).Succeeds().Stdout)!["pid"]!;
+        Runtime.Run(options, "create", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
+        int pid = (int)JsonNode.Parse(Runtime.Run(options, "state", container.Id).Should().Succeed().Which.Stdout)!["pid"]!;
         // He may clone no mount, so init runs from a sealed copy in memory and not from the host's file.
         new FileInfo($"/proc/{pid}/exe").LinkTarget.Should().StartWith("/memfd:");
-        Runtime.Run(options, "start", container.Id).Succeeds();
-        JsonNode state = JsonNode.Parse(Runtime.Run(options, "state", container.Id).Succeeds().Stdout)!;
-        Runtime.Run(options, "kill", container.Id, "KILL").Succeeds();
-        Runtime.Run(options, "delete", "--force", container.Id).Succeeds();
+        Runtime.Run(options, "start", container.Id).Should().Succeed();
+        JsonNode state = JsonNode.Parse(Runtime.Run(options, "state", container.Id).Should().Succeed().Which.Stdout)!;
+        Runtime.Run(options, "kill", container.Id, "KILL").Should().Succeed();
+        Runtime.Run(options, "delete", "--force", container.Id).Should().Succeed();
 
         ((string)state["status"]!).Should().Be("running");
     }
@@ -53,15 +53,15 @@ public sealed class RootlessTests : SpecTest
         Container container = NewContainer(Layout.Native, prepare: bundle => bundle.OwnRootfs(OrdinaryUser.Id));
         RunOptions options = OrdinaryUser.Options(out _);
         OrdinaryUser.WriteConfig(container, options, "pause");
-        Runtime.Run(options, "run", "-d", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        Runtime.Run(options, "run", "-d", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
-        GuestReport guest = Runtime.Run(options, "exec", container.Id, "/bin/guest", "ids", "process").Succeeds().Guest;
+        GuestReport guest = Runtime.Run(options, "exec", container.Id, "/bin/guest", "ids", "process").Should().Succeed().Which.Guest;
         CommandResult missing = Runtime.Run(options, "exec", container.Id, "nosuch");
-        Runtime.Run(options, "delete", "--force", container.Id).Succeeds();
+        Runtime.Run(options, "delete", "--force", container.Id).Should().Succeed();
 
-        guest["uid"].Should().Be("0 0 0");
+        guest.Should().Report("uid", "0 0 0");
         string.Join(' ', guest["uid_map"].Split(' ', StringSplitOptions.RemoveEmptyEntries)).Should().Be($"0 {OrdinaryUser.Id} 1");
-        missing.FailsToExec("executable file not found in $PATH");
+        missing.Should().FailToExec().Saying("executable file not found in $PATH");
     }
 
     // pidfd_getfd(2): "Permission to duplicate another process's file descriptor is governed by a ptrace access mode". The owner of a user
@@ -85,14 +85,14 @@ public sealed class RootlessTests : SpecTest
         };
         File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
 
-        Runtime.Run(options, "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        Runtime.Run(options, "create", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
         CommandResult started = Runtime.Run(options, "start", container.Id);
         GuestReport? guest = started.ExitCode == 0 ? container.WaitForReport("/report", "mkdir /made") : null;
         CommandResult executed = Runtime.Run(options, "exec", container.Id, "/bin/guest", "mkdir", "/made");
-        Runtime.Run(options, "delete", "--force", container.Id).Succeeds();
+        Runtime.Run(options, "delete", "--force", container.Id).Should().Succeed();
 
-        started.Succeeds();
+        started.Should().Succeed();
         guest!["mkdir /made"].Should().Be("EROFS");
-        executed.FailsToExec("pidfd_getfd", "EPERM", "CAP_SYS_PTRACE");
+        executed.Should().FailToExec().Saying("pidfd_getfd", "EPERM", "CAP_SYS_PTRACE");
     }
 }

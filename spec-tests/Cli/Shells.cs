@@ -24,7 +24,8 @@ internal static class Shells
             Environment = new Dictionary<string, string> { ["PATH"] = $"{programs}:/usr/bin:/bin", ["HOME"] = programs },
         };
         string[] clean = shell switch { "bash" => ["--norc"], "fish" => ["--no-config"], _ => ["-f"] };
-        CommandResult result = Runtime.Run(options, [.. clean, "-c", script, Path.Combine(Repository.Folder, "completions", file), .. arguments]).Succeeds();
+        CommandResult result = Runtime.Run(options, [.. clean, "-c", script, Path.Combine(Repository.Folder, "completions", file), .. arguments])
+            .Should().Succeed().Which;
         result.Stderr.Should().Be("");
         return result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

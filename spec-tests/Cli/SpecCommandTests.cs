@@ -26,7 +26,7 @@ public sealed class SpecCommandTests : SpecTest
         string folder = Scratch.NewFolder();
         File.WriteAllText(Path.Combine(folder, "config.json"), "mine");
 
-        Runtime.Run(new RunOptions(), "spec", "--bundle", folder).Fails("config.json");
+        Runtime.Run(new RunOptions(), "spec", "--bundle", folder).Should().Fail().Saying("config.json");
 
         File.ReadAllText(Path.Combine(folder, "config.json")).Should().Be("mine");
     }
@@ -39,7 +39,7 @@ public sealed class SpecCommandTests : SpecTest
     {
         string folder = Scratch.NewFolder();
 
-        CommandResult result = Runtime.Run(new RunOptions(), "spec", flag, folder).Succeeds();
+        CommandResult result = Runtime.Run(new RunOptions(), "spec", flag, folder).Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
         File.Exists(Path.Combine(folder, "config.json")).Should().BeTrue();
@@ -61,7 +61,7 @@ public sealed class SpecCommandTests : SpecTest
     [Fact]
     public void Written_config_fits_the_schema()
     {
-        JsonSchema.Of("config-schema.json").Errors(Write(new RunOptions())).Should().BeEmpty();
+        SpecificationSchema.Faults("config-schema.json", Write(new RunOptions())).Should().BeEmpty();
     }
 
     // runc-spec(8): "The spec generated is just a starter file." A bundle somebody made with `runc spec` must run unchanged, but for the
@@ -76,13 +76,13 @@ public sealed class SpecCommandTests : SpecTest
         config["process"]!["args"] = ContainerConfig.Array("/bin/guest", "all");
         File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
 
-        container.Run().Succeeds().Guest["hostname"].Should().Be("runc");
+        container.Run().Should().Succeed().Reporting("hostname", "runc");
     }
 
     private static JsonObject Write(RunOptions options, params IEnumerable<string> flags)
     {
         string folder = Scratch.NewFolder();
-        Runtime.Run(options with { WorkingFolder = folder }, ["spec", .. flags]).Succeeds();
+        Runtime.Run(options with { WorkingFolder = folder }, ["spec", .. flags]).Should().Succeed();
         return JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject();
     }
 }

@@ -10,7 +10,7 @@ public sealed class TraceTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
         Trace trace = new();
 
-        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         trace.Processes.Should().Equal("runcs", "init");
         string[] phases = ["config", "validate", "cgroup: make", "plan", "clone", "wait for init", "ready", "start, wait for execve", "process", "delete: cgroup"];
@@ -26,7 +26,7 @@ public sealed class TraceTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
         Trace trace = new();
 
-        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         (double from, double to) whole = trace.Span("runcs", "runcs run");
         (double from, double to) clone = trace.Span("runcs", "clone");
@@ -44,7 +44,7 @@ public sealed class TraceTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
         Trace trace = new();
 
-        container.Command("--trace", trace.File, "exec", container.Id, "/bin/guest", "exit", "0").Succeeds();
+        container.Command("--trace", trace.File, "exec", container.Id, "/bin/guest", "exit", "0").Should().Succeed();
 
         new HashSet<string> { "JoinNamespaces", "Exec", "execve" }.Should().BeSubsetOf(trace.PhasesOf("init"));
         container.WaitForExecsToEnd();
@@ -65,7 +65,7 @@ public sealed class TraceTests : SpecTest
         {
             Trace trace = new();
 
-            container.Command(["--trace", trace.File, .. command]).Succeeds();
+            container.Command(["--trace", trace.File, .. command]).Should().Succeed();
 
             trace.PhasesOf("runcs").Should().Contain($"runcs {command[0]}");
         }
@@ -77,7 +77,7 @@ public sealed class TraceTests : SpecTest
     {
         Trace trace = new();
 
-        Runtime.Run(new RunOptions(), "--root", Scratch.NewFolder(), "list", $"--trace={trace.File}").Succeeds();
+        Runtime.Run(new RunOptions(), "--root", Scratch.NewFolder(), "list", $"--trace={trace.File}").Should().Succeed();
 
         trace.PhasesOf("runcs").Should().Contain("list");
     }
@@ -89,7 +89,8 @@ public sealed class TraceTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Process["args"] = new JsonArray("/no/such/program"));
         Trace trace = new();
 
-        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Fails("no such file or directory");
+        container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Fail().Saying("no such file or directory");
 
         trace.PhasesOf("init").Should().Contain("PivotRoot");
         trace.PhasesOf("init").Should().NotContain("execve");
@@ -101,9 +102,10 @@ public sealed class TraceTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
 
-        container.Command("--trace", "/no/such/folder/trace", "create", "--bundle", container.Bundle.Folder, container.Id).Fails("/no/such/folder/trace");
+        container.Command("--trace", "/no/such/folder/trace", "create", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Fail().Saying("/no/such/folder/trace");
 
-        container.State().Fails("container does not exist");
+        container.State().Should().Fail().Saying("container does not exist");
     }
 
     // As the dash of runc-update(8): "Use - to read from stdin." Here it is a stream, too: stderr, for stdout is the container's.
@@ -112,7 +114,7 @@ public sealed class TraceTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
 
-        CommandResult result = container.Command("--trace", "-", "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        CommandResult result = container.Command("--trace", "-", "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed().Which;
 
         result.Stderr.Should().MatchRegex(@"(?m)^runcs run: \d+\.\d+ ms$");
         result.Stderr.Should().MatchRegex(@"(?m)^ +\d+\.\d+ +\d+\.\d+  init   PivotRoot +[█▏]");

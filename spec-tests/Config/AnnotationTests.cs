@@ -13,7 +13,7 @@ public sealed class AnnotationTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         JsonObject annotations = container.StateDocument()["annotations"]!.AsObject();
         ((string)annotations["com.example.key"]!).Should().Be("value");
@@ -27,16 +27,17 @@ public sealed class AnnotationTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
-        container.StateDocument().ContainsKey("annotations").Should().BeFalse();
+        container.StateDocument().Should().NotContainKey("annotations");
     }
 
     // config.md#annotations: "Keys MUST NOT be an empty string." runc 1.1.5 does not check.
     [Fact]
     public void Empty_key_is_refused()
     {
-        NewContainer(Layout.Native, config => config.Root["annotations"] = new JsonObject { [""] = "value" }).Create().Fails("/annotations");
+        NewContainer(Layout.Native, config => config.Root["annotations"] = new JsonObject { [""] = "value" }).Create()
+            .Should().Fail().At("/annotations");
     }
 
     // config.md#annotations: "The following keys in the org.opencontainers namespaces MAY be used", and of all others: "Runtimes MUST handle
@@ -59,7 +60,7 @@ public sealed class AnnotationTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         container.StateDocument()["annotations"]!.AsObject().ToDictionary(pair => pair.Key, pair => (string)pair.Value!).Should().Equal(annotations);
     }

@@ -35,7 +35,7 @@ public sealed class BindFlagTests : SpecTest
         FlagsOf(source, words).Should().BeEquivalentTo(flags.Split(','));
 
     // mount(8): "atime: Do not use the noatime feature", "nostrictatime: Use the kernel's default behaviour", which is relatime; "diratime:
-    // Update directory inode access times". config.md#linux-mount-options: "The MUST options correspond to mount(8)."
+    // Update directory inode access times". config.md#linux-mount-options: "options correspond to mount(8)".
     [Theory]
     [InlineData("noatime", "bind,atime", "rw,relatime")]
     [InlineData("strictatime", "bind,nostrictatime", "rw,relatime")]
@@ -68,12 +68,13 @@ public sealed class BindFlagTests : SpecTest
         CommandResult result = container.Run();
 
         if (flags is null)
-            result.FailsAt("/mounts/6", "/data").Fails("operation not permitted");
+            result.Should().Fail().At("/mounts/6", orSaying: "/data").Saying("operation not permitted");
         else
-            result.Succeeds().Guest.Mount("/data").Options.Should().BeEquivalentTo(flags.Split(','));
+            result.Should().Succeed().Which.Guest.Mount("/data").Options.Should().BeEquivalentTo(flags.Split(','));
     }
 
-    private string[] FlagsOf(string source, string words) => WithSource(source, words, _ => { }, _ => { }).Run().Succeeds().Guest.Mount("/data").Options;
+    private string[] FlagsOf(string source, string words) =>
+        WithSource(source, words, _ => { }, _ => { }).Run().Should().Succeed().Which.Guest.Mount("/data").Options;
 
     /// <summary>/data is bound from a tmpfs with these flags, which the runtime's mount namespace alone has.</summary>
     private Container WithSource(string flags, string words, Action<ContainerConfig> edit, Action<TestBundle> prepare)

@@ -6,8 +6,8 @@ namespace OciRuntime.SpecTests.Config;
 /// <summary>A file system on a block device: it is the runtime that opens the device, and the container need not be allowed to.</summary>
 public sealed class BlockDeviceMountTests : SpecTest
 {
-    // config.md#posix-platform-mounts: "type: The type of the filesystem to be mounted", "e.g., ext2, ext3". config-linux.md#device-allowed-list: "devices
-    // (array of objects, OPTIONAL) configures the allowed device list": of the container's processes, as under runc, which sets it after the mounts.
+    // config.md#posix-platform-mounts: "The type of the filesystem to be mounted." config-linux.md#allowed-device-list: "devices (array of objects,
+    // OPTIONAL) configures the allowed device list": of the container's processes, as under runc, which sets it after the mounts.
     [Theory, BothLayouts]
     public void File_system_of_a_device_that_the_container_may_not_use_is_mounted(Layout layout)
     {
@@ -41,7 +41,7 @@ public sealed class BlockDeviceMountTests : SpecTest
                 config.Guest("exit", "0");
             });
 
-        container.Run().Succeeds();
+        container.Run().Should().Succeed();
 
         string seen = File.ReadAllText($"{container.Bundle.Folder}/seen");
         if (kind == "createContainer")

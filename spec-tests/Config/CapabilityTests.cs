@@ -101,7 +101,7 @@ public sealed class CapabilityTests : SpecTest
             config.Guest("caps");
         });
 
-        CommandResult result = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        CommandResult result = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed().Which;
 
         said.Should().Contain("CAP_NO_SUCH_THING");
         result.Guest.Capabilities("cap_effective").Should().Be(Kill);
@@ -122,7 +122,7 @@ public sealed class CapabilityTests : SpecTest
             config.Guest("caps");
         });
 
-        CommandResult result = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        CommandResult result = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed().Which;
 
         result.Guest.Capabilities("cap_effective").Should().Be(Kill);
         said.Should().Contain("CAP_SYS_RESOURCE");

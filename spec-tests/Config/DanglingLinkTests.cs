@@ -26,12 +26,13 @@ public sealed class DanglingLinkTests : SpecTest
             },
             bundle => WithLink(bundle, link, text));
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
-        guest[$"read {link}"].Should().Be("from outside");
-        guest[$"read {target}"].Should().Be("from outside");
-        guest[$"link {link}"].Should().Be(text);
-        guest.Mount(target).Is("ro").Should().BeTrue();
+        guest.Should().Report(
+            ($"read {link}", "from outside"),
+            ($"read {target}", "from outside"),
+            ($"link {link}", text));
+        guest.Mount(target).Options.Should().Contain("ro");
         File.ReadAllText(container.Bundle.InRootfs(target)).Should().BeEmpty();
     }
 
@@ -61,7 +62,7 @@ public sealed class DanglingLinkTests : SpecTest
                 });
 
             guest.Mount(place).Should().NotBeNull();
-            guest[$"touch {destination}/file"].Should().Be("ok");
+            guest.Should().Report($"touch {destination}/file", "ok");
             guest[$"stat {place}/file"].Should().StartWith("f ");
         }
     }
@@ -88,10 +89,11 @@ public sealed class DanglingLinkTests : SpecTest
                 File.CreateSymbolicLink($"{bundle.Folder}/folder/etc/name", "/nowhere/name");
             });
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
-        guest["read /run/systemd/resolve/stub-resolv.conf"].Should().Be("from outside");
-        guest["read /nowhere/name"].Should().Be("from outside");
+        guest.Should().Report(
+            ("read /run/systemd/resolve/stub-resolv.conf", "from outside"),
+            ("read /nowhere/name", "from outside"));
         Directory.Exists(container.Bundle.InRootfs("/run/systemd")).Should().BeFalse("the tmpfs lies above the image");
     }
 
@@ -141,7 +143,7 @@ public sealed class DanglingLinkTests : SpecTest
             },
             bundle => WithLink(bundle, "/work", "srv/app"));
 
-        guest["cwd"].Should().Be("/srv/app/here");
+        guest.Should().Report("cwd", "/srv/app/here");
     }
 
     // path_resolution(7): "the maximum number of symbolic links that will be followed while resolving a pathname is 40": what the kernel
@@ -158,7 +160,7 @@ public sealed class DanglingLinkTests : SpecTest
             config => config.Mount(link, "bind", "source", "bind"),
             bundle => WithLink(bundle, link, text));
 
-        container.Run().FailsAt("/mounts/7", link).Fails("too many levels of symbolic links");
+        container.Run().Should().Fail().At("/mounts/7", orSaying: link).Saying("too many levels of symbolic links");
     }
 
     private static JsonObject Zero(string path) => new() { ["type"] = "c", ["path"] = path, ["major"] = 1, ["minor"] = 5 };

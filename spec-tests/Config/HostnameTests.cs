@@ -8,7 +8,7 @@ public sealed class HostnameTests : SpecTest
     {
         GuestReport guest = Run(layout, config => config.Root["hostname"] = "moon.example");
 
-        guest["hostname"].Should().Be("moon.example");
+        guest.Should().Report("hostname", "moon.example");
     }
 
     // config.md#domainname: "domainname (string, OPTIONAL) specifies the container's domainname as seen by processes running inside the
@@ -18,7 +18,7 @@ public sealed class HostnameTests : SpecTest
     {
         GuestReport guest = Run(layout, config => config.Root["domainname"] = "orbit");
 
-        guest["domainname"].Should().Be("orbit");
+        guest.Should().Report("domainname", "orbit");
     }
 
     // clone(2), CLONE_NEWUTS: "a new UTS namespace, whose identifiers are initialized by duplicating the identifiers from the UTS namespace
@@ -28,7 +28,7 @@ public sealed class HostnameTests : SpecTest
     {
         GuestReport guest = Run(layout, config => config.Root.Remove("hostname"));
 
-        guest["hostname"].Should().Be(File.ReadAllText("/proc/sys/kernel/hostname").Trim());
+        guest.Should().Report("hostname", File.ReadAllText("/proc/sys/kernel/hostname").Trim());
     }
 
     // As runc 1.1.5 ("unable to set hostname without a private UTS namespace"): a hostname without an own UTS namespace would rename the
@@ -38,7 +38,7 @@ public sealed class HostnameTests : SpecTest
     {
         string before = File.ReadAllText("/proc/sys/kernel/hostname");
 
-        NewContainer(Layout.Native, config => config.RemoveNamespace("uts")).Create().Fails("UTS namespace");
+        NewContainer(Layout.Native, config => config.RemoveNamespace("uts")).Create().Should().Fail().Saying("UTS namespace");
 
         File.ReadAllText("/proc/sys/kernel/hostname").Should().Be(before);
     }
@@ -49,7 +49,7 @@ public sealed class HostnameTests : SpecTest
     {
         string longest = new('a', 64);
 
-        Run(Layout.Native, config => config.Root["hostname"] = longest)["hostname"].Should().Be(longest);
-        NewContainer(Layout.Native, config => config.Root["hostname"] = longest + "a").Create().Fails("hostname");
+        Run(Layout.Native, config => config.Root["hostname"] = longest).Should().Report("hostname", longest);
+        NewContainer(Layout.Native, config => config.Root["hostname"] = longest + "a").Create().Should().Fail().Saying("hostname");
     }
 }

@@ -4,7 +4,7 @@ namespace OciRuntime.SpecTests.Config;
 public sealed class InheritedAttributesTests : SpecTest
 {
     // runc 1.3.1: "runc now resets the CPU affinity of the container's process" - an engine that is bound to a CPU would bind every container.
-    [SkippableFact]
+    [Fact]
     public void Processors_of_the_caller_do_not_bind_the_container()
     {
         Skip.If(Environment.ProcessorCount < 2, "there is one processor alone");
@@ -13,14 +13,15 @@ public sealed class InheritedAttributesTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Args("/bin/busybox", "sleep", "1000"), bundle => bundle.AddBusybox(), bound);
 
         container.Started();
-        CommandResult exec = container.Command("exec", container.Id, "/bin/busybox", "grep", "Cpus_allowed:", "/proc/self/status").Succeeds();
+        CommandResult exec = container.Command("exec", container.Id, "/bin/busybox", "grep", "Cpus_allowed:", "/proc/self/status")
+            .Should().Succeed().Which;
 
         File.ReadLines($"/proc/{container.Pid}/status").Should().Contain(all);
         exec.Stdout.Trim().Should().Be(all);
     }
 
     // runc's fixStdioPermissions: "the user should be able to open /dev/stdout": a pipe of root's, and a file that is written to.
-    [SkippableTheory]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Process_of_another_user_can_open_its_own_output(bool userNamespace)
@@ -44,7 +45,7 @@ public sealed class InheritedAttributesTests : SpecTest
     }
 
     // chown(2) of a file that is only read would give /etc/passwd away, should that be the standard input.
-    [SkippableFact]
+    [Fact]
     public void A_file_that_is_only_read_keeps_its_owner()
     {
         string input = Path.Combine(Scratch.NewFolder(), "input");
@@ -58,13 +59,13 @@ public sealed class InheritedAttributesTests : SpecTest
             },
             options: new RunOptions { StdinFile = input });
 
-        container.Run().Succeeds();
+        container.Run().Should().Succeed();
 
         Runtime.Run(new RunOptions { Binary = "/usr/bin/stat" }, "--format", "%u", input).Stdout.Should().Be("0\n");
     }
 
     // runc(8), --preserve-fds: "Pass N additional file descriptors to the container"; a number that the caller has not given is one of the runtime's own.
-    [SkippableTheory]
+    [Theory]
     [InlineData("run", 1, 0)]
     [InlineData("run", 2, 1)]
     [InlineData("create", 1, 0)]
@@ -76,7 +77,7 @@ public sealed class InheritedAttributesTests : SpecTest
 
         CommandResult result = container.Command(command, "--bundle", container.Bundle.Folder, "--preserve-fds", $"{wanted}", container.Id);
 
-        result.Fails($"--preserve-fds: descriptor {3 + given} is not open");
-        container.State().Fails("does not exist");
+        result.Should().Fail().Saying($"--preserve-fds: descriptor {3 + given} is not open");
+        container.State().Should().Fail().Saying("does not exist");
     }
 }

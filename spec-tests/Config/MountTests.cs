@@ -19,7 +19,7 @@ public sealed class MountTests : SpecTest
             },
             WithSharedMarker);
 
-        guest["read /data/marker"].Should().Be(tmpfsLast ? "!ENOENT" : "here");
+        guest.Should().Report("read /data/marker", tmpfsLast ? "!ENOENT" : "here");
     }
 
     // config.md#mounts: "Path values for bind mounts are either absolute or relative to the bundle."
@@ -35,7 +35,7 @@ public sealed class MountTests : SpecTest
             },
             WithSharedMarker);
 
-        guest["read /data/marker"].Should().Be("here");
+        guest.Should().Report("read /data/marker", "here");
     }
 
     // config.md#mounts: "A device name, but can also be a file or directory name for bind mounts or a dummy."
@@ -55,8 +55,9 @@ public sealed class MountTests : SpecTest
                 File.WriteAllText(bundle.InRootfs("/etc/name"), "old");
             });
 
-        guest["read /etc/name"].Should().Be("here");
-        guest["write /etc/name"].Should().Be("EROFS");
+        guest.Should().Report(
+            ("read /etc/name", "here"),
+            ("write /etc/name", "EROFS"));
     }
 
     // As runc 1.1.5, and engines rely on it: a missing destination is made, a directory for a directory and an empty file for a file.
@@ -74,11 +75,12 @@ public sealed class MountTests : SpecTest
             },
             WithSharedMarker);
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
-        guest["read /some/new/folder/marker"].Should().Be("here");
-        guest["read /other/new/file"].Should().Be("here");
-        guest["touch /third/new/tmpfs/x"].Should().Be("ok");
+        guest.Should().Report(
+            ("read /some/new/folder/marker", "here"),
+            ("read /other/new/file", "here"),
+            ("touch /third/new/tmpfs/x", "ok"));
         File.Exists(container.Bundle.InRootfs("/other/new/file")).Should().BeTrue();
         File.Exists(container.Bundle.InRootfs("/third/new/tmpfs/x")).Should().BeFalse();
     }
@@ -117,12 +119,12 @@ public sealed class MountTests : SpecTest
                 File.CreateSymbolicLink(bundle.InRootfs("/data/link"), "sub/file");
             });
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         guest.Mount("/data").Type.Should().Be("tmpfs");
-        guest["read /data/sub/file"].Should().Be("from the image");
+        guest.Should().Report("read /data/sub/file", "from the image");
         guest["stat /data/sub/file"].Should().StartWith("f 0440 ");
-        guest["link /data/link"].Should().Be("sub/file");
+        guest.Should().Report("link /data/link", "sub/file");
         File.Exists(container.Bundle.InRootfs("/data/new")).Should().BeFalse();
     }
 
@@ -148,8 +150,8 @@ public sealed class MountTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Mount("/data", "bind", "/no/such/source", "bind"));
 
-        container.Create().Fails("/no/such/source", "no such file or directory");
-        container.State().Fails("does not exist");
+        container.Create().Should().Fail().Saying("/no/such/source", "no such file or directory");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // config.md#posix-platform-mounts: "filesystem types supported by the kernel as listed in /proc/filesystems". mount(2), ENODEV:
@@ -159,7 +161,7 @@ public sealed class MountTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Mount("/data", "nosuchfs", "none"));
 
-        container.Create().FailsAt("/mounts/7", "/data").Fails("no such device");
+        container.Create().Should().Fail().At("/mounts/7", orSaying: "/data").Saying("no such device");
     }
 
     // config.md#mounts: "it MAY be a relative path, in which case it MUST be interpreted as relative to" the root. runc 1.1.5 prints a
@@ -173,7 +175,7 @@ public sealed class MountTests : SpecTest
             config.Guest("mounts");
         });
 
-        container.Run().Succeeds().Guest.Mount("/data").Type.Should().Be("tmpfs");
+        container.Run().Should().Succeed().Which.Guest.Mount("/data").Type.Should().Be("tmpfs");
     }
 
     private static void WithSharedMarker(TestBundle bundle)

@@ -22,7 +22,7 @@ public sealed class ProcessTests : SpecTest
         GuestReport guest = Run(Layout.Native, config => config.Guest("process", "echo", big));
 
         guest.All("arg")[^1].Length.Should().Be(100_000);
-        guest["echo"].Should().Be(big);
+        guest.Should().Report("echo", big);
     }
 
     // config.md#process: "that entry is used with the same semantics as execvp's file": searched in the container's PATH, not the
@@ -117,14 +117,14 @@ public sealed class ProcessTests : SpecTest
             config.Guest("process");
         });
 
-        guest["cwd"].Should().Be(cwd);
+        guest.Should().Report("cwd", cwd);
     }
 
     // config.md#process: "This value MUST be an absolute path."
     [Fact]
     public void Relative_cwd_is_refused()
     {
-        NewContainer(Layout.Native, config => config.Process["cwd"] = "data").Create().Fails("cwd");
+        NewContainer(Layout.Native, config => config.Process["cwd"] = "data").Create().Should().Fail().Saying("cwd");
     }
 
     // chdir(2), ENOTDIR: "A component of path is not a directory." runtime.md#create: "The remaining process properties MAY be applied by
@@ -132,7 +132,7 @@ public sealed class ProcessTests : SpecTest
     [Fact]
     public void Cwd_that_is_a_file_is_refused_at_create()
     {
-        NewContainer(Layout.Native, config => config.Process["cwd"] = "/bin/guest").Create().Fails("not a directory");
+        NewContainer(Layout.Native, config => config.Process["cwd"] = "/bin/guest").Create().Should().Fail().Saying("not a directory");
     }
 
     // As runc 1.1.5, which tries before and after the change of user: a cwd that only the user of the container may enter is reached.
@@ -153,7 +153,7 @@ public sealed class ProcessTests : SpecTest
                 bundle.OwnRootfs(1234);
             });
 
-        guest["cwd"].Should().Be("/data");
+        guest.Should().Report("cwd", "/data");
     }
 
     // runtime-linux.md#file-descriptors: "By default, only the stdin, stdout and stderr file descriptors are kept open for the application
@@ -176,7 +176,7 @@ public sealed class ProcessTests : SpecTest
         container.Started();
 
         GuestReport guest = container.WaitForReport("/report", "echo");
-        guest["fd 0"].Should().Be("/dev/null");
+        guest.Should().Report("fd 0", "/dev/null");
         guest["fd 1"].Should().EndWith(".out");
         guest["fd 2"].Should().EndWith(".err");
     }
@@ -189,7 +189,7 @@ public sealed class ProcessTests : SpecTest
         File.WriteAllText(input, "typed");
         Container container = NewContainer(layout, config => config.Guest("read", "/proc/self/fd/0"), options: new RunOptions { StdinFile = input });
 
-        container.Run().Succeeds().Guest["read /proc/self/fd/0"].Should().Be("typed");
+        container.Run().Should().Succeed().Reporting("read /proc/self/fd/0", "typed");
     }
 
     // signal(7): "the dispositions of handled signals are reset to the default; the dispositions of ignored signals are left unchanged."
@@ -212,7 +212,7 @@ public sealed class ProcessTests : SpecTest
         RunOptions options = new() { Through = RunOptions.After("trap '' HUP INT USR1 PIPE") };
         Container container = NewContainer(layout, config => config.Guest("signals"), options: options);
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         guest.Signals("signals_ignored").Should().Be(0UL);
         guest.Signals("signals_blocked").Should().Be(0UL);
@@ -224,12 +224,13 @@ public sealed class ProcessTests : SpecTest
     {
         GuestReport guest = Run(layout, config => config.Guest("process"));
 
-        guest["pid"].Should().Be("1");
-        guest["ppid"].Should().Be("0");
-        guest["sid"].Should().Be("1");
-        guest["dumpable"].Should().Be("1");
-        guest["threads"].Should().Be("1");
-        guest["process_name"].Should().Be("guest");
+        guest.Should().Report(
+            ("pid", "1"),
+            ("ppid", "0"),
+            ("sid", "1"),
+            ("dumpable", "1"),
+            ("threads", "1"),
+            ("process_name", "guest"));
     }
 
     // config.md#linux-process: "setting noNewPrivileges to true prevents the process from gaining additional privileges."
@@ -242,7 +243,7 @@ public sealed class ProcessTests : SpecTest
             config.Guest("caps");
         });
 
-        guest["no_new_privs"].Should().Be(wanted ? "1" : "0");
+        guest.Should().Report("no_new_privs", wanted ? "1" : "0");
     }
 
     // config.md#linux-process: "If oomScoreAdj is set, the runtime MUST set oom_score_adj to the given value. If oomScoreAdj is not set,
@@ -257,8 +258,8 @@ public sealed class ProcessTests : SpecTest
         });
         GuestReport unset = Run(layout, config => config.Guest("process"));
 
-        set["oom_score_adj"].Should().Be("123");
-        unset["oom_score_adj"].Should().Be(File.ReadAllText("/proc/self/oom_score_adj").Trim());
+        set.Should().Report("oom_score_adj", "123");
+        unset.Should().Report("oom_score_adj", File.ReadAllText("/proc/self/oom_score_adj").Trim());
     }
 
     // runc-run(8), --no-new-keyring: "This will cause the container to inherit the calling processes session key." Without it peers join a
@@ -268,7 +269,7 @@ public sealed class ProcessTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("process"));
 
-        GuestReport guest = (newKeyring ? container.Run() : container.Run("--no-new-keyring")).Succeeds().Guest;
+        GuestReport guest = (newKeyring ? container.Run() : container.Run("--no-new-keyring")).Should().Succeed().Which.Guest;
 
         guest["keyring"].EndsWith($";_ses.{container.Id}", StringComparison.Ordinal).Should().Be(newKeyring);
     }
@@ -279,7 +280,7 @@ public sealed class ProcessTests : SpecTest
     public void Apparmor_profile_without_apparmor_is_an_error()
     {
         Skip.If(Directory.Exists("/sys/kernel/security/apparmor"), "this host has AppArmor");
-        NewContainer(Layout.Native, config => config.Process["apparmorProfile"] = "some-profile").Create().Fails("pparmor");
+        NewContainer(Layout.Native, config => config.Process["apparmorProfile"] = "some-profile").Create().Should().Fail().Saying("pparmor");
     }
 
     // config.md#linux-process: "selinuxLabel (string, OPTIONAL) specifies the SELinux label for the process." runc 1.1.5 of Debian ignores
@@ -288,7 +289,8 @@ public sealed class ProcessTests : SpecTest
     public void Selinux_label_without_selinux_is_an_error()
     {
         Skip.If(File.Exists("/sys/fs/selinux/enforce"), "this host has SELinux");
-        NewContainer(Layout.Native, config => config.Process["selinuxLabel"] = "system_u:system_r:svirt_lxc_net_t:s0").Create().Fails("selinux");
+        NewContainer(Layout.Native, config => config.Process["selinuxLabel"] = "system_u:system_r:svirt_lxc_net_t:s0").Create()
+            .Should().Fail().Saying("selinux");
     }
 
     // config.md#process: "Runtimes MUST ignore consoleSize if terminal is false or unset."

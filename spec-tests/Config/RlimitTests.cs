@@ -30,7 +30,7 @@ public sealed class RlimitTests : SpecTest
             config.Guest("limits");
         });
 
-        guest[$"rlimit {type}"].Should().Be($"{soft} {hard}");
+        guest.Should().Report($"rlimit {type}", $"{soft} {hard}");
     }
 
     // getrlimit(2): "The value RLIM_INFINITY denotes no limit on a resource": every bit is set in it.
@@ -46,7 +46,7 @@ public sealed class RlimitTests : SpecTest
             config.Guest("limits");
         });
 
-        guest["rlimit FSIZE"].Should().Be("-1 -1");
+        guest.Should().Report("rlimit FSIZE", "-1 -1");
     }
 
     // getrlimit(2): "A child process created via fork(2) inherits its parent's resource limits. Resource limits are preserved across
@@ -73,7 +73,7 @@ public sealed class RlimitTests : SpecTest
             Layout.Native,
             config => config.Process["rlimits"] = new JsonArray(Limit("RLIMIT_CORE", 0, 0), Limit("RLIMIT_CPU", 9, 9), Limit("RLIMIT_CORE", 1, 1)));
 
-        container.Create().Fails("/process/rlimits/2", "RLIMIT_CORE");
+        container.Create().Should().Fail().At("/process/rlimits/2").Saying("RLIMIT_CORE");
     }
 
     // config.md#posix-process: "The runtime MUST generate an error for any values which cannot be mapped to a relevant kernel interface."
@@ -83,14 +83,15 @@ public sealed class RlimitTests : SpecTest
     [InlineData("")]
     public void Unknown_type_is_an_error(string type)
     {
-        NewContainer(Layout.Native, config => config.Process["rlimits"] = new JsonArray(Limit(type, 0, 0))).Create().Fails("rlimit");
+        NewContainer(Layout.Native, config => config.Process["rlimits"] = new JsonArray(Limit(type, 0, 0))).Create().Should().Fail().Saying("rlimit");
     }
 
     // config.md#posix-process: "the ceiling for the soft limit". getrlimit(2), EINVAL: "rlim->rlim_cur was greater than rlim->rlim_max."
     [Fact]
     public void Soft_above_hard_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.Process["rlimits"] = new JsonArray(Limit("RLIMIT_NOFILE", 200, 100))).Create().Fails("rlimit");
+        NewContainer(Layout.Native, config => config.Process["rlimits"] = new JsonArray(Limit("RLIMIT_NOFILE", 200, 100))).Create()
+            .Should().Fail().Saying("rlimit");
     }
 
     private static JsonObject Limit(string type, long soft, long hard) => new() { ["type"] = type, ["soft"] = soft, ["hard"] = hard };

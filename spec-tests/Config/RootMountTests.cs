@@ -6,7 +6,7 @@ namespace OciRuntime.SpecTests.Config;
 public sealed class RootMountTests : SpecTest
 {
     // config.md#mounts: "The runtime MUST mount entries in the listed order": a mount on "/" is the root from then on, as under crun.
-    [SkippableTheory, BothLayouts]
+    [Theory, BothLayouts]
     public void Bind_mount_on_the_root_replaces_it(Layout layout)
     {
         Container container = NewContainer(
@@ -24,17 +24,18 @@ public sealed class RootMountTests : SpecTest
                 File.WriteAllText(bundle.InRootfs("/which"), "the first");
             });
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
-        guest["read /which"].Should().Be("the other");
-        guest["touch /new"].Should().Be("EROFS");
+        guest.Should().Report(
+            ("read /which", "the other"),
+            ("touch /new", "EROFS"));
         guest.Mounts.Should().ContainSingle(mount => mount.Place == "/").Which.Options.Should().Contain(["ro", "nosuid"]);
         guest.Mount("/proc").Type.Should().Be("proc");
         guest.All("list /dev").Should().Contain("null");
     }
 
     // config.md#linux-mount-options: "tmpcopyup | MAY | copy up the contents to a tmpfs": of the whole image, so that nothing is ever written to it.
-    [SkippableTheory]
+    [Theory]
     [InlineData("tmpcopyup")]
     [InlineData("tmpcopyup,ro")]
     public void Tmpfs_on_the_root_starts_with_the_image(string words)
@@ -45,16 +46,16 @@ public sealed class RootMountTests : SpecTest
             config.Guest("touch", "/new", "mounts");
         });
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         guest.Mount("/").Type.Should().Be("tmpfs");
-        guest["touch /new"].Should().Be(words.Contains("ro", StringComparison.Ordinal) ? "EROFS" : "ok");
+        guest.Should().Report("touch /new", words.Contains("ro", StringComparison.Ordinal) ? "EROFS" : "ok");
         File.Exists(container.Bundle.InRootfs("/new")).Should().BeFalse();
     }
 
     // As runc, whose suite has "runc run [mount order, container bind-mount source]" with such destinations: old configs name the host's path.
-    // config.md#mounts: "destination: path inside container" leaves no other use for it. crun mounts it below itself.
-    [SkippableFact]
+    // config.md#mounts: "path inside container" leaves no other use for it. crun mounts it below itself.
+    [Fact]
     public void Destination_that_begins_with_the_rootfs_is_read_from_there()
     {
         Container container = NewContainer(
@@ -66,7 +67,8 @@ public sealed class RootMountTests : SpecTest
                 config.Guest("mounts");
             });
 
-        GuestReport guest = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds().Guest;
+        GuestReport guest = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Succeed().Which.Guest;
 
         guest.Mount("/data/below").Type.Should().Be("tmpfs");
         guest.Mount($"{container.Bundle.Folder}/rootfs-not/data").Type.Should().Be("tmpfs");
@@ -74,7 +76,7 @@ public sealed class RootMountTests : SpecTest
     }
 
     // CVE-2019-16884: a mount below /proc takes what the runtime writes there. The rules are about the path that is meant.
-    [SkippableTheory]
+    [Theory]
     [InlineData("/proc")]
     [InlineData("/proc/self/attr")]
     [InlineData("/proc/net/dev")]
@@ -82,12 +84,12 @@ public sealed class RootMountTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Mount($"{config.BundleFolder}/rootfs{path}", "tmpfs", "tmpfs"));
 
-        container.Run().FailsAt("/mounts/7/destination", path);
+        container.Run().Should().Fail().At("/mounts/7/destination", orSaying: path);
     }
 
     // config-linux.md#masked-paths: "will mask over the provided paths inside the container so that they cannot be read";
     // config-linux.md#readonly-paths: "will set the provided paths as readonly inside the container". The root is such a path.
-    [SkippableFact]
+    [Fact]
     public void Root_may_be_a_readonly_path_and_no_masked_one()
     {
         GuestReport guest = Run(Layout.Native, config =>
@@ -97,9 +99,10 @@ public sealed class RootMountTests : SpecTest
         });
         Container masked = NewContainer(Layout.Native, config => config.Linux["maskedPaths"] = ContainerConfig.Array("/tmp", "//"));
 
-        guest["touch /new"].Should().Be("EROFS");
-        guest["touch /dev/new"].Should().Be("ok");
-        masked.Run().FailsAt("/linux/maskedPaths/1", "/");
+        guest.Should().Report(
+            ("touch /new", "EROFS"),
+            ("touch /dev/new", "ok"));
+        masked.Run().Should().Fail().At("/linux/maskedPaths/1", orSaying: "/");
     }
 
     private static void CopyOfRootfs(TestBundle bundle, string name)

@@ -20,7 +20,7 @@ public sealed class RootTests : SpecTest
                 File.WriteAllText(Path.Combine(bundle.Folder, "other", "marker"), "found");
             });
 
-        guest["read /marker"].Should().Be("found");
+        guest.Should().Report("read /marker", "found");
         guest.All("list /").Should().Equal("bin", "data", "dev", "etc", "marker", "proc", "sys", "tmp");
     }
 
@@ -34,8 +34,9 @@ public sealed class RootTests : SpecTest
             config.Guest("touch", "/new", "touch", "/dev/new", "mounts");
         });
 
-        guest["touch /new"].Should().Be(isReadonly ? "EROFS" : "ok");
-        guest["touch /dev/new"].Should().Be("ok");
+        guest.Should().Report(
+            ("touch /new", isReadonly ? "EROFS" : "ok"),
+            ("touch /dev/new", "ok"));
         guest.Mount("/").Is("ro").Should().Be(isReadonly);
     }
 
@@ -43,11 +44,11 @@ public sealed class RootTests : SpecTest
     [Theory, BothLayoutsWith("--no-new-keyring", "--no-pivot")]
     public void Nothing_of_the_host_is_mounted_besides_the_configured_places(Layout layout, string flag)
     {
-        GuestReport guest = NewContainer(layout, config => config.Guest("mounts", "link", "/proc/1/root")).Run(flag).Succeeds().Guest;
+        GuestReport guest = NewContainer(layout, config => config.Guest("mounts", "link", "/proc/1/root")).Run(flag).Should().Succeed().Which.Guest;
 
         HashSet<string> tops = [.. guest.Mounts.Select(mount => mount.Place.Split('/')[1])];
         tops.Should().BeSubsetOf(new HashSet<string> { "", "proc", "dev", "sys" });
-        guest["link /proc/1/root"].Should().Be("/");
+        guest.Should().Report("link /proc/1/root", "/");
     }
 
     // runc-run(8), --no-pivot: "may be unsafe from the security standpoint." The umount of what must be hidden would not reach the mounts
@@ -56,7 +57,8 @@ public sealed class RootTests : SpecTest
     [InlineData("private")]
     [InlineData("rprivate")]
     public void No_pivot_is_refused_with_private_propagation(string propagation) =>
-        NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = propagation).Run("--no-pivot").Fails("/linux/rootfsPropagation", "not safe without pivot_root");
+        NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = propagation).Run("--no-pivot")
+            .Should().Fail().At("/linux/rootfsPropagation").Saying("not safe without pivot_root");
 
     // mount_namespaces(7): "Mounts that come as a single unit from a more privileged mount namespace are locked together": the host's
     // procfs and sysfs can only be covered there.
@@ -72,7 +74,7 @@ public sealed class RootTests : SpecTest
             },
             bundle => bundle.OwnRootfs(100_000));
 
-        container.Run("--no-pivot").Succeeds().Guest["link /proc/1/root"].Should().Be("/");
+        container.Run("--no-pivot").Should().Succeed().Reporting("link /proc/1/root", "/");
     }
 
     // config.md#root: "A directory MUST exist at the path declared by the field": not that it is for one container alone. BuildKit starts
@@ -88,7 +90,7 @@ public sealed class RootTests : SpecTest
             config.Guest("read", "/bin/guest", "echo", "alive");
         });
 
-        guest["echo"].Should().Be("alive");
+        guest.Should().Report("echo", "alive");
         first.Status.Should().Be("running");
     }
 }

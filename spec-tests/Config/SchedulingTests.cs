@@ -20,7 +20,7 @@ public sealed class SchedulingTests : SpecTest
             config.Guest("process");
         });
 
-        guest["sched"].Should().Be(expected);
+        guest.Should().Report("sched", expected);
         if (policy is "SCHED_OTHER" or "SCHED_BATCH")
             guest["nice"].Should().Be($"{nice}");
     }
@@ -40,8 +40,9 @@ public sealed class SchedulingTests : SpecTest
             config.Guest("process");
         });
 
-        guest["sched"].Should().Be("6 0");
-        guest["deadline"].Should().Be("2000000 20000000 40000000");
+        guest.Should().Report(
+            ("sched", "6 0"),
+            ("deadline", "2000000 20000000 40000000"));
     }
 
     // config.md#linux-process: "flags (array of strings, OPTIONAL) is an array of strings representing scheduling flags. A valid list of
@@ -58,7 +59,7 @@ public sealed class SchedulingTests : SpecTest
             config.Process["scheduler"] = scheduler;
         });
 
-        container.Create().Fails("/process/scheduler", word);
+        container.Create().Should().Fail().At("/process/scheduler").Saying(word);
     }
 
     // config.md#linux-process: "Possible values are IOPRIO_CLASS_RT, IOPRIO_CLASS_BE, and IOPRIO_CLASS_IDLE." ioprio_set(2): value = class
@@ -75,7 +76,7 @@ public sealed class SchedulingTests : SpecTest
             config.Guest("process");
         });
 
-        guest["ioprio"].Should().Be($"{expected}");
+        guest.Should().Report("ioprio", $"{expected}");
     }
 
     // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered."
@@ -86,7 +87,7 @@ public sealed class SchedulingTests : SpecTest
             Layout.Native,
             config => config.Process["ioPriority"] = new JsonObject { ["class"] = "IOPRIO_CLASS_NOSUCH", ["priority"] = 0 });
 
-        container.Create().Fails("/process/ioPriority/class");
+        container.Create().Should().Fail().At("/process/ioPriority/class");
     }
 
     // config.md#linux-process: "The value should be an integer ranging from 0 (highest) to 7 (lowest)."
@@ -100,6 +101,6 @@ public sealed class SchedulingTests : SpecTest
             Layout.Native,
             config => config.Process["ioPriority"] = new JsonObject { ["class"] = ioClass, ["priority"] = priority });
 
-        container.Create().Fails("/process/ioPriority/priority", $"{priority}");
+        container.Create().Should().Fail().At("/process/ioPriority/priority").Saying($"{priority}");
     }
 }

@@ -14,8 +14,9 @@ public sealed class UserTests : SpecTest
             config.Guest("ids");
         });
 
-        guest["uid"].Should().Be($"{id} {id} {id}");
-        guest["gid"].Should().Be($"{id} {id} {id}");
+        guest.Should().Report(
+            ("uid", $"{id} {id} {id}"),
+            ("gid", $"{id} {id} {id}"));
     }
 
     // config.md#posix-platform-user: "additionalGids (array of ints, OPTIONAL) specifies additional group IDs in the container namespace to
@@ -49,7 +50,7 @@ public sealed class UserTests : SpecTest
             },
             options: options);
 
-        container.Run().Succeeds().Guest["groups"].Should().Be("");
+        container.Run().Should().Succeed().Reporting("groups", "");
     }
 
     // config.md#posix-platform-user: "umask (int, OPTIONAL) specifies the umask of the user."
@@ -62,7 +63,7 @@ public sealed class UserTests : SpecTest
             config.Guest("ids");
         });
 
-        guest["umask"].Should().Be($"0{Convert.ToString(umask, 8).PadLeft(3, '0')}");
+        guest.Should().Report("umask", $"0{Convert.ToString(umask, 8).PadLeft(3, '0')}");
     }
 
     // config.md#posix-platform-user: "If unspecified, the umask should not be changed from the calling process' umask." runc 1.1.5 always
@@ -73,7 +74,7 @@ public sealed class UserTests : SpecTest
         RunOptions options = new() { Through = RunOptions.After("umask 0031") };
         Container container = NewContainer(layout, config => config.Guest("ids"), options: options);
 
-        container.Run().Succeeds().Guest["umask"].Should().Be("0031");
+        container.Run().Should().Succeed().Reporting("umask", "0031");
     }
 
     // mknod(2): "the permissions of the created node are (mode & ~umask)". The caller's must not shape what the runtime makes inside: /dev
@@ -91,7 +92,7 @@ public sealed class UserTests : SpecTest
             },
             options: options);
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         guest["stat /dev/null"].Should().StartWith("c 0666 ");
         guest["stat /made"].Should().StartWith("d 0755 ");

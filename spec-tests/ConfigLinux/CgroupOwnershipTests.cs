@@ -18,7 +18,7 @@ public sealed class CgroupOwnershipTests : SpecTest
 
         guest["stat /sys/fs/cgroup"].Should().Contain(" 33:");
         guest["stat /sys/fs/cgroup/cgroup.procs"].Should().Contain(" 33:");
-        guest["mkdir /sys/fs/cgroup/below"].Should().Be("ok");
+        guest.Should().Report("mkdir /sys/fs/cgroup/below", "ok");
         // A limit that its subject could lift would be none.
         guest["stat /sys/fs/cgroup/cgroup.freeze"].Should().NotContain(" 33:");
     }
@@ -41,7 +41,7 @@ public sealed class CgroupOwnershipTests : SpecTest
     {
         Container container = Mapped(Layout.Unified, writable: true, newNamespace: false, user: 33, "pause");
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         Owners(container.CgroupFolder("")).Should().Equal("0:0", "0:0");
     }
@@ -57,7 +57,7 @@ public sealed class CgroupOwnershipTests : SpecTest
         Skip.IfNot(Layout.Native.UsesV1() && Directory.Exists($"/sys/fs/cgroup/{hierarchy}"), $"the host has no {hierarchy} hierarchy beside v1");
         Container container = Mapped(Layout.Native, writable: true, newNamespace: true, user: 33, "pause");
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         Owners(container.CgroupFolder(hierarchy)).Should().Equal("0:0", "0:0");
     }
@@ -77,7 +77,7 @@ public sealed class CgroupOwnershipTests : SpecTest
         writable,
         newNamespace: true,
         user,
-        "stat", "/sys/fs/cgroup", "stat", "/sys/fs/cgroup/cgroup.procs", "stat", "/sys/fs/cgroup/cgroup.freeze", "mkdir", "/sys/fs/cgroup/below").Run().Succeeds().Guest;
+        "stat", "/sys/fs/cgroup", "stat", "/sys/fs/cgroup/cgroup.procs", "stat", "/sys/fs/cgroup/cgroup.freeze", "mkdir", "/sys/fs/cgroup/below").Run().Should().Succeed().Which.Guest;
 
     private Container Mapped(Layout layout, bool writable, bool newNamespace, int user, params string[] actions) => NewContainer(
         layout,

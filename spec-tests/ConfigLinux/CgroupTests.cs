@@ -10,7 +10,7 @@ public sealed class CgroupTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("cgroups"));
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         foreach (string line in guest.All("cgroup"))
         {
@@ -34,7 +34,7 @@ public sealed class CgroupTests : SpecTest
             config.Guest("cgroups");
         });
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         guest.All("cgroup").Should().Contain(line => line.EndsWith($":{nested}", StringComparison.Ordinal));
         foreach (string folder in HostSnapshot.CgroupFolders().ToList())
@@ -82,7 +82,7 @@ public sealed class CgroupTests : SpecTest
         CommandResult exec = Runtime.Run(options, "--root", container.StateRoot, "exec", container.Id, "/bin/guest", "cgroups");
         Directory.Delete(elsewhere.Replace("/sys/fs/cgroup", layout == Layout.Unified && !LayoutCommand.HostIsUnified ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup", StringComparison.Ordinal));
 
-        exec.Succeeds().Guest.All("cgroup").Should().Equal(File.ReadAllLines($"/proc/{container.Pid}/cgroup"));
+        exec.Should().Succeed().Which.Guest.All("cgroup").Should().Equal(File.ReadAllLines($"/proc/{container.Pid}/cgroup"));
     }
 
     // config-linux.md#cgroups-path: "If the value is not specified, the runtime MAY define the default cgroups path": peers name it after
@@ -96,7 +96,7 @@ public sealed class CgroupTests : SpecTest
             config.Guest("cgroups");
         });
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         guest.All("cgroup").Should().Contain(line => line.EndsWith($"/{container.Id}", StringComparison.Ordinal));
     }
@@ -116,7 +116,7 @@ public sealed class CgroupTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         Read(container, "memory", layout.UsesV1() ? "memory.limit_in_bytes" : "memory.max").Should().Be("67108864");
         Read(container, "pids", "pids.max").Should().Be("33");
@@ -150,7 +150,7 @@ public sealed class CgroupTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         Read(container, "pids", "pids.max").Should().Be(words[2]);
     }
@@ -166,7 +166,7 @@ public sealed class CgroupTests : SpecTest
             config.Guest("fork", "50");
         });
 
-        guest["fork"].Should().Be("EAGAIN after 19");
+        guest.Should().Report("fork", "EAGAIN after 19");
     }
 
     // config-linux.md#memory: "tasks that attempt to consume more memory than they are allowed are immediately killed by the OOM killer."
@@ -182,7 +182,7 @@ public sealed class CgroupTests : SpecTest
             config.Guest("echo", "begun", "alloc", "100", "echo", "survived");
         });
 
-        CommandResult result = container.Run().Exits(137);
+        CommandResult result = container.Run().Should().ExitWith(137).Which;
 
         result.Guest.All("echo").Should().Equal("begun");
     }
@@ -201,7 +201,7 @@ public sealed class CgroupTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         Read(container, "rdma", "rdma.max").Should().Contain($"{device} hca_handle=3 hca_object=10000");
     }
@@ -212,7 +212,7 @@ public sealed class CgroupTests : SpecTest
     public void Rdma_limit_of_a_device_that_is_missing_is_an_error(Layout layout)
     {
         NewContainer(layout, config => config.Resources["rdma"] = new JsonObject { ["nosuch0"] = new JsonObject { ["hcaHandles"] = 3 } })
-            .Create().Fails("rdma");
+            .Create().Should().Fail().Saying("rdma");
     }
 
     // As runc 1.1.5 does with a mount of type cgroup: below /sys/fs/cgroup the container sees its own part, read-only when the mount says
@@ -233,15 +233,15 @@ public sealed class CgroupTests : SpecTest
 
         if (layout.UsesV1())
         {
-            guest["read /sys/fs/cgroup/memory/memory.limit_in_bytes"].Should().Be("67108864\n");
+            guest.Should().Report("read /sys/fs/cgroup/memory/memory.limit_in_bytes", "67108864\n");
             guest.Mount("/sys/fs/cgroup/memory").Type.Should().Be("cgroup");
-            guest["mkdir /sys/fs/cgroup/memory/new"].Should().Be("EROFS");
+            guest.Should().Report("mkdir /sys/fs/cgroup/memory/new", "EROFS");
         }
         else
         {
-            guest["read /sys/fs/cgroup/cgroup.procs"].Should().Be("1\n");
+            guest.Should().Report("read /sys/fs/cgroup/cgroup.procs", "1\n");
             guest.Mount("/sys/fs/cgroup").Type.Should().Be("cgroup2");
-            guest["mkdir /sys/fs/cgroup/new"].Should().Be("EROFS");
+            guest.Should().Report("mkdir /sys/fs/cgroup/new", "EROFS");
         }
     }
 
@@ -251,9 +251,9 @@ public sealed class CgroupTests : SpecTest
     public void Cgroup_that_is_in_use_is_refused(Layout layout)
     {
         Container first = NewContainer(layout, config => config.Guest("pause"));
-        first.Create().Succeeds();
+        first.Create().Should().Succeed();
 
-        NewContainer(layout, config => config.Linux["cgroupsPath"] = first.CgroupsPath).Create().Fails("not empty");
+        NewContainer(layout, config => config.Linux["cgroupsPath"] = first.CgroupsPath).Create().Should().Fail().Saying("not empty");
 
         first.Status.Should().Be("created");
     }
@@ -272,7 +272,7 @@ public sealed class CgroupTests : SpecTest
         {
             File.WriteAllText(Path.Combine(directory, file), frozen);
 
-            container.Create().Fails("/linux/cgroupsPath", "unexpectedly frozen");
+            container.Create().Should().Fail().At("/linux/cgroupsPath").Saying("unexpectedly frozen");
         }
         finally
         {
@@ -289,8 +289,8 @@ public sealed class CgroupTests : SpecTest
         made.Should().NotBeEmpty();
         Directory.CreateDirectory(Path.Combine(made[0], "below"));
 
-        container.Kill("KILL").Succeeds();
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.Kill("KILL").Should().Succeed();
+        container.WaitFor("stopped").Delete().Should().Succeed();
 
         HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
@@ -309,7 +309,8 @@ public sealed class CgroupTests : SpecTest
     public void Limit_without_its_controller_is_an_error()
     {
         Skip.If(LayoutCommand.HostIsUnified, "needs a cgroup2 tree without the memory controller");
-        NewContainer(Layout.Unified, config => config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 }).Create().Fails("memory");
+        NewContainer(Layout.Unified, config => config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 }).Create()
+            .Should().Fail().Saying("memory");
     }
 
     private static string Read(Container container, string controller, string file) => File.ReadAllText(Path.Combine(container.CgroupFolder(controller), file)).Trim();

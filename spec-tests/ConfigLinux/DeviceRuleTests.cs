@@ -10,7 +10,7 @@ public sealed class DeviceRuleTests : SpecTest
     {
         GuestReport guest = Run(layout, config => config.Guest("open", "/dev/null", "open", "/dev/zero", "open", "/dev/full", "open", "/dev/random", "open", "/dev/pts/ptmx"));
 
-        guest.Keys.Should().AllSatisfy(key => guest[key].Should().Be("ok"));
+        guest.Keys.Should().AllSatisfy(key => guest.Should().Report(key, "ok"));
     }
 
     // config-linux.md#devices: "Containers MAY NOT access any device node that is not either explicitly referenced in the devices array or
@@ -25,8 +25,9 @@ public sealed class DeviceRuleTests : SpecTest
             config.Guest("mknod", "/tmp/other", "c", "10", "1", "open", "/tmp/other");
         });
 
-        guest["mknod /tmp/other"].Should().Be("ok");
-        guest["open /tmp/other"].Should().Be("EPERM");
+        guest.Should().Report(
+            ("mknod /tmp/other", "ok"),
+            ("open /tmp/other", "EPERM"));
     }
 
     // config-linux.md#allowed-device-list: "The runtime MUST apply entries in the listed order."
@@ -56,7 +57,7 @@ public sealed class DeviceRuleTests : SpecTest
             config.Guest("mknod", "/tmp/other", "c", "10", "1", "open", "/tmp/other", "read", "/tmp/other");
         });
 
-        guest["open /tmp/other"].Should().Be("EPERM");
+        guest.Should().Report("open /tmp/other", "EPERM");
         guest["read /tmp/other"].Should().NotBe("!EPERM");
     }
 
@@ -72,8 +73,9 @@ public sealed class DeviceRuleTests : SpecTest
             config.Guest("mknod", "/tmp/denied", "b", "7", "200", "mknod", "/tmp/allowed", "b", "7", "201");
         });
 
-        guest["mknod /tmp/denied"].Should().Be("EPERM");
-        guest["mknod /tmp/allowed"].Should().Be("ok");
+        guest.Should().Report(
+            ("mknod /tmp/denied", "EPERM"),
+            ("mknod /tmp/allowed", "ok"));
     }
 
     private static JsonObject Rule(bool allow, string? type, int? major, int? minor, string access)

@@ -8,14 +8,15 @@ public sealed class DeviceTests : SpecTest
     {
         GuestReport guest = Run(layout, config => config.Guest("devices"));
 
-        guest["stat /dev/null"].Should().Be("c 0666 0:0 1:3 0");
-        guest["stat /dev/zero"].Should().Be("c 0666 0:0 1:5 0");
-        guest["stat /dev/full"].Should().Be("c 0666 0:0 1:7 0");
-        guest["stat /dev/random"].Should().Be("c 0666 0:0 1:8 0");
-        guest["stat /dev/urandom"].Should().Be("c 0666 0:0 1:9 0");
-        guest["stat /dev/tty"].Should().Be("c 0666 0:0 5:0 0");
+        guest.Should().Report(
+            ("stat /dev/null", "c 0666 0:0 1:3 0"),
+            ("stat /dev/zero", "c 0666 0:0 1:5 0"),
+            ("stat /dev/full", "c 0666 0:0 1:7 0"),
+            ("stat /dev/random", "c 0666 0:0 1:8 0"),
+            ("stat /dev/urandom", "c 0666 0:0 1:9 0"),
+            ("stat /dev/tty", "c 0666 0:0 5:0 0"));
         // "/dev/ptmx ... a bind-mount or symlink of the container's /dev/pts/ptmx".
-        guest["link /dev/ptmx"].Should().Be("pts/ptmx");
+        guest.Should().Report("link /dev/ptmx", "pts/ptmx");
         // "/dev/console is set up if terminal is enabled in the config".
         guest.Has("stat /dev/console").Should().BeFalse();
     }
@@ -26,10 +27,11 @@ public sealed class DeviceTests : SpecTest
     {
         GuestReport guest = Run(layout, config => config.Guest("devices"));
 
-        guest["link /dev/fd"].Should().Be("/proc/self/fd");
-        guest["link /dev/stdin"].Should().Be("/proc/self/fd/0");
-        guest["link /dev/stdout"].Should().Be("/proc/self/fd/1");
-        guest["link /dev/stderr"].Should().Be("/proc/self/fd/2");
+        guest.Should().Report(
+            ("link /dev/fd", "/proc/self/fd"),
+            ("link /dev/stdin", "/proc/self/fd/0"),
+            ("link /dev/stdout", "/proc/self/fd/1"),
+            ("link /dev/stderr", "/proc/self/fd/2"));
     }
 
     // config-linux.md#devices: "devices (array of objects, OPTIONAL) lists devices that MUST be available in the container."
@@ -46,9 +48,10 @@ public sealed class DeviceTests : SpecTest
             config.Guest("stat", "/dev/fuse-like", "stat", "/dev/some/disk", "stat", "/other/place", "stat", "/dev/pipe");
         });
 
-        guest["stat /dev/fuse-like"].Should().Be("c 0660 12:34 10:229 0");
-        guest["stat /dev/some/disk"].Should().Be("b 0600 0:6 7:99 0");
-        guest["stat /other/place"].Should().Be("c 0666 0:0 1:3 0");
+        guest.Should().Report(
+            ("stat /dev/fuse-like", "c 0660 12:34 10:229 0"),
+            ("stat /dev/some/disk", "b 0600 0:6 7:99 0"),
+            ("stat /other/place", "c 0666 0:0 1:3 0"));
         guest["stat /dev/pipe"].Should().StartWith("p 0666 0:0 ");
     }
 
@@ -76,7 +79,7 @@ public sealed class DeviceTests : SpecTest
             config => config.Linux["devices"] = new JsonArray(Device("c", "/data/taken", 1, 3, mode: 0b110_110_110, uid: 0, gid: 0)),
             bundle => File.WriteAllText(bundle.InRootfs("/data/taken"), "a file"));
 
-        container.Create().Fails("/data/taken");
+        container.Create().Should().Fail().Saying("/data/taken");
 
         File.ReadAllText(container.Bundle.InRootfs("/data/taken")).Should().Be("a file");
     }
@@ -95,7 +98,7 @@ public sealed class DeviceTests : SpecTest
             },
             bundle => bundle.OwnRootfs(100_000));
 
-        container.Create().Fails("/linux/devices/0", "another device at /dev/zero");
+        container.Create().Should().Fail().At("/linux/devices/0").Saying("another device at /dev/zero");
     }
 
     // config-linux.md#devices: "type (string, REQUIRED) - type of device: c, b, u or p." config.md#valid-values: "Runtimes MUST generate an
@@ -103,7 +106,7 @@ public sealed class DeviceTests : SpecTest
     [Fact]
     public void Unknown_type_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.Linux["devices"] = new JsonArray(Device("x", "/dev/thing", 1, 3, mode: 0, uid: 0, gid: 0))).Create().Fails("/linux/devices/0/type");
+        NewContainer(Layout.Native, config => config.Linux["devices"] = new JsonArray(Device("x", "/dev/thing", 1, 3, mode: 0, uid: 0, gid: 0))).Create().Should().Fail().At("/linux/devices/0/type");
     }
 
     // config-linux.md#devices: "fileMode (uint32, OPTIONAL) - file mode for the device", "uid (uint32, OPTIONAL) - id of device owner": of a
@@ -119,7 +122,7 @@ public sealed class DeviceTests : SpecTest
             config.Guest("stat", "/data/null");
         });
 
-        guest["stat /data/null"].Should().Be("c 0666 0:7 1:3 0");
+        guest.Should().Report("stat /data/null", "c 0666 0:7 1:3 0");
     }
 
     // config-linux.md#devices: "lists devices that MUST be available in the container", "The path MAY be anywhere in the container
@@ -141,10 +144,12 @@ public sealed class DeviceTests : SpecTest
             },
             bundle => Directory.CreateDirectory(Path.Combine(bundle.Folder, "dev")));
 
-        GuestReport guest = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds().Guest;
+        GuestReport guest = container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Succeed().Which.Guest;
 
-        guest["stat /data/zero"].Should().Be("c 0666 0:0 1:5 0");
-        guest["stat /dev/nosuch"].Should().Be("ENOENT");
+        guest.Should().Report(
+            ("stat /data/zero", "c 0666 0:0 1:5 0"),
+            ("stat /dev/nosuch", "ENOENT"));
         said.Should().Contain("/linux/devices/0: is not made");
         said.Should().NotContain("/linux/devices/1");
     }
@@ -165,7 +170,7 @@ public sealed class DeviceTests : SpecTest
             },
             bundle => bundle.OwnRootfs(100_000));
 
-        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         said.Should().Contain("/linux/devices/0/fileMode: ");
         said.Should().Contain("/linux/devices/0/uid: ");

@@ -8,7 +8,7 @@ public sealed class HostMountTests : SpecTest
     // config-linux.md#rootfs-mount-propagation: "slave: the rootfs mount receives propagation events from the host (e.g. if something is mounted
     // on the host it will also appear in the container)"; "private: the rootfs mount doesn't receive mount propagation events from the
     // host". Of a config without the field it says nothing; under runc 1.3 and crun 1.28 such a root is private.
-    [SkippableTheory]
+    [Theory]
     [InlineData(null, false)]
     [InlineData("private", false)]
     [InlineData("shared", false)]
@@ -35,7 +35,8 @@ public sealed class HostMountTests : SpecTest
             """;
         RunOptions options = new() { Through = ["unshare", "-m", "--propagation", "private", "/bin/sh", "-c", shell, "sh"] };
 
-        GuestReport guest = Runtime.Run(options, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds().Guest;
+        GuestReport guest = Runtime.Run(options, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Succeed().Which.Guest;
 
         guest.Mounts.Any(mount => mount.Place == "/data").Should().Be(expected);
     }

@@ -15,7 +15,7 @@ public sealed class JoinedNamespaceTests : SpecTest
             config.Guest("namespaces", "process");
         });
 
-        guest[$"ns {NewNamespaceTests.KernelName(type)}"].Should().Be(holder.NameOf(type));
+        guest.Should().Report($"ns {NewNamespaceTests.KernelName(type)}", holder.NameOf(type));
         if (type == "pid")
             guest["pid"].Should().NotBe("1");
     }
@@ -52,7 +52,8 @@ public sealed class JoinedNamespaceTests : SpecTest
             config.Linux["devices"] = JsonNode.Parse("""[{ "path": "/dev/pipe", "type": "p" }]""");
         });
 
-        container.Create().Fails("/mounts: needs a new mount namespace", "/linux/maskedPaths: ", "/linux/readonlyPaths: ", "/linux/devices: ");
+        container.Create().Should().Fail()
+            .At("/mounts").Saying("needs a new mount namespace").At("/linux/maskedPaths").At("/linux/readonlyPaths").At("/linux/devices");
     }
 
     // config-linux.md#namespaces: "Namespaces are specified as an array of entries inside the namespaces root field."
@@ -79,14 +80,14 @@ public sealed class JoinedNamespaceTests : SpecTest
     public void Fifo_at_the_path_is_an_error_and_no_wait()
     {
         string fifo = Path.Combine(Scratch.NewFolder(), "fifo");
-        Runtime.Run(new RunOptions { Binary = "mkfifo" }, fifo).Succeeds();
+        Runtime.Run(new RunOptions { Binary = "mkfifo" }, fifo).Should().Succeed();
         Container container = NewContainer(Layout.Native, config =>
         {
             config.RemoveNamespace("network");
             config.AddNamespace("network", fifo);
         });
 
-        container.Create().Fails("/linux/namespaces/4/path", "is not a namespace of the type");
+        container.Create().Should().Fail().At("/linux/namespaces/4/path").Saying("is not a namespace of the type");
     }
 
     // config-linux.md#namespaces: "other processes inside the same container or inside the same pid namespace." A pod: the second container
@@ -108,7 +109,7 @@ public sealed class JoinedNamespaceTests : SpecTest
             config.Guest("namespaces", "process", "list", "/proc");
         });
 
-        guest["hostname"].Should().Be("runc");
+        guest.Should().Report("hostname", "runc");
         guest.All("list /proc").Should().Contain("1");
         guest["pid"].Should().NotBe("1");
         first.Status.Should().Be("running");
@@ -129,7 +130,8 @@ public sealed class JoinedNamespaceTests : SpecTest
             config.AddNamespace(type, path.Replace("self", $"{Environment.ProcessId}", StringComparison.Ordinal));
         });
 
-        container.Create().FailsAt("/linux/namespaces/4/path", path == "/no/such/path" ? path : type == "network" ? "net" : type);
+        container.Create()
+            .Should().Fail().At("/linux/namespaces/4/path", orSaying: path == "/no/such/path" ? path : type == "network" ? "net" : type);
     }
 
     // config-linux.md#namespaces: "If a namespaces field contains duplicated namespaces with same type, the runtime MUST generate an
@@ -139,7 +141,7 @@ public sealed class JoinedNamespaceTests : SpecTest
     [InlineData("network")]
     public void Duplicate_type_is_an_error(string type)
     {
-        NewContainer(Layout.Native, config => config.AddNamespace(type)).Create().Fails("duplicate");
+        NewContainer(Layout.Native, config => config.AddNamespace(type)).Create().Should().Fail().Saying("duplicate");
     }
 
     // config-linux.md#namespaces: "The following namespace types SHOULD be supported". config.md#valid-values: "Runtimes MUST generate an
@@ -147,7 +149,7 @@ public sealed class JoinedNamespaceTests : SpecTest
     [Fact]
     public void Unknown_type_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.AddNamespace("foo")).Create().Fails("foo");
+        NewContainer(Layout.Native, config => config.AddNamespace("foo")).Create().Should().Fail().Saying("foo");
     }
 
     // config-linux.md#namespaces: "This value MUST be an absolute path in the runtime mount namespace." runc 1.1.5 reads it relative to the
@@ -159,7 +161,7 @@ public sealed class JoinedNamespaceTests : SpecTest
         {
             config.RemoveNamespace("ipc");
             config.AddNamespace("ipc", "proc/self/ns/ipc");
-        }).Create().Fails("ipc");
+        }).Create().Should().Fail().Saying("ipc");
     }
 
     private static void Join(ContainerConfig config, string type, NamespaceHolder holder)

@@ -20,9 +20,10 @@ public sealed class MaskedPathTests : SpecTest
                 File.WriteAllText(bundle.InRootfs("/data/open"), "open");
             });
 
-        guest["read /data/secret"].Should().Be("");
-        guest["read /proc/uptime"].Should().Be("");
-        guest["read /data/open"].Should().Be("open");
+        guest.Should().Report(
+            ("read /data/secret", ""),
+            ("read /proc/uptime", ""),
+            ("read /data/open", "open"));
         guest["stat /data/secret"].Should().StartWith("c ");
     }
 
@@ -41,28 +42,8 @@ public sealed class MaskedPathTests : SpecTest
 
         guest.All("list /data").Should().BeEmpty();
         guest.All("list /sys/kernel").Should().BeEmpty();
-        guest["touch /data/new"].Should().Be("EROFS");
+        guest.Should().Report("touch /data/new", "EROFS");
         guest.Mount("/data").Type.Should().Be("tmpfs");
-    }
-
-    // As runc 1.1.5: absent paths are skipped, for a profile lists what some kernels have.
-    [Theory, BothLayouts]
-    public void Missing_path_is_skipped_and_not_made(Layout layout)
-    {
-        GuestReport guest = Run(layout, config =>
-        {
-            config.Linux["maskedPaths"] = ContainerConfig.Array("/no/such/path");
-            config.Guest("stat", "/no");
-        });
-
-        guest["stat /no"].Should().Be("ENOENT");
-    }
-
-    // config-linux.md#masked-paths: "The values MUST be absolute paths in the container namespace." runc 1.1.5 does not check.
-    [Fact]
-    public void Relative_path_is_refused()
-    {
-        NewContainer(Layout.Native, config => config.Linux["maskedPaths"] = ContainerConfig.Array("data")).Create().Fails("/linux/maskedPaths/0");
     }
 
     // config-linux.md#masked-paths: "absolute paths in the container namespace": a link in the way must lead to something inside, never out
@@ -83,7 +64,7 @@ public sealed class MaskedPathTests : SpecTest
                 File.CreateSymbolicLink(bundle.InRootfs("/link"), "/data");
             });
 
-        guest["read /data/secret"].Should().Be("");
+        guest.Should().Report("read /data/secret", "");
     }
 
     // config-linux.md#masked-paths: "the provided paths inside the container": every mount comes before the masks, or a later one would
@@ -105,6 +86,6 @@ public sealed class MaskedPathTests : SpecTest
                 File.WriteAllText(Path.Combine(bundle.Folder, "shared", "secret"), "secret");
             });
 
-        guest["read /data/secret"].Should().Be("");
+        guest.Should().Report("read /data/secret", "");
     }
 }

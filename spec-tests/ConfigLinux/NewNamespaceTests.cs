@@ -37,7 +37,7 @@ public sealed class NewNamespaceTests : SpecTest
             config.Guest("namespaces");
         });
 
-        guest[$"ns {KernelName(type)}"].Should().Be(OfHost(type));
+        guest.Should().Report($"ns {KernelName(type)}", OfHost(type));
     }
 
     // config-linux.md#namespaces: "the container MUST inherit the runtime namespace of that type." pid_namespaces(7): "A call to getpid(2)
@@ -54,8 +54,9 @@ public sealed class NewNamespaceTests : SpecTest
         container.Started();
 
         GuestReport guest = container.WaitForReport("/report", "echo");
-        guest["ns pid"].Should().Be(OfHost("pid"));
-        guest["pid"].Should().Be($"{container.Pid}");
+        guest.Should().Report(
+            ("ns pid", OfHost("pid")),
+            ("pid", $"{container.Pid}"));
     }
 
     // config-linux.md#namespaces: "network the container will have its own network stack." As under runc 1.1.5 it has only lo, which is up.
@@ -64,7 +65,7 @@ public sealed class NewNamespaceTests : SpecTest
     {
         GuestReport guest = Run(layout, config => config.Guest("process"));
 
-        guest["lo"].Should().Be("up");
+        guest.Should().Report("lo", "up");
     }
 
     // config-linux.md#namespaces: "pid processes inside the container will only be able to see other processes inside the same container".

@@ -15,8 +15,9 @@ public sealed class PersonalityTests : SpecTest
             config.Guest("process");
         });
 
-        guest["personality"].Should().Be(personality);
-        guest["machine"].Should().Be(machine);
+        guest.Should().Report(
+            ("personality", personality),
+            ("machine", machine));
     }
 
     // config-linux.md#personality: "domain (string, REQUIRED) - the execution domain. The valid list of constants is shown below."
@@ -24,6 +25,7 @@ public sealed class PersonalityTests : SpecTest
     [Fact]
     public void Unknown_domain_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.Linux["personality"] = new JsonObject { ["domain"] = "BSD" }).Create().Fails("/linux/personality/domain");
+        NewContainer(Layout.Native, config => config.Linux["personality"] = new JsonObject { ["domain"] = "BSD" }).Create()
+            .Should().Fail().At("/linux/personality/domain");
     }
 }

@@ -21,12 +21,13 @@ public sealed class ReadonlyPathTests : SpecTest
                 File.WriteAllText(bundle.InRootfs("/etc/file"), "old");
             });
 
-        guest["touch /data/new"].Should().Be("EROFS");
-        guest["write /data/old"].Should().Be("EROFS");
-        guest["read /data/old"].Should().Be("old");
-        guest["write /etc/file"].Should().Be("EROFS");
-        guest["touch /etc/new"].Should().Be("ok");
-        guest["write /proc/sys/kernel/domainname"].Should().Be("EROFS");
+        guest.Should().Report(
+            ("touch /data/new", "EROFS"),
+            ("write /data/old", "EROFS"),
+            ("read /data/old", "old"),
+            ("write /etc/file", "EROFS"),
+            ("touch /etc/new", "ok"),
+            ("write /proc/sys/kernel/domainname", "EROFS"));
     }
 
     // mount(2), MS_REMOUNT: "The mountflags and data arguments should match the values used in the original mount() call, except for those
@@ -41,26 +42,6 @@ public sealed class ReadonlyPathTests : SpecTest
             config.Guest("mounts");
         });
 
-        new HashSet<string> { "ro", "nosuid", "nodev", "noexec" }.Should().BeSubsetOf(new HashSet<string>(guest.Mount("/data").Options));
-    }
-
-    // As runc 1.1.5: absent paths are skipped, as those to be masked.
-    [Theory, BothLayouts]
-    public void Missing_path_is_skipped_and_not_made(Layout layout)
-    {
-        GuestReport guest = Run(layout, config =>
-        {
-            config.Linux["readonlyPaths"] = ContainerConfig.Array("/no/such/path");
-            config.Guest("stat", "/no");
-        });
-
-        guest["stat /no"].Should().Be("ENOENT");
-    }
-
-    // config-linux.md#readonly-paths: "The values MUST be absolute paths in the container namespace." runc 1.1.5 does not check.
-    [Fact]
-    public void Relative_path_is_refused()
-    {
-        NewContainer(Layout.Native, config => config.Linux["readonlyPaths"] = ContainerConfig.Array("data")).Create().Fails("/linux/readonlyPaths/0");
+        guest.Mount("/data").Options.Should().Contain(["ro", "nosuid", "nodev", "noexec"]);
     }
 }

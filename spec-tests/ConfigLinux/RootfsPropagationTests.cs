@@ -29,7 +29,7 @@ public sealed class RootfsPropagationTests : SpecTest
     [Fact]
     public void Unknown_propagation_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = "nosuch").Create().Fails("nosuch");
+        NewContainer(Layout.Native, config => config.Linux["rootfsPropagation"] = "nosuch").Create().Should().Fail().Saying("nosuch");
     }
 
     // config-linux.md#rootfs-mount-propagation: "Note this does not mean that it's shared with the host." Whatever the root is set to, a
@@ -44,7 +44,7 @@ public sealed class RootfsPropagationTests : SpecTest
             config.Guest("mount", "tmpfs", "/data", "tmpfs", "mounts");
         });
 
-        guest["mount /data"].Should().Be("ok");
+        guest.Should().Report("mount /data", "ok");
         File.ReadLines("/proc/self/mountinfo").Should().NotContain(line => line.Contains(Scratch.Prefix, StringComparison.Ordinal));
     }
 }

@@ -30,8 +30,9 @@ public sealed class SeccompTests : SpecTest
             config.Guest("mkdir", "/made", "caps");
         });
 
-        guest["mkdir /made"].Should().Be(name);
-        guest["seccomp"].Should().Be(FilterMode);
+        guest.Should().Report(
+            ("mkdir /made", name),
+            ("seccomp", FilterMode));
     }
 
     // seccomp(2): "the calling thread must have the CAP_SYS_ADMIN capability in its user namespace, or the thread must already have the
@@ -53,7 +54,7 @@ public sealed class SeccompTests : SpecTest
 
         GuestReport plain = Caps(filtered: false);
         GuestReport filtered = Caps(filtered: true);
-        filtered["seccomp"].Should().Be(FilterMode);
+        filtered.Should().Report("seccomp", FilterMode);
         foreach (string set in new[] { "cap_inheritable", "cap_permitted", "cap_effective", "cap_bounding", "cap_ambient", "no_new_privs" })
             filtered[set].Should().Be(plain[set]);
     }
@@ -69,7 +70,7 @@ public sealed class SeccompTests : SpecTest
             config.Guest("mkdir", "/made");
         });
 
-        container.Run().ExitCode.Should().Be(128 + 31);
+        container.Run().Should().ExitWith(128 + 31);
     }
 
     // config-linux.md#seccomp: "Seccomp provides application sandboxing mechanism": everything that the runtime itself does lies before the
@@ -96,7 +97,7 @@ public sealed class SeccompTests : SpecTest
             config.Guest("echo", "alive");
         });
 
-        guest["echo"].Should().Be("alive");
+        guest.Should().Report("echo", "alive");
     }
 
     // config-linux.md#seccomp: "also allows matching on values passed as arguments to syscalls."
@@ -112,7 +113,7 @@ public sealed class SeccompTests : SpecTest
             config.Guest("unshare");
         });
 
-        guest["unshare"].Should().Be(outcome);
+        guest.Should().Report("unshare", outcome);
     }
 
     // As runc 1.1.5: names that are not known are skipped, for profiles name calls of newer kernels.
@@ -122,7 +123,7 @@ public sealed class SeccompTests : SpecTest
         {
             config.Linux["seccomp"] = Profile(Allow, Rule("no_such_call", "SCMP_ACT_ERRNO"));
             config.Guest("echo", "alive");
-        })["echo"].Should().Be("alive");
+        }).Should().Report("echo", "alive");
 
     // runtime.md#warnings: "logging a warning does not change the flow of the operation": each of these is allowed, and hardly meant.
     [Fact]
@@ -138,7 +139,7 @@ public sealed class SeccompTests : SpecTest
             config.Guest("echo", "alive");
         });
 
-        container.Logged(out string said, "--debug", "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        container.Logged(out string said, "--debug", "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         foreach (string expected in (ReadOnlySpan<string>)["/linux/seccomp/architectures/0: ", "/linux/seccomp/syscalls/1: is never asked for mkdir: /linux/seccomp/syscalls/0 decides",
             "/linux/seccomp/syscalls/2/args/0/value: no argument passes this test", "skipped: no_such_call"])
@@ -157,7 +158,7 @@ public sealed class SeccompTests : SpecTest
             config.Guest("caps");
         });
 
-        guest["seccomp"].Should().Be("0");
+        guest.Should().Report("seccomp", "0");
     }
 
     // config-linux.md#seccomp: "action (string, REQUIRED) - the action for seccomp rules. A valid list of constants ... is shown below."
@@ -166,7 +167,7 @@ public sealed class SeccompTests : SpecTest
     public void Unknown_action_is_refused_with_its_place()
     {
         Container container = NewContainer(Layout.Native, config => config.Linux["seccomp"] = Profile("SCMP_ACT_NONSENSE"));
-        container.Create().Fails("/linux/seccomp/defaultAction");
+        container.Create().Should().Fail().At("/linux/seccomp/defaultAction");
     }
 
     // As runc 1.1.5: the filter is the container's, not only that of its first process; without no_new_privs it is loaded with
@@ -185,9 +186,10 @@ public sealed class SeccompTests : SpecTest
 
         GuestReport guest = container.ExecReport([], "mkdir", "/made", "caps");
 
-        guest["mkdir /made"].Should().Be("ENOSPC");
-        guest["seccomp"].Should().Be(FilterMode);
-        guest["no_new_privs"].Should().Be(noNewPrivileges ? "1" : "0");
+        guest.Should().Report(
+            ("mkdir /made", "ENOSPC"),
+            ("seccomp", FilterMode),
+            ("no_new_privs", noNewPrivileges ? "1" : "0"));
         (guest.Capabilities("cap_permitted") & SysAdmin).Should().Be(0UL);
     }
 }

@@ -21,7 +21,7 @@ public sealed class SysctlTests : SpecTest
             config.Guest("read", file);
         });
 
-        guest[$"read {file}"].Should().Be($"{value}\n");
+        guest.Should().Report($"read {file}", $"{value}\n");
         File.ReadAllText(file).Should().Be(before);
     }
 
@@ -49,7 +49,7 @@ public sealed class SysctlTests : SpecTest
                 config.Root.Remove("hostname");
             config.Linux["sysctl"] = new JsonObject { [key] = "1" };
         });
-        container.Create().Fails(key);
+        container.Create().Should().Fail().Saying(key);
 
         (File.Exists(file) ? File.ReadAllText(file) : "").Should().Be(before);
     }
@@ -71,7 +71,7 @@ public sealed class SysctlTests : SpecTest
             config.Linux["sysctl"] = new JsonObject { [key] = "1" };
         });
 
-        container.Create().Fails($"/linux/sysctl/{key}", words);
+        container.Create().Should().Fail().At($"/linux/sysctl/{key}").Saying(words);
 
         File.ReadAllText(file).Should().Be(before);
     }
@@ -81,14 +81,16 @@ public sealed class SysctlTests : SpecTest
     [Fact]
     public void Parameter_the_kernel_does_not_know_is_an_error_that_names_it()
     {
-        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { ["net.ipv4.nosuchthing"] = "1" }).Create().Fails("nosuchthing");
+        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { ["net.ipv4.nosuchthing"] = "1" }).Create()
+            .Should().Fail().Saying("nosuchthing");
     }
 
     // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
     [Fact]
     public void Value_the_kernel_refuses_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { ["net.ipv4.ip_forward"] = "text" }).Create().Fails("ip_forward", "invalid argument");
+        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { ["net.ipv4.ip_forward"] = "text" }).Create()
+            .Should().Fail().Saying("ip_forward", "invalid argument");
     }
 
     // sysctl(8): "The '/' separator is also accepted in place of a '.'." So a key could name any file, and must stay below /proc/sys.
@@ -98,6 +100,7 @@ public sealed class SysctlTests : SpecTest
     [InlineData("net.ipv4/../../kernel.panic")]
     public void Key_that_climbs_is_refused(string key)
     {
-        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { [key] = "1" }).Create().Fails("is not the name of a sysctl");
+        NewContainer(Layout.Native, config => config.Linux["sysctl"] = new JsonObject { [key] = "1" }).Create()
+            .Should().Fail().Saying("is not the name of a sysctl");
     }
 }

@@ -46,6 +46,6 @@ public sealed class TimeNamespaceTests : SpecTest
         Container container = NewContainer(Layout.Native, config =>
             config.Linux["timeOffsets"] = new JsonObject { ["monotonic"] = new JsonObject { ["secs"] = 10 } });
 
-        container.Create().Fails("time");
+        container.Create().Should().Fail().Saying("time");
     }
 }

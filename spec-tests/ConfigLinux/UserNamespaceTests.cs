@@ -19,7 +19,7 @@ public sealed class UserNamespaceTests : SpecTest
         guest["ns user"].Should().NotBe(NewNamespaceTests.OfHost("user"));
         guest.All("uid_map").Select(Squeezed).Should().Equal("0 100000 1000", "2000 105000 10");
         guest.All("gid_map").Select(Squeezed).Should().Equal("0 100000 65536");
-        guest["uid"].Should().Be("0 0 0");
+        guest.Should().Report("uid", "0 0 0");
         // CAP_AUDIT_WRITE, CAP_KILL and CAP_NET_BIND_SERVICE, as configured, now over the own namespace.
         guest.Capabilities("cap_effective").Should().Be((1UL << 29) | (1UL << 5) | (1UL << 10));
     }
@@ -35,9 +35,10 @@ public sealed class UserNamespaceTests : SpecTest
             config.Guest("ids");
         });
 
-        guest["uid"].Should().Be("33 33 33");
-        guest["gid"].Should().Be("44 44 44");
-        guest["groups"].Should().Be("5 6");
+        guest.Should().Report(
+            ("uid", "33 33 33"),
+            ("gid", "44 44 44"),
+            ("groups", "5 6"));
     }
 
     // config-linux.md#user-namespace-mappings: "hostID (uint32, REQUIRED) - is the starting uid/gid on the host to be mapped to
@@ -66,8 +67,9 @@ public sealed class UserNamespaceTests : SpecTest
 
         guest["stat /dev/null"].Should().StartWith("c 0666 ");
         guest["stat /dev/null"].Should().Contain(" 1:3 ");
-        guest["open /dev/zero"].Should().Be("ok");
-        guest["write /dev/null"].Should().Be("ok");
+        guest.Should().Report(
+            ("open /dev/zero", "ok"),
+            ("write /dev/null", "ok"));
     }
 
     // mount_namespaces(7): "settings become locked when propagated from a more privileged to a less privileged mount namespace, and may not
@@ -81,19 +83,19 @@ public sealed class UserNamespaceTests : SpecTest
             config.Guest("mounts");
         });
 
-        guest.Mount("/data").Is("ro").Should().BeTrue();
+        guest.Mount("/data").Options.Should().Contain("ro");
     }
 
-    // config.md#linux-mount-options: "exec": "Permit execution of binaries". What is locked (mount_namespaces(7)) cannot be taken off.
+    // config.md#linux-mount-options: "exec". mount(8): "Permit execution of binaries". What is locked (mount_namespaces(7)) cannot be taken off.
     [Fact]
     public void Locked_flag_is_taken_off_by_no_word_and_that_is_an_error()
     {
         string folder = Scratch.NewFolder();
         RunOptions options = new() { Through = ["unshare", "-m", "--propagation", "private", .. RunOptions.After($"mount -t tmpfs -o noexec,noatime tmpfs {folder}")] };
 
-        Mounted("exec").Create().Fails("/mounts/7", "mount_setattr(/data)", "EPERM");
-        Mounted("relatime").Create().Fails("/mounts/7", "mount_setattr(/data)", "EPERM");
-        Mounted("nosuid", "noatime").Run().Succeeds().Guest.Mount("/data").Options.Should().Equal("rw", "nosuid", "noexec", "noatime");
+        Mounted("exec").Create().Should().Fail().At("/mounts/7").Saying("mount_setattr(/data)", "EPERM");
+        Mounted("relatime").Create().Should().Fail().At("/mounts/7").Saying("mount_setattr(/data)", "EPERM");
+        Mounted("nosuid", "noatime").Run().Should().Succeed().Which.Guest.Mount("/data").Options.Should().Equal("rw", "nosuid", "noexec", "noatime");
 
         Container Mounted(params string[] words) => NewMapped(
             Layout.Native,
@@ -122,8 +124,8 @@ public sealed class UserNamespaceTests : SpecTest
             config.Guest("read", "/data/file", "mounts");
         });
 
-        guest["read /data/file"].Should().Be("text");
-        guest.Mount("/data").Is("ro").Should().BeTrue();
+        guest.Should().Report("read /data/file", "text");
+        guest.Mount("/data").Options.Should().Contain("ro");
     }
 
     // mount(2), ENOENT: "A pathname was empty or had a nonexistent component." The folder closed to the container must not turn that into
@@ -135,7 +137,7 @@ public sealed class UserNamespaceTests : SpecTest
         File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         NewMapped(Layout.Native, config => config.Mount("/data", "bind", Path.Combine(closed, "nosuch"), "rbind")).Run()
-            .Fails($"{closed}/nosuch", "no such file or directory");
+            .Should().Fail().Saying($"{closed}/nosuch", "no such file or directory");
     }
 
     // config-linux.md#masked-paths: "so that they cannot be read." config-linux.md#readonly-paths: "will set the provided paths as
@@ -145,15 +147,15 @@ public sealed class UserNamespaceTests : SpecTest
     {
         GuestReport guest = RunMapped(Layout.Native, config => config.Guest("read", "/proc/timer_list", "mounts"));
 
-        guest["read /proc/timer_list"].Should().Be("");
-        guest.Mount("/proc/sys").Is("ro").Should().BeTrue();
+        guest.Should().Report("read /proc/timer_list", "");
+        guest.Mount("/proc/sys").Options.Should().Contain("ro");
     }
 
     // user_namespaces(7): "only the mapped values may be used in system calls that change user and group IDs."
     [Fact]
     public void User_that_is_not_mapped_is_an_error()
     {
-        NewMapped(Layout.Native, config => config.Process["user"]!["uid"] = 70000).Create().Fails("/process/user/uid", "70000");
+        NewMapped(Layout.Native, config => config.Process["user"]!["uid"] = 70000).Create().Should().Fail().At("/process/user/uid").Saying("70000");
     }
 
     // config-linux.md#user-namespace-mappings: "describes the user namespace uid mappings": there is none. config.md#valid-values: "MUST
@@ -161,7 +163,8 @@ public sealed class UserNamespaceTests : SpecTest
     [Fact]
     public void Mappings_without_the_namespace_are_an_error()
     {
-        NewContainer(Layout.Native, config => config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10))).Create().Fails("user");
+        NewContainer(Layout.Native, config => config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10))).Create()
+            .Should().Fail().Saying("USER namespace isn't enabled in the config");
     }
 
     // user_namespaces(7): "In a user namespace where the uid_map file has not been written, the system calls that change user IDs will
@@ -169,7 +172,7 @@ public sealed class UserNamespaceTests : SpecTest
     [Fact]
     public void Namespace_without_mappings_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.AddNamespace("user")).Create().Fails("mapping");
+        NewContainer(Layout.Native, config => config.AddNamespace("user")).Create().Should().Fail().Saying("mapping");
     }
 
     // user_namespaces(7): "The range of user IDs (group IDs) specified in each line cannot overlap with the ranges in any other lines."
@@ -177,7 +180,7 @@ public sealed class UserNamespaceTests : SpecTest
     public void Overlapping_mappings_are_an_error()
     {
         NewMapped(Layout.Native, config =>
-            config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10), ContainerConfig.IdMapping(5, First + 100, 10))).Create().Fails("/linux/uidMappings/1", "overlaps");
+            config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10), ContainerConfig.IdMapping(5, First + 100, 10))).Create().Should().Fail().At("/linux/uidMappings/1").Saying("overlaps");
     }
 
     // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path." Joined
@@ -201,11 +204,12 @@ public sealed class UserNamespaceTests : SpecTest
                 config.Guest("ids", "namespaces", "open", "/dev/null");
             },
             bundle => bundle.OwnRootfs(First));
-        GuestReport guest = second.Run().Succeeds().Guest;
+        GuestReport guest = second.Run().Should().Succeed().Which.Guest;
 
-        guest["ns user"].Should().Be(user);
-        guest["uid"].Should().Be("0 0 0");
-        guest["open /dev/null"].Should().Be("ok");
+        guest.Should().Report(
+            ("ns user", user),
+            ("uid", "0 0 0"),
+            ("open /dev/null", "ok"));
     }
 
     private Container NewMapped(Layout layout, Action<ContainerConfig> edit, RunOptions? options = null) => NewContainer(
@@ -218,7 +222,7 @@ public sealed class UserNamespaceTests : SpecTest
         bundle => bundle.OwnRootfs(First),
         options);
 
-    private GuestReport RunMapped(Layout layout, Action<ContainerConfig> edit) => NewMapped(layout, edit).Run().Succeeds().Guest;
+    private GuestReport RunMapped(Layout layout, Action<ContainerConfig> edit) => NewMapped(layout, edit).Run().Should().Succeed().Which.Guest;
 
     private static string Squeezed(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

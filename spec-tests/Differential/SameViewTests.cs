@@ -28,7 +28,7 @@ public sealed class SameViewTests : SpecTest
             bundle => bundle.OwnRootfs(name.StartsWith("user namespace", StringComparison.Ordinal) ? 100_000u : 0));
         RunOptions options = new() { Layout = layout, Binary = runtime };
         CommandResult result = Runtime.Run(options, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id);
-        return View.Of(result.Succeeds().Guest);
+        return View.Of(result.Should().Succeed().Which.Guest);
     }
 }
 

@@ -40,7 +40,7 @@ public sealed class CommandBlockTests : SpecTest
         foreach (MarkdownBlock block in blocks)
             RequireEngine(block);
 
-        CommandResult result = DisposableMachine.Run(ScriptOf(blocks)).Succeeds();
+        CommandResult result = DisposableMachine.Run(ScriptOf(blocks)).Should().Succeed().Which;
 
         string[] shown = [.. blocks.Where(block => block.Language == "text").Select(block => block.Text)];
         string[] printed = result.Stdout.Split(EndOfBlock, StringSplitOptions.None);

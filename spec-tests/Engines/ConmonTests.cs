@@ -16,7 +16,7 @@ public sealed class ConmonTests : SpecTest
         pid.Should().Be(container.Pid);
         container.Status.Should().Be("created");
         File.ReadAllText(Path.Combine(_folder, "create.pid")).Should().Be($"{container.Pid}");
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
 
         ExitStatusOf(container.Id).Should().Be("7");
         // "2026-11-21T02:30:36.385281176+00:00 stdout F hello"
@@ -45,7 +45,7 @@ public sealed class ConmonTests : SpecTest
     {
         Container container = Prepare("pause");
         Conmon(container, "create");
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
         string process = Path.Combine(_folder, "process.json");
         JsonObject document = JsonNode.Parse(File.ReadAllText(container.Bundle.ConfigFile))!["process"]!.AsObject();
         document["args"] = ContainerConfig.Array(["/bin/guest", "echo", "from exec", .. actions.Split(' ')]);

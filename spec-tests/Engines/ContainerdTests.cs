@@ -12,7 +12,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
-        CommandResult result = Engine.Run(["--rm"], _id, "sh", "-c", "echo out; echo err >&2; exit 7").Exits(7);
+        CommandResult result = Engine.Run(["--rm"], _id, "sh", "-c", "echo out; echo err >&2; exit 7").Should().ExitWith(7).Which;
 
         // Silence on success: in this mode the runtime's own stdout and stderr are the container's.
         result.Stdout.Should().Be("out\n");
@@ -26,9 +26,9 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         RunningCommand run = Engine.Host.Launch(["ctr", .. Engine.RunArguments(["--rm"], _id, ["sleep", "100"])]);
         Container.WaitUntil(() => Engine.Ctr("tasks", "list").Stdout.Contains("RUNNING", StringComparison.Ordinal), () => "the task does not start");
 
-        Engine.Ctr("tasks", "kill", "--signal", "SIGKILL", _id).Succeeds();
+        Engine.Ctr("tasks", "kill", "--signal", "SIGKILL", _id).Should().Succeed();
 
-        run.Wait().Exits(137);
+        run.Wait().Should().ExitWith(137);
     }
 
     // containerd's shim: `create --console-socket S`; what it gets there it copies and resizes.
@@ -60,12 +60,12 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sleep", "100");
 
-        CommandResult result = Exec("e1", "sh", "-c", "echo hello; exit 5").Exits(5);
+        CommandResult result = Exec("e1", "sh", "-c", "echo hello; exit 5").Should().ExitWith(5).Which;
 
         result.Stdout.Should().Be("hello\n");
-        Exec("e2", "nosuch").Fails("OCI runtime exec failed: exec failed:", "exec: \"nosuch\": executable file not found in $PATH");
-        Exec("e3", "/etc").Fails("exec: \"/etc\": permission denied");
-        Exec("e4", "/no/such").Fails("exec: \"/no/such\": stat /no/such: no such file or directory");
+        Exec("e2", "nosuch").Should().Fail().Saying("OCI runtime exec failed: exec failed:", "exec: \"nosuch\": executable file not found in $PATH");
+        Exec("e3", "/etc").Should().Fail().Saying("exec: \"/etc\": permission denied");
+        Exec("e4", "/no/such").Should().Fail().Saying("exec: \"/no/such\": stat /no/such: no such file or directory");
         Remove();
     }
 
@@ -74,10 +74,10 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     public void Processes_are_listed()
     {
         Start("sleep", "100");
-        Exec("e1", "sh", "-c", "sleep 100 >/dev/null 2>&1 & sleep 0.1").Succeeds();
+        Exec("e1", "sh", "-c", "sleep 100 >/dev/null 2>&1 & sleep 0.1").Should().Succeed();
 
         // "PID      INFO" and a line for each process.
-        Engine.Ctr("tasks", "ps", _id).Succeeds().Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.Should().Be(3);
+        Engine.Ctr("tasks", "ps", _id).Should().Succeed().Which.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(3);
         Remove();
     }
 
@@ -88,12 +88,12 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sh", "-c", Trapper);
 
-        Engine.Ctr("tasks", "pause", _id).Succeeds();
+        Engine.Ctr("tasks", "pause", _id).Should().Succeed();
         Status().Should().Be("PAUSED");
-        Exec("e1", "true").Fails("cannot exec in a paused");
-        Engine.Ctr("tasks", "resume", _id).Succeeds();
+        Exec("e1", "true").Should().Fail().Saying("cannot exec in a paused");
+        Engine.Ctr("tasks", "resume", _id).Should().Succeed();
         Status().Should().Be("RUNNING");
-        Exec("e2", "true").Succeeds();
+        Exec("e2", "true").Should().Succeed();
         Remove();
     }
 
@@ -103,7 +103,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start(["--memory-limit", "67108864"], "sleep", "100");
 
-        string metrics = Engine.Ctr("tasks", "metrics", _id).Succeeds().Stdout;
+        string metrics = Engine.Ctr("tasks", "metrics", _id).Should().Succeed().Which.Stdout;
 
         if (!LayoutCommand.HostIsUnified)
             metrics.Should().Contain("67108864");
@@ -119,13 +119,13 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
         Start("sh", "-c", Trapper);
         Container.WaitUntil(() => Exec(Scratch.NewName(), "test", "-e", "/ready").ExitCode == 0, () => "the process does not come up");
 
-        Engine.Ctr("tasks", "kill", "--signal", "SIGTERM", _id).Succeeds();
+        Engine.Ctr("tasks", "kill", "--signal", "SIGTERM", _id).Should().Succeed();
         Container.WaitUntil(() => Status() == "STOPPED", () => $"the task stays {Status()}");
 
         // The daemon takes this as "not found", and Docker's and Kubernetes' stop rely on it.
-        Engine.Ctr("tasks", "kill", _id).Fails("process already finished: not found");
+        Engine.Ctr("tasks", "kill", _id).Should().Fail().Saying("process already finished: not found");
         Engine.Ctr("tasks", "delete", _id).Stderr.Should().Contain("exit with non-zero exit code 7");
-        Engine.Ctr("containers", "delete", _id).Succeeds();
+        Engine.Ctr("containers", "delete", _id).Should().Succeed();
     }
 
     // containerd's shim: "OCI runtime create failed: " and the last error of the log. runtime.md#create: "... and a new container MUST NOT
@@ -133,10 +133,11 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Entrypoint_that_cannot_run_is_told_and_leaves_nothing()
     {
-        Engine.Run(["--rm"], _id, "nosuch").Fails("OCI runtime create failed", "exec: \"nosuch\": executable file not found in $PATH");
-        Engine.Run(["--rm"], _id, "/no/such").Fails("exec: \"/no/such\": stat /no/such: no such file or directory");
-        Engine.Run(["--rm"], _id, "/etc").Fails("exec: \"/etc\": permission denied");
-        Engine.Run(["--rm", "--cwd", "/etc/passwd"], _id, "true").Fails("OCI runtime create failed", "/etc/passwd");
+        Engine.Run(["--rm"], _id, "nosuch")
+            .Should().Fail().Saying("OCI runtime create failed", "exec: \"nosuch\": executable file not found in $PATH");
+        Engine.Run(["--rm"], _id, "/no/such").Should().Fail().Saying("exec: \"/no/such\": stat /no/such: no such file or directory");
+        Engine.Run(["--rm"], _id, "/etc").Should().Fail().Saying("exec: \"/etc\": permission denied");
+        Engine.Run(["--rm", "--cwd", "/etc/passwd"], _id, "true").Should().Fail().Saying("OCI runtime create failed", "/etc/passwd");
     }
 
     // runtime.md#delete: "Once a container is deleted its ID MAY be used by a subsequent container." containerd does so after each error,
@@ -145,7 +146,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     public void Same_id_serves_again_and_again()
     {
         for (int round = 0; round < 3; round++)
-            Engine.Run(["--rm"], _id, "echo", $"{round}").Succeeds().Stdout.Should().Be($"{round}\n");
+            Engine.Run(["--rm"], _id, "echo", $"{round}").Should().Succeed().Printing($"{round}\n");
     }
 
     // runtime-linux.md#file-descriptors: "By default, only the stdin, stdout and stderr file descriptors are kept open for the application
@@ -153,7 +154,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Container_sees_no_descriptor_of_the_shim()
     {
-        CommandResult result = Engine.Run(["--rm"], _id, "sh", "-c", "ls /proc/1/fd; true").Succeeds();
+        CommandResult result = Engine.Run(["--rm"], _id, "sh", "-c", "ls /proc/1/fd; true").Should().Succeed().Which;
 
         ContainerdEngine.Words(result.Stdout).Should().Equal("0", "1", "2");
     }
@@ -162,7 +163,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Container_out_of_memory_is_killed()
     {
-        Engine.Run(["--rm", "--memory-limit", "16777216"], _id, "sh", "-c", "dd if=/dev/zero of=/dev/null bs=64M count=1").Exits(137);
+        Engine.Run(["--rm", "--memory-limit", "16777216"], _id, "sh", "-c", "dd if=/dev/zero of=/dev/null bs=64M count=1").Should().ExitWith(137);
     }
 
     // ctr(8): each of these flags becomes a field of config.json, and the process sees it.
@@ -174,7 +175,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
             _id,
             "sh",
             "-c",
-            "grep -E 'NoNewPrivs|Seccomp:' /proc/self/status; echo $COLOUR; touch /x 2>/dev/null || echo read-only; pwd").Succeeds();
+            "grep -E 'NoNewPrivs|Seccomp:' /proc/self/status; echo $COLOUR; touch /x 2>/dev/null || echo read-only; pwd").Should().Succeed().Which;
 
         result.Stdout.Should().Be("NoNewPrivs:\t1\nSeccomp:\t2\ngreen\nread-only\n/mnt\n");
     }
@@ -184,7 +185,7 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Privileged_container_with_the_host_network_runs()
     {
-        CommandResult result = Engine.Run(["--rm", "--privileged", "--net-host"], _id, "sh", "-c", "readlink /proc/self/ns/net; ls -d /dev/loop-control /dev/kmsg").Succeeds();
+        CommandResult result = Engine.Run(["--rm", "--privileged", "--net-host"], _id, "sh", "-c", "readlink /proc/self/ns/net; ls -d /dev/loop-control /dev/kmsg").Should().Succeed().Which;
 
         result.Stdout.Should().StartWith(File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)!.Name);
     }
@@ -198,8 +199,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
 
         List<RunningCommand> starts = [.. ids.Select(id => Engine.Host.Launch(["ctr", .. Engine.RunArguments(["-d"], id, ["sleep", "100"])]))];
         foreach (RunningCommand start in starts)
-            start.Wait().Succeeds();
-        string tasks = Engine.Ctr("tasks", "list").Succeeds().Stdout;
+            start.Wait().Should().Succeed();
+        string tasks = Engine.Ctr("tasks", "list").Should().Succeed().Which.Stdout;
 
         ids.Should().AllSatisfy(id => tasks.Should().MatchRegex($@"{id} +\d+ +RUNNING"));
         foreach (string id in ids)
@@ -220,23 +221,24 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
 
         Container.WaitUntil(() => HostProcess.Children().All(child => child.Pid != init && child.Pid != shim.Pid), () => "the container outlives its shim");
         Container.WaitUntil(() => Engine.Ctr("tasks", "list", "--quiet").Stdout.Length == 0, () => "containerd still has the task");
-        Engine.Ctr("containers", "delete", _id).Succeeds();
+        Engine.Ctr("containers", "delete", _id).Should().Succeed();
     }
 
     private void Start(params IEnumerable<string> command) => Start([], command);
 
-    private void Start(IEnumerable<string> flags, params IEnumerable<string> command) => Engine.Run(["-d", .. flags], _id, command).Succeeds();
+    private void Start(IEnumerable<string> flags, params IEnumerable<string> command) =>
+        Engine.Run(["-d", .. flags], _id, command).Should().Succeed();
 
     private CommandResult Exec(string execId, params IEnumerable<string> command) => Engine.Ctr(["tasks", "exec", "--exec-id", execId, _id, .. command]);
 
     // "TASK  PID  STATUS" and one line: this class has one task at a time.
-    private string Status() => ContainerdEngine.Words(Engine.Ctr("tasks", "list").Succeeds().Stdout)[5];
+    private string Status() => ContainerdEngine.Words(Engine.Ctr("tasks", "list").Should().Succeed().Which.Stdout)[5];
 
     private void Remove() => Remove(_id);
 
     private void Remove(string id)
     {
         Engine.Ctr("tasks", "delete", "--force", id);
-        Engine.Ctr("containers", "delete", id).Succeeds();
+        Engine.Ctr("containers", "delete", id).Should().Succeed();
     }
 }

@@ -23,12 +23,12 @@ public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEng
     [InlineData("1")]
     public void Image_is_built_and_runs(string buildKit)
     {
-        CommandResult build = Build(buildKit, Recipe).Succeeds();
+        CommandResult build = Build(buildKit, Recipe).Should().Succeed().Which;
 
         // BuildKit says so in its own words; the classic builder numbers its steps.
         (build.Stdout + build.Stderr).Should().Contain(buildKit == "1" ? "[internal] load build definition" : "Step 1/");
-        Engine.Docker("run", "--rm", "--network", "none", _image).Succeeds().Stdout.Should().Be("green 0 /\nguest\n");
-        Engine.Docker("rmi", "--force", _image).Succeeds();
+        Engine.Docker("run", "--rm", "--network", "none", _image).Should().Succeed().Printing("green 0 /\nguest\n");
+        Engine.Docker("rmi", "--force", _image).Should().Succeed();
     }
 
     // BuildKit takes the exit code of `run` for that of the step.
@@ -39,7 +39,7 @@ public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEng
     {
         CommandResult build = Build(buildKit, "FROM bb\nRUN exit 7\n");
 
-        build.ExitCode.Should().NotBe(0);
+        build.Should().NotSucceed();
         (build.Stderr + build.Stdout).Should().Contain(text);
     }
 
@@ -49,7 +49,7 @@ public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEng
     {
         CommandResult build = Build("1", "FROM bb\nRUN [\"nosuch\"]\n");
 
-        build.ExitCode.Should().NotBe(0);
+        build.Should().NotSucceed();
         // The name of the command that said so shows who ran the step.
         (build.Stderr + build.Stdout).Should().Contain("runcs run failed: ");
         (build.Stderr + build.Stdout).Should().Contain("executable file not found in $PATH");

@@ -34,7 +34,7 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
     {
         string[] command = flags.Contains("--entrypoint", StringComparison.Ordinal) ? [] : ["sh", "-c", script];
 
-        CommandResult result = Engine.Run(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries), command).Succeeds();
+        CommandResult result = Engine.Run(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries), command).Should().Succeed().Which;
 
         result.Stdout.Should().Be(expected);
         result.Stderr.Should().Be("");
@@ -56,7 +56,7 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
         Skip.IfNot(File.Exists($"/sys/fs/cgroup/{file}") || Directory.Exists($"/sys/fs/cgroup/{file.Split('/')[0]}"), $"no controller for {file}");
         Skip.If(file.Contains("memsw", StringComparison.Ordinal) && !File.Exists($"/sys/fs/cgroup/{file}"), "the kernel does not count swap");
 
-        Engine.Run(flags.Split(' '), "cat", $"/sys/fs/cgroup/{file}").Succeeds().Stdout.Should().Be($"{expected}\n");
+        Engine.Run(flags.Split(' '), "cat", $"/sys/fs/cgroup/{file}").Should().Succeed().Printing($"{expected}\n");
     }
 
     // docker-run(1): "Tune the container's pids (process IDs) limit." config-linux.md#pids: "the maximum number of tasks in the cgroup".
@@ -75,7 +75,7 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
     {
         string ours = File.ResolveLinkTarget($"/proc/self/ns/{kind}", returnFinalTarget: false)!.Name;
 
-        Engine.Docker("run", "--rm", flag, "bb", "readlink", $"/proc/self/ns/{kind}").Succeeds().Stdout.Should().Be($"{ours}\n");
+        Engine.Docker("run", "--rm", flag, "bb", "readlink", $"/proc/self/ns/{kind}").Should().Succeed().Printing($"{ours}\n");
     }
 
     // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path."
@@ -83,15 +83,15 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
     public void Container_joins_the_namespaces_of_another()
     {
         string first = Scratch.NewName();
-        Engine.Docker("run", "--detach", "--name", first, "--network", "none", "--ipc", "shareable", "bb", "sleep", "100").Succeeds();
+        Engine.Docker("run", "--detach", "--name", first, "--network", "none", "--ipc", "shareable", "bb", "sleep", "100").Should().Succeed();
 
         string script = "readlink /proc/self/ns/net; readlink /proc/self/ns/ipc; ps | grep -c '[s]leep 100$'";
-        string inFirst = Engine.Docker("exec", first, "sh", "-c", script).Succeeds().Stdout;
-        string inSecond = Engine.Docker("run", "--rm", "--network", $"container:{first}", "--ipc", $"container:{first}", "--pid", $"container:{first}", "bb", "sh", "-c", script).Succeeds().Stdout;
+        string inFirst = Engine.Docker("exec", first, "sh", "-c", script).Should().Succeed().Which.Stdout;
+        string inSecond = Engine.Docker("run", "--rm", "--network", $"container:{first}", "--ipc", $"container:{first}", "--pid", $"container:{first}", "bb", "sh", "-c", script).Should().Succeed().Which.Stdout;
 
         inSecond.Split('\n')[..2].Should().Equal(inFirst.Split('\n')[..2]);
         inSecond.Split('\n')[2].Should().Be("1");
-        Engine.Docker("rm", "--force", first).Succeeds();
+        Engine.Docker("rm", "--force", first).Should().Succeed();
     }
 
     // config.md#mounts: "A mount is a bind mount if it has either bind or rbind in the options." Docker makes one of each volume.
@@ -102,15 +102,16 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
         File.WriteAllText(Path.Combine(folder, "file"), "from the host\n");
         string volume = Scratch.NewName();
 
-        CommandResult read = Engine.Run(["--volume", $"{folder}:/data:ro"], "sh", "-c", "cat /data/file; touch /data/x 2>/dev/null || echo refused").Succeeds();
-        Engine.Run(["--volume", $"{folder}:/data"], "touch", "/data/written").Succeeds();
-        Engine.Run(["--volume", $"{volume}:/keep"], "sh", "-c", "echo kept > /keep/file").Succeeds();
-        CommandResult kept = Engine.Run(["--mount", $"type=volume,src={volume},dst=/keep,readonly"], "cat", "/keep/file").Succeeds();
+        CommandResult read = Engine.Run(["--volume", $"{folder}:/data:ro"], "sh", "-c", "cat /data/file; touch /data/x 2>/dev/null || echo refused")
+            .Should().Succeed().Which;
+        Engine.Run(["--volume", $"{folder}:/data"], "touch", "/data/written").Should().Succeed();
+        Engine.Run(["--volume", $"{volume}:/keep"], "sh", "-c", "echo kept > /keep/file").Should().Succeed();
+        CommandResult kept = Engine.Run(["--mount", $"type=volume,src={volume},dst=/keep,readonly"], "cat", "/keep/file").Should().Succeed().Which;
 
         read.Stdout.Should().Be("from the host\nrefused\n");
         File.Exists(Path.Combine(folder, "written")).Should().BeTrue();
         kept.Stdout.Should().Be("kept\n");
-        Engine.Docker("volume", "rm", volume).Succeeds();
+        Engine.Docker("volume", "rm", volume).Should().Succeed();
     }
 
     // docker-run(1): "White listed syscalls seccomp Json file to be used as a seccomp filter".
@@ -121,7 +122,8 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
             {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 77}]}
             """);
 
-        CommandResult result = Engine.Run(["--security-opt", $"seccomp={profile}"], "sh", "-c", "mkdir /tmp/x; touch /tmp/y && echo fine").Succeeds();
+        CommandResult result = Engine.Run(["--security-opt", $"seccomp={profile}"], "sh", "-c", "mkdir /tmp/x; touch /tmp/y && echo fine")
+            .Should().Succeed().Which;
 
         result.Stdout.Should().Be("fine\n");
         result.Stderr.Should().Contain("mkdir");

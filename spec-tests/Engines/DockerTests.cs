@@ -10,7 +10,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
-        CommandResult result = Engine.Run([], "sh", "-c", "echo out; echo err >&2; exit 9").Exits(9);
+        CommandResult result = Engine.Run([], "sh", "-c", "echo out; echo err >&2; exit 9").Should().ExitWith(9).Which;
 
         result.Stdout.Should().Be("out\n");
         result.Stderr.Should().Be("err\n");
@@ -25,7 +25,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     [InlineData(126, "/etc/passwd", "exec: \"/etc/passwd\": permission denied")]
     public void Entrypoint_that_cannot_run_has_its_exit_code(int code, string program, string text)
     {
-        CommandResult result = Engine.Run([], program).Exits(code);
+        CommandResult result = Engine.Run([], program).Should().ExitWith(code).Which;
 
         result.Stderr.Should().Contain("OCI runtime create failed");
         result.Stderr.Should().Contain(text);
@@ -35,7 +35,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     // two.
     [Fact]
     public void Other_failure_of_create_is_125() =>
-        Engine.Run(["--volume", "/etc/passwd:/proc/version"], "true").Exits(125).Stderr.Should().Contain("inside /proc");
+        Engine.Run(["--volume", "/etc/passwd:/proc/version"], "true").Should().ExitWith(125).Saying("inside /proc");
 
     // Docker has the exit status of containerd's shim: 128 and the number of the signal.
     [Fact]
@@ -44,9 +44,9 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Start("sleep", "100");
         RunningCommand wait = Engine.Host.Launch("docker", "wait", _name);
 
-        Engine.Docker("kill", "--signal", "KILL", _name).Succeeds();
+        Engine.Docker("kill", "--signal", "KILL", _name).Should().Succeed();
 
-        wait.Wait().Succeeds().Stdout.Should().Be("137\n");
+        wait.Wait().Should().Succeed().Printing("137\n");
         Inspect("State.ExitCode").Should().Be("137");
         Remove();
     }
@@ -58,9 +58,9 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Start("sh", "-c", "trap 'echo hup' HUP; trap 'echo rt; exit 3' 37; echo ready; while :; do sleep 0.1; done");
         WaitForLog("ready");
 
-        Engine.Docker("kill", "--signal", "SIGHUP", _name).Succeeds();
+        Engine.Docker("kill", "--signal", "SIGHUP", _name).Should().Succeed();
         WaitForLog("hup");
-        Engine.Docker("kill", "--signal", "37", _name).Succeeds();
+        Engine.Docker("kill", "--signal", "37", _name).Should().Succeed();
 
         Engine.Docker("wait", _name).Stdout.Should().Be("3\n");
         Engine.Docker("logs", _name).Stdout.Should().Be("ready\nhup\nrt\n");
@@ -74,14 +74,14 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Start("sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.1; done");
         WaitForLog("ready");
 
-        Engine.Docker("stop", "--time", "1", _name).Succeeds();
+        Engine.Docker("stop", "--time", "1", _name).Should().Succeed();
 
         Engine.Docker("logs", _name).Stdout.Should().Be("ready\nasked\n");
         Inspect("State.ExitCode").Should().Be("137");
         // And again from the same container.
-        Engine.Docker("start", _name).Succeeds();
+        Engine.Docker("start", _name).Should().Succeed();
         Inspect("State.Running").Should().Be("true");
-        Engine.Docker("restart", "--time", "0", _name).Succeeds();
+        Engine.Docker("restart", "--time", "0", _name).Should().Succeed();
         Inspect("State.Running").Should().Be("true");
         Remove();
     }
@@ -92,15 +92,16 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sleep", "100");
 
-        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c", "id -u; echo $COLOUR; pwd; exit 5").Exits(5);
+        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c", "id -u; echo $COLOUR; pwd; exit 5").Should().ExitWith(5).Which;
 
         result.Stdout.Should().Be("1000\ngreen\n/tmp\n");
         result.Stderr.Should().Be("");
-        Engine.Host.Launch(new RunOptions { StdinFile = Engine.Host.Write("stdin", "given\n") }, "docker", "exec", "-i", _name, "cat").Wait().Stdout.Should().Be(
+        Engine.Host.Launch(new RunOptions { StdinFile = Engine.Host.Write("stdin", "given\n") }, "docker", "exec", "-i", _name, "cat").Wait().Stdout
+            .Should().Be(
             "given\n");
         // Docker 20.10 has 126 for all of these, later ones 127 for what is missing.
         Exec([], "nosuch").ExitCode.Should().BeInRange(126, 127);
-        Exec([], "/etc").Exits(126);
+        Exec([], "/etc").Should().ExitWith(126);
         Remove();
     }
 
@@ -135,15 +136,15 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sleep", "100");
 
-        Engine.Docker("pause", _name).Succeeds();
+        Engine.Docker("pause", _name).Should().Succeed();
         Inspect("State.Status").Should().Be("paused");
-        Exec([], "true").Fails("is paused");
-        Engine.Docker("unpause", _name).Succeeds();
-        Exec([], "true").Succeeds();
+        Exec([], "true").Should().Fail().Saying("is paused");
+        Engine.Docker("unpause", _name).Should().Succeed();
+        Exec([], "true").Should().Succeed();
 
         // KILL is sent to the frozen process, then the thaw: neither may fail.
-        Engine.Docker("pause", _name).Succeeds();
-        Engine.Docker("kill", _name).Succeeds();
+        Engine.Docker("pause", _name).Should().Succeed();
+        Engine.Docker("kill", _name).Should().Succeed();
         Container.WaitUntil(() => Inspect("State.Status") == "exited", () => $"the container stays {Inspect("State.Status")}");
         Remove();
     }
@@ -154,8 +155,9 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start(["--memory", "64m"], "sh", "-c", "sleep 100 & sleep 100");
 
-        Container.WaitUntil(() => Engine.Docker("top", _name).Succeeds().Stdout.Split("sleep 100").Length >= 3, () => "top does not show the processes");
-        string stats = Engine.Docker("stats", "--no-stream", "--format", "{{.MemUsage}} {{.PIDs}}", _name).Succeeds().Stdout;
+        Container.WaitUntil(() => Engine.Docker("top", _name)
+            .Should().Succeed().Which.Stdout.Split("sleep 100").Length >= 3, () => "top does not show the processes");
+        string stats = Engine.Docker("stats", "--no-stream", "--format", "{{.MemUsage}} {{.PIDs}}", _name).Should().Succeed().Which.Stdout;
 
         if (!LayoutCommand.HostIsUnified)
             stats.Should().MatchRegex("/ 64MiB 2\n");
@@ -169,13 +171,13 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Skip.If(LayoutCommand.HostIsUnified, "reads the files of cgroup v1");
         Start(["--memory", "64m", "--cpus", "0.5", "--cpu-shares", "700"], "sleep", "100");
 
-        Engine.Docker("update", "--memory", "128m", "--memory-swap", "256m", "--pids-limit", "77", _name).Succeeds();
+        Engine.Docker("update", "--memory", "128m", "--memory-swap", "256m", "--pids-limit", "77", _name).Should().Succeed();
 
         Inside("/sys/fs/cgroup/memory/memory.limit_in_bytes").Should().Be("134217728");
         Inside("/sys/fs/cgroup/pids/pids.max").Should().Be("77");
         Inside("/sys/fs/cgroup/cpu/cpu.cfs_quota_us").Should().Be("50000");
         Inside("/sys/fs/cgroup/cpu/cpu.shares").Should().Be("700");
-        Engine.Docker("update", "--cpus", "0.25", _name).Succeeds();
+        Engine.Docker("update", "--cpus", "0.25", _name).Should().Succeed();
         Inside("/sys/fs/cgroup/cpu/cpu.cfs_quota_us").Should().Be("25000");
         Inside("/sys/fs/cgroup/memory/memory.limit_in_bytes").Should().Be("134217728");
         Remove();
@@ -188,16 +190,16 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sleep", "100");
 
-        Engine.Docker("cp", Engine.Host.Write("in", "hello\n"), $"{_name}:/tmp/file").Succeeds();
-        Exec([], "cat", "/tmp/file").Succeeds().Stdout.Should().Be("hello\n");
-        Engine.Docker("cp", $"{_name}:/tmp/file", Engine.Host.PathTo("out")).Succeeds();
+        Engine.Docker("cp", Engine.Host.Write("in", "hello\n"), $"{_name}:/tmp/file").Should().Succeed();
+        Exec([], "cat", "/tmp/file").Should().Succeed().Printing("hello\n");
+        Engine.Docker("cp", $"{_name}:/tmp/file", Engine.Host.PathTo("out")).Should().Succeed();
         File.ReadAllText(Engine.Host.PathTo("out")).Should().Be("hello\n");
 
-        Engine.Docker("commit", _name, "committed").Succeeds();
-        Engine.Docker("run", "--rm", "--network", "none", "committed", "cat", "/tmp/file").Succeeds().Stdout.Should().Be("hello\n");
-        Engine.Docker("diff", _name).Succeeds();
+        Engine.Docker("commit", _name, "committed").Should().Succeed();
+        Engine.Docker("run", "--rm", "--network", "none", "committed", "cat", "/tmp/file").Should().Succeed().Printing("hello\n");
+        Engine.Docker("diff", _name).Should().Succeed();
         Remove();
-        Engine.Docker("rmi", "committed").Succeeds();
+        Engine.Docker("rmi", "committed").Should().Succeed();
     }
 
     // Docker: a health check is an exec with pipes, again and again.
@@ -207,7 +209,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
         Start(["--health-cmd", "test -e /tmp/well", "--health-interval", "300ms", "--health-retries", "1"], "sleep", "100");
 
         Container.WaitUntil(() => Inspect("State.Health.Status") == "unhealthy", () => $"health: {Inspect("State.Health.Status")}");
-        Exec([], "touch", "/tmp/well").Succeeds();
+        Exec([], "touch", "/tmp/well").Should().Succeed();
         Container.WaitUntil(() => Inspect("State.Health.Status") == "healthy", () => $"health: {Inspect("State.Health.Status")}");
         Remove();
     }
@@ -220,7 +222,7 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
 
         Container.WaitUntil(() => Inspect("RestartCount") == "2" && Inspect("State.Status") == "exited", () => $"restarts: {Inspect("RestartCount")}");
 
-        Engine.Docker("logs", _name).Succeeds().Stdout.Should().Be("round\nround\nround\n");
+        Engine.Docker("logs", _name).Should().Succeed().Printing("round\nround\nround\n");
         Inspect("State.ExitCode").Should().Be("3");
         Remove();
     }
@@ -229,9 +231,9 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Created_container_can_be_started_later_and_attached()
     {
-        Engine.Docker("create", "--name", _name, "--network", "none", "bb", "sh", "-c", "echo there; exit 2").Succeeds();
+        Engine.Docker("create", "--name", _name, "--network", "none", "bb", "sh", "-c", "echo there; exit 2").Should().Succeed();
 
-        Engine.Docker("start", "--attach", _name).Exits(2).Stdout.Should().Be("there\n");
+        Engine.Docker("start", "--attach", _name).Should().ExitWith(2).Printing("there\n");
 
         Remove();
     }
@@ -255,29 +257,29 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Daemon_lists_the_runtime()
     {
-        string info = Engine.Docker("info").Succeeds().Stdout;
+        string info = Engine.Docker("info").Should().Succeed().Which.Stdout;
 
         info.Should().MatchRegex($"Runtimes:.* {DockerEngine.RuntimeName}");
         info.Should().Contain($"Default Runtime: {DockerEngine.RuntimeName}");
         info.Should().Contain("Server Version");
         // Since version 25 the daemon reads `features` of each runtime, and passes them on.
         if (Engine.Tree is not null)
-            Engine.Docker("info", "--format", "{{json .Runtimes}}").Succeeds().Stdout.Should().Contain("ociVersionMin");
+            Engine.Docker("info", "--format", "{{json .Runtimes}}").Should().Succeed().Which.Stdout.Should().Contain("ociVersionMin");
     }
 
     private void Start(params IEnumerable<string> command) => Start([], command);
 
     private void Start(IEnumerable<string> flags, params IEnumerable<string> command) =>
-        Engine.Docker(["run", "--detach", "--name", _name, "--network", "none", .. flags, "bb", .. command]).Succeeds();
+        Engine.Docker(["run", "--detach", "--name", _name, "--network", "none", .. flags, "bb", .. command]).Should().Succeed();
 
     private CommandResult Exec(IEnumerable<string> flags, params IEnumerable<string> command) => Engine.Docker(["exec", .. flags, _name, .. command]);
 
-    private string Inside(string path) => Exec([], "cat", path).Succeeds().Stdout.Trim();
+    private string Inside(string path) => Exec([], "cat", path).Should().Succeed().Which.Stdout.Trim();
 
-    private string Inspect(string field) => Engine.Docker("inspect", "--format", $"{{{{.{field}}}}}", _name).Succeeds().Stdout.Trim();
+    private string Inspect(string field) => Engine.Docker("inspect", "--format", $"{{{{.{field}}}}}", _name).Should().Succeed().Which.Stdout.Trim();
 
     private void WaitForLog(string line) =>
         Container.WaitUntil(() => Engine.Docker("logs", _name).Stdout.Contains($"{line}\n", StringComparison.Ordinal), () => $"the log never shows {line}");
 
-    private void Remove() => Engine.Docker("rm", "--force", "--volumes", _name).Succeeds();
+    private void Remove() => Engine.Docker("rm", "--force", "--volumes", _name).Should().Succeed();
 }

@@ -35,7 +35,7 @@ public sealed class EngineConfigTests : SpecTest
         Skip.If(theirs.ExitCode != 0, $"runc does not start it here: {theirs.Stderr.Trim()}; runcs: {ours.ExitCode} {ours.Stderr.Trim()}");
         foreach ((string message, string reason) in s_refusals)
             Skip.If(ours.ExitCode != 0 && Regex.IsMatch(ours.Stderr, message), $"{ours.Stderr.Trim()} ({reason})");
-        ours.Succeeds();
+        ours.Should().Succeed();
         string.Join('\n', Differences.Unexplained(View.Of(theirs.Guest), View.Of(ours.Guest))).Should().BeEmpty();
     }
 

@@ -64,7 +64,7 @@ public sealed class ErrorTableTests : SpecTest
             return;
         }
         string expected = words.Replace("ID that", $"{container.Id} that", StringComparison.Ordinal);
-        result.ExitCode.Should().Be(command.StartsWith("exec", StringComparison.Ordinal) ? 255 : 1);
+        result.Should().ExitWith(command.StartsWith("exec", StringComparison.Ordinal) ? 255 : 1);
         result.Stderr.Should().Contain(expected);
         result.Stderr.Count(letter => letter == '\n').Should().Be(1);
         JsonObject line = JsonNode.Parse(lines.Should().ContainSingle().Which)!.AsObject();
@@ -80,10 +80,10 @@ public sealed class ErrorTableTests : SpecTest
         RunOptions bare = new() { Environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "" } };
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"), options: bare).Started();
 
-        container.Command("pause", container.Id).Succeeds();
-        container.Command("resume", container.Id).Succeeds();
-        container.Kill("9").Succeeds();
-        container.WaitFor("stopped").Delete("--force").Succeeds();
+        container.Command("pause", container.Id).Should().Succeed();
+        container.Command("resume", container.Id).Should().Succeed();
+        container.Kill("9").Should().Succeed();
+        container.WaitFor("stopped").Delete("--force").Should().Succeed();
     }
 
     // Podman and CRI-O ask so whether checkpoints work.
@@ -100,12 +100,12 @@ public sealed class ErrorTableTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest(state == "stopped" ? ["exit", "0"] : ["pause"]));
         if (state == "none")
             return container;
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         if (state == "created")
             return container;
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
         if (state == "paused")
-            container.Command("pause", container.Id).Succeeds();
+            container.Command("pause", container.Id).Should().Succeed();
         return container.WaitFor(state);
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>Many containers through containerd, several at a time.</summary>
-[Collection(nameof(ContainerdEngine))]
+[Collection(nameof(ContainerdEngine)), Trait("speed", "slow")]
 public sealed class LoadTests(ContainerdEngine engine, ITestOutputHelper output) : EngineTest<ContainerdEngine>(engine)
 {
     private const int Count = 200;
@@ -20,7 +20,7 @@ public sealed class LoadTests(ContainerdEngine engine, ITestOutputHelper output)
         Stopwatch clock = Stopwatch.StartNew();
         List<CommandResult> failed = [.. ids.Chunk(AtOnce).SelectMany(Start).Where(result => result.ExitCode != 0)];
         TimeSpan started = clock.Elapsed;
-        string[] running = Engine.Ctr("tasks", "list").Succeeds().Stdout.Split('\n');
+        string[] running = Engine.Ctr("tasks", "list").Should().Succeed().Which.Stdout.Split('\n');
         int up = running.Count(line => line.StartsWith("load-", StringComparison.Ordinal) && line.Contains("RUNNING", StringComparison.Ordinal));
         clock.Restart();
         foreach (string[] batch in ids.Chunk(AtOnce))
@@ -34,7 +34,7 @@ public sealed class LoadTests(ContainerdEngine engine, ITestOutputHelper output)
         failed.Should().BeEmpty();
         up.Should().Be(Count);
         Engine.Ctr("containers", "list", "--quiet").Stdout.Should().Be("");
-        Engine.Host.Run("ls", $"/run/containerd/runc/{Engine.CgroupParent}").Succeeds().Stdout.Should().Be("");
+        Engine.Host.Run("ls", $"/run/containerd/runc/{Engine.CgroupParent}").Should().Succeed().Printing("");
         // The daemon's connections to the shims are closed some time after.
         Container.WaitUntil(() => Engine.DescriptorsOfTheDaemon() <= descriptors + 5, () => $"containerd had {descriptors} descriptors and has {Engine.DescriptorsOfTheDaemon()}");
     }

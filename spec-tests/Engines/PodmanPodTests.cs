@@ -16,13 +16,13 @@ public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngin
         foreach (string kind in (ReadOnlySpan<string>)["net", "ipc", "uts"])
             Exec(b, "readlink", $"/proc/self/ns/{kind}").Should().Be(Exec(a, "readlink", $"/proc/self/ns/{kind}"));
         Exec(b, "readlink", "/proc/self/ns/pid").Should().NotBe(Exec(a, "readlink", "/proc/self/ns/pid"));
-        Engine.Podman("pod", "pause", _pod).Succeeds();
-        Engine.Podman("pod", "unpause", _pod).Succeeds();
-        Engine.Podman("pod", "stats", "--no-stream", _pod).Succeeds().Stdout.Trim().Split('\n').Length.Should().Be(4);
-        Engine.Podman("pod", "stop", "--time", "0", _pod).Succeeds();
-        Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Succeeds().Stdout.Trim().Should().Be("Exited");
-        Engine.Podman("pod", "start", _pod).Succeeds();
-        Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Succeeds().Stdout.Trim().Should().Be("Running");
+        Engine.Podman("pod", "pause", _pod).Should().Succeed();
+        Engine.Podman("pod", "unpause", _pod).Should().Succeed();
+        Engine.Podman("pod", "stats", "--no-stream", _pod).Should().Succeed().Which.Stdout.Trim().Split('\n').Should().HaveCount(4);
+        Engine.Podman("pod", "stop", "--time", "0", _pod).Should().Succeed();
+        Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Should().Succeed().Which.Stdout.Trim().Should().Be("Exited");
+        Engine.Podman("pod", "start", _pod).Should().Succeed();
+        Engine.Podman("pod", "inspect", "--format", "{{.State}}", _pod).Should().Succeed().Which.Stdout.Trim().Should().Be("Running");
         Remove();
     }
 
@@ -44,25 +44,29 @@ public sealed class PodmanPodTests(PodmanEngine engine) : EngineTest<PodmanEngin
     {
         Create();
         Run("sh", "-c", "echo played; sleep 100");
-        string yaml = Engine.Host.Write("pod.yaml", Engine.Podman("generate", "kube", _pod).Succeeds().Stdout);
+        string yaml = Engine.Host.Write("pod.yaml", Engine.Podman("generate", "kube", _pod).Should().Succeed().Which.Stdout);
         Remove();
 
-        Engine.Podman("play", "kube", "--network", "none", yaml).Succeeds();
-        string container = Engine.Podman("ps", "--filter", $"pod={_pod}", "--filter", $"ancestor={EngineImage.Name}", "--format", "{{.Names}}").Succeeds().Stdout.Trim();
+        Engine.Podman("play", "kube", "--network", "none", yaml).Should().Succeed();
+        string container = Engine.Podman("ps", "--filter", $"pod={_pod}", "--filter", $"ancestor={EngineImage.Name}", "--format", "{{.Names}}")
+            .Should().Succeed().Which.Stdout.Trim();
         Container.WaitUntil(() => Engine.Podman("logs", container).Stdout == "played\n", () => $"the log of {container} is empty");
-        string cgroup = Engine.Podman("pod", "inspect", "--format", "{{.CgroupPath}}", _pod).Succeeds().Stdout.Trim();
-        Engine.Podman("play", "kube", "--down", yaml).Succeeds();
+        string cgroup = Engine.Podman("pod", "inspect", "--format", "{{.CgroupPath}}", _pod).Should().Succeed().Which.Stdout.Trim();
+        Engine.Podman("play", "kube", "--down", yaml).Should().Succeed();
 
-        Engine.Podman("ps", "--all", "--quiet").Succeeds().Stdout.Should().Be("");
+        Engine.Podman("ps", "--all", "--quiet").Should().Succeed().Printing("");
         PodmanEngine.RemoveCgroup(cgroup);
     }
 
     private void Create(params IEnumerable<string> flags) =>
-        Engine.Podman(["pod", "create", "--name", _pod, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", .. flags]).Succeeds();
+        Engine.Podman(["pod", "create", "--name", _pod, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", .. flags])
+            .Should().Succeed();
 
-    private string Run(params IEnumerable<string> command) => Engine.Podman(["run", "--detach", "--pod", _pod, EngineImage.Name, .. command]).Succeeds().Stdout.Trim();
+    private string Run(params IEnumerable<string> command) =>
+        Engine.Podman(["run", "--detach", "--pod", _pod, EngineImage.Name, .. command]).Should().Succeed().Which.Stdout.Trim();
 
-    private string Exec(string container, params IEnumerable<string> command) => Engine.Podman(["exec", container, .. command]).Succeeds().Stdout;
+    private string Exec(string container, params IEnumerable<string> command) =>
+        Engine.Podman(["exec", container, .. command]).Should().Succeed().Which.Stdout;
 
-    private void Remove() => Engine.Podman("pod", "rm", "--force", "--time", "0", _pod).Succeeds();
+    private void Remove() => Engine.Podman("pod", "rm", "--force", "--time", "0", _pod).Should().Succeed();
 }

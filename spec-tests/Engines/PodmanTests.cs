@@ -13,7 +13,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
-        CommandResult result = Engine.Run([], "sh", "-c", "echo out; echo err >&2; exit 9").Exits(9);
+        CommandResult result = Engine.Run([], "sh", "-c", "echo out; echo err >&2; exit 9").Should().ExitWith(9).Which;
 
         result.Stdout.Should().Be("out\n");
         result.Stderr.Should().Be("err\n");
@@ -23,7 +23,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Rootfs_in_place_needs_no_image()
     {
-        CommandResult result = Engine.Podman("run", "--rm", "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", "--rootfs", EngineImage.CopyRootfs(), "echo", "hi").Succeeds();
+        CommandResult result = Engine.Podman("run", "--rm", "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", "--rootfs", EngineImage.CopyRootfs(), "echo", "hi").Should().Succeed().Which;
 
         result.Stdout.Should().Be("hi\n");
     }
@@ -37,10 +37,10 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     [InlineData(126, "/etc/passwd", "exec: \"/etc/passwd\": permission denied")]
     public void Program_that_cannot_run_has_its_exit_code(int code, string program, string text)
     {
-        Engine.Run([], program).Exits(code).Stderr.Should().Contain(text);
+        Engine.Run([], program).Should().ExitWith(code).Saying(text);
 
         Start("sleep", "100");
-        Exec([], program).Exits(code).Stderr.Should().Contain(text);
+        Exec([], program).Should().ExitWith(code).Saying(text);
         Remove();
     }
 
@@ -50,12 +50,12 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sleep", "100");
 
-        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c", "id -u; echo $COLOUR; pwd; exit 5").Exits(5);
+        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c", "id -u; echo $COLOUR; pwd; exit 5").Should().ExitWith(5).Which;
 
         result.Stdout.Should().Be("1000\ngreen\n/tmp\n");
         result.Stderr.Should().Be("");
         RunOptions given = new() { StdinFile = Engine.Host.Write("stdin", "given\n") };
-        Engine.Host.Launch(given, Engine.Arguments("exec", "-i", _name, "cat")).Wait().Succeeds().Stdout.Should().Be("given\n");
+        Engine.Host.Launch(given, Engine.Arguments("exec", "-i", _name, "cat")).Wait().Should().Succeed().Printing("given\n");
         Remove();
     }
 
@@ -78,12 +78,12 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sleep", "100");
 
-        Engine.Podman("pause", _name).Succeeds();
+        Engine.Podman("pause", _name).Should().Succeed();
         Inspect("State.Status").Should().Be("paused");
-        Engine.Podman("unpause", _name).Succeeds();
+        Engine.Podman("unpause", _name).Should().Succeed();
         Inspect("State.Status").Should().Be("running");
-        Exec([], "true").Succeeds();
-        Engine.Podman("pause", _name).Succeeds();
+        Exec([], "true").Should().Succeed();
+        Engine.Podman("pause", _name).Should().Succeed();
         Remove();
     }
 
@@ -94,11 +94,11 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Start("sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.1; done");
         WaitForLog("ready");
 
-        Engine.Podman("stop", "--time", "1", _name).Succeeds();
+        Engine.Podman("stop", "--time", "1", _name).Should().Succeed();
 
         Engine.Podman("logs", _name).Stdout.Should().Be("ready\nasked\n");
         Inspect("State.ExitCode").Should().Be("137");
-        Engine.Podman("start", _name).Succeeds();
+        Engine.Podman("start", _name).Should().Succeed();
         Inspect("State.Running").Should().Be("true");
         Remove();
     }
@@ -111,11 +111,11 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Start("sh", "-c", "trap 'echo hup' HUP; trap 'echo rt; exit 3' 37; echo ready; while :; do sleep 0.1; done");
         WaitForLog("ready");
 
-        Engine.Podman("kill", "--signal", "HUP", _name).Succeeds();
+        Engine.Podman("kill", "--signal", "HUP", _name).Should().Succeed();
         WaitForLog("hup");
-        Engine.Podman("kill", "--signal", "37", _name).Succeeds();
+        Engine.Podman("kill", "--signal", "37", _name).Should().Succeed();
 
-        Engine.Podman("wait", _name).Succeeds().Stdout.Should().Be("3\n");
+        Engine.Podman("wait", _name).Should().Succeed().Printing("3\n");
         Remove();
     }
 
@@ -126,9 +126,9 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         Start("sleep", "100");
 
         Inspect("OCIRuntime").Should().Be(PodmanEngine.RuntimeName);
-        Engine.Podman("stats", "--no-stream", "--no-reset", _name).Succeeds().Stdout.Should().Contain(_name);
-        Engine.Podman("top", _name).Succeeds().Stdout.Should().Contain("sleep 100");
-        Engine.Podman("info").Succeeds().Stdout.Should().Contain(Engine.Binary);
+        Engine.Podman("stats", "--no-stream", "--no-reset", _name).Should().Succeed().Which.Stdout.Should().Contain(_name);
+        Engine.Podman("top", _name).Should().Succeed().Which.Stdout.Should().Contain("sleep 100");
+        Engine.Podman("info").Should().Succeed().Which.Stdout.Should().Contain(Engine.Binary);
         Remove();
     }
 
@@ -138,11 +138,11 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         Skip.IfNot(Engine.Layout.UsesV1(), "reads the files of cgroup v1");
         Start(["--memory", "64m"], "sleep", "100");
-        Engine.Podman("stats", "--no-stream", "--no-reset", _name).Succeeds().Stdout.Should().Contain("67.11MB");
+        Engine.Podman("stats", "--no-stream", "--no-reset", _name).Should().Succeed().Which.Stdout.Should().Contain("67.11MB");
 
-        Engine.Podman("update", "--memory", "128m", _name).Succeeds();
+        Engine.Podman("update", "--memory", "128m", _name).Should().Succeed();
 
-        Exec([], "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes").Succeeds().Stdout.Should().Be("134217728\n");
+        Exec([], "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes").Should().Succeed().Printing("134217728\n");
         Remove();
     }
 
@@ -153,7 +153,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         Skip.IfNot(Engine.Layout.UsesV1(), "reads the files of cgroup v1");
 
-        Engine.Run(["--pids-limit", "-1"], "cat", "/sys/fs/cgroup/pids/pids.max").Succeeds().Stdout.Should().Be("max\n");
+        Engine.Run(["--pids-limit", "-1"], "cat", "/sys/fs/cgroup/pids/pids.max").Should().Succeed().Printing("max\n");
     }
 
     // podman-healthcheck-run(1): "0 = healthcheck command succeeded", "1 = healthcheck command failed".
@@ -162,9 +162,9 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start(["--health-cmd", "test -e /tmp/well", "--health-interval", "disable"], "sleep", "100");
 
-        Engine.Podman("healthcheck", "run", _name).Exits(1);
-        Exec([], "touch", "/tmp/well").Succeeds();
-        Engine.Podman("healthcheck", "run", _name).Succeeds();
+        Engine.Podman("healthcheck", "run", _name).Should().ExitWith(1);
+        Exec([], "touch", "/tmp/well").Should().Succeed();
+        Engine.Podman("healthcheck", "run", _name).Should().Succeed();
         Remove();
     }
 
@@ -175,10 +175,10 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         string file = Engine.Host.Write("descriptor", "text\n");
         RunOptions options = new() { Descriptors = new Dictionary<int, string> { [3] = file, [4] = file } };
 
-        CommandResult result = Engine.Host.Launch(options, Engine.RunArguments(["--preserve-fds", "2"], "sh", "-c", "cat <&3; cat <&4; ls /proc/1/fd; true")).Wait().Succeeds();
+        CommandResult result = Engine.Host.Launch(options, Engine.RunArguments(["--preserve-fds", "2"], "sh", "-c", "cat <&3; cat <&4; ls /proc/1/fd; true")).Wait().Should().Succeed().Which;
 
         result.Stdout.Should().Be("text\ntext\n0\n1\n2\n3\n4\n");
-        Engine.Run([], "sh", "-c", "ls /proc/1/fd; true").Succeeds().Stdout.Should().Be("0\n1\n2\n");
+        Engine.Run([], "sh", "-c", "ls /proc/1/fd; true").Should().Succeed().Printing("0\n1\n2\n");
     }
 
     // podman-run(1): "use the host's PID namespace for the container". No process goes with init: the rest is found in the cgroup.
@@ -187,7 +187,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start(["--pid", "host"], "sh", "-c", "sleep 100 & sleep 100");
 
-        Engine.Podman("stop", "--time", "0", _name).Succeeds();
+        Engine.Podman("stop", "--time", "0", _name).Should().Succeed();
 
         Inspect("State.Status").Should().Be("exited");
         Remove();
@@ -202,7 +202,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         CommandResult result = Engine.Run(flags.Split(' '), "sh", "-c", "cat /proc/self/uid_map; touch /tmp/x; ls -ln /tmp/x | tr -s ' ' | cut -d' ' -f3");
 
-        result.Succeeds().Stdout.Should().Be($"{map}0\n");
+        result.Should().Succeed().Printing($"{map}0\n");
     }
 
     // podman-run(1): "join the user namespace of the specified container."
@@ -211,8 +211,7 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start(["--uidmap", "0:100000:5000"], "sleep", "100");
 
-        Engine.Run(["--userns", $"container:{_name}"], "cat", "/proc/self/uid_map").Succeeds().Stdout.Should().Be(
-            "         0     100000       5000\n");
+        Engine.Run(["--userns", $"container:{_name}"], "cat", "/proc/self/uid_map").Should().Succeed().Printing("         0     100000       5000\n");
         Remove();
     }
 
@@ -249,24 +248,23 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         File.WriteAllText(Path.Combine(folder, "Dockerfile"), $"FROM {EngineImage.Name}\nRUN echo made > /made\nCMD [\"cat\", \"/made\"]\n");
 
         // What is called the parent is the cgroup itself here.
-        Engine.Podman("build", "--runtime", Engine.Binary, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}/build", "--tag", _name, folder).Succeeds();
+        Engine.Podman("build", "--runtime", Engine.Binary, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}/build", "--tag", _name, folder).Should().Succeed();
 
-        Engine.Podman("run", "--rm", "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", _name).Succeeds().Stdout.Should().Be(
-            "made\n");
-        Engine.Podman("rmi", _name).Succeeds();
+        Engine.Podman("run", "--rm", "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", _name).Should().Succeed().Printing("made\n");
+        Engine.Podman("rmi", _name).Should().Succeed();
     }
 
     private void Start(params IEnumerable<string> command) => Start([], command);
 
     private void Start(IEnumerable<string> flags, params IEnumerable<string> command) =>
-        Engine.Podman(["run", "--detach", "--name", _name, "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", .. flags, EngineImage.Name, .. command]).Succeeds();
+        Engine.Podman(["run", "--detach", "--name", _name, "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", .. flags, EngineImage.Name, .. command]).Should().Succeed();
 
     private CommandResult Exec(IEnumerable<string> flags, params IEnumerable<string> command) => Engine.Podman(["exec", .. flags, _name, .. command]);
 
-    private string Inspect(string field) => Engine.Podman("inspect", "--format", $"{{{{.{field}}}}}", _name).Succeeds().Stdout.Trim();
+    private string Inspect(string field) => Engine.Podman("inspect", "--format", $"{{{{.{field}}}}}", _name).Should().Succeed().Which.Stdout.Trim();
 
     private void WaitForLog(string line) =>
         Container.WaitUntil(() => Engine.Podman("logs", _name).Stdout.Contains($"{line}\n", StringComparison.Ordinal), () => $"the log never shows {line}");
 
-    private void Remove() => Engine.Podman("rm", "--force", "--volumes", "--time", "0", _name).Succeeds();
+    private void Remove() => Engine.Podman("rm", "--force", "--volumes", "--time", "0", _name).Should().Succeed();
 }

@@ -11,7 +11,7 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Output_and_status_of_run_are_those_of_the_process()
     {
-        CommandResult result = Run([], "sh", "-c", "echo out; echo err >&2; cat /proc/self/uid_map; exit 9").Exits(9);
+        CommandResult result = Run([], "sh", "-c", "echo out; echo err >&2; cat /proc/self/uid_map; exit 9").Should().ExitWith(9).Which;
 
         result.Stdout.Should().Be($"out\n         0      {EngineHost.User}          1\n         1     200000      65536\n");
         result.Stderr.Should().Be("err\n");
@@ -22,7 +22,7 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
     [InlineData(127, "nosuch", "exec: \"nosuch\": executable file not found in $PATH")]
     [InlineData(126, "/etc", "exec: \"/etc\": permission denied")]
     public void Program_that_cannot_run_has_its_exit_code(int code, string program, string text) =>
-        Run([], program).Exits(code).Stderr.Should().Contain(text);
+        Run([], program).Should().ExitWith(code).Saying(text);
 
     // podman-run(1): "creates a user namespace where the current rootless user's UID:GID are mapped to the same values in the container."
     [Theory]
@@ -31,25 +31,25 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
     [InlineData("--user=1000:1000", "1000 1000")]
     [InlineData("--uidmap=0:1:5000 --gidmap=0:1:5000", "0 0")]
     public void Users_are_mapped_as_asked(string flags, string ids) =>
-        Run(flags.Split(' '), "sh", "-c", "echo $(id -u) $(id -g)").Succeeds().Stdout.Should().Be($"{ids}\n");
+        Run(flags.Split(' '), "sh", "-c", "echo $(id -u) $(id -g)").Should().Succeed().Printing($"{ids}\n");
 
     // podman(1): "Podman can also be used as non-root user." As with root: create, start, exec, stop, kill and delete of the runtime.
     [Fact]
     public void Life_cycle_works()
     {
-        Engine.Podman("run", "--detach", "--name", _name, "--network", "none", EngineImage.Name, "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done").Succeeds();
+        Engine.Podman("run", "--detach", "--name", _name, "--network", "none", EngineImage.Name, "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done").Should().Succeed();
         Container.WaitUntil(() => Engine.Podman("logs", _name).Stdout == "ready\n", () => "the container does not come up");
 
-        CommandResult exec = Engine.Podman("exec", "--user", "1000", _name, "sh", "-c", "id -u; exit 5").Exits(5);
-        Engine.Podman("exec", _name, "nosuch").Exits(127);
-        Engine.Podman("top", _name, "args").Succeeds().Stdout.Should().Contain("sleep 0.1");
-        Engine.Podman("stop", _name).Succeeds();
+        CommandResult exec = Engine.Podman("exec", "--user", "1000", _name, "sh", "-c", "id -u; exit 5").Should().ExitWith(5).Which;
+        Engine.Podman("exec", _name, "nosuch").Should().ExitWith(127);
+        Engine.Podman("top", _name, "args").Should().Succeed().Which.Stdout.Should().Contain("sleep 0.1");
+        Engine.Podman("stop", _name).Should().Succeed();
 
         exec.Stdout.Should().Be("1000\n");
-        Engine.Podman("inspect", "--format", "{{.State.ExitCode}}", _name).Succeeds().Stdout.Trim().Should().Be("7");
-        Engine.Podman("start", _name).Succeeds();
-        Engine.Podman("kill", _name).Succeeds();
-        Engine.Podman("rm", "--force", _name).Succeeds();
+        Engine.Podman("inspect", "--format", "{{.State.ExitCode}}", _name).Should().Succeed().Which.Stdout.Trim().Should().Be("7");
+        Engine.Podman("start", _name).Should().Succeed();
+        Engine.Podman("kill", _name).Should().Succeed();
+        Engine.Podman("rm", "--force", _name).Should().Succeed();
     }
 
     // conmon: `create --console-socket S`, as with root.
@@ -65,12 +65,13 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Pod_shares_its_namespaces()
     {
-        Engine.Podman("pod", "create", "--name", _name, "--network", "none").Succeeds();
-        string[] containers = [.. Enumerable.Range(0, 2).Select(_ => Engine.Podman("run", "--detach", "--pod", _name, EngineImage.Name, "sleep", "100").Succeeds().Stdout.Trim())];
+        Engine.Podman("pod", "create", "--name", _name, "--network", "none").Should().Succeed();
+        string[] containers = [.. Enumerable.Range(0, 2).Select(_ => Engine.Podman("run", "--detach", "--pod", _name, EngineImage.Name, "sleep", "100").Should().Succeed().Which.Stdout.Trim())];
 
-        containers.Select(id => Engine.Podman("exec", id, "readlink", "/proc/self/ns/net").Succeeds().Stdout).Distinct().Should().ContainSingle();
+        containers.Select(id => Engine.Podman("exec", id, "readlink", "/proc/self/ns/net")
+            .Should().Succeed().Which.Stdout).Distinct().Should().ContainSingle();
 
-        Engine.Podman("pod", "rm", "--force", "--time", "0", _name).Succeeds();
+        Engine.Podman("pod", "rm", "--force", "--time", "0", _name).Should().Succeed();
     }
 
     private CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) =>

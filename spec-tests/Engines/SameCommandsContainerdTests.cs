@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>The same commands to containerd with runc and with the runtime under test: the user sees no difference.</summary>
-[Collection(nameof(ContainerdEngine))]
+[Collection(nameof(ContainerdEngine)), Trait("speed", "slow")]
 public sealed class SameCommandsContainerdTests(ContainerdEngine engine) : EngineTest<ContainerdEngine>(engine)
 {
     private static readonly string[] s_commands =

@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>The same commands to Docker with runc and with the runtime under test: the user sees no difference.</summary>
-[Collection(nameof(DockerEngine))]
+[Collection(nameof(DockerEngine)), Trait("speed", "slow")]
 public sealed class SameCommandsDockerTests(DockerEngine engine) : EngineTest<DockerEngine>(engine)
 {
     private static readonly string[] s_commands =

@@ -1,7 +1,7 @@
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>The same commands to Podman with runc and with the runtime under test: the user sees no difference.</summary>
-[Collection(nameof(PodmanEngine))]
+[Collection(nameof(PodmanEngine)), Trait("speed", "slow")]
 public sealed class SameCommandsPodmanTests(PodmanEngine engine) : EngineTest<PodmanEngine>(engine)
 {
     private static readonly string[] s_commands =

@@ -27,7 +27,7 @@ public abstract class ContainerdSettingsTests<T>(T engine, string headline) : En
     {
         string file = Engine.Host.Write("settings.toml", Settings.Of(section, "toml", Engine.Binary));
 
-        string dump = Engine.Host.Run("containerd", "--config", file, "config", "dump").Succeeds().Stdout;
+        string dump = Engine.Host.Run("containerd", "--config", file, "config", "dump").Should().Succeed().Which.Stdout;
 
         dump.Should().MatchRegex($"""BinaryName = ["']{Regex.Escape(Engine.Binary)}["']""");
         dump.Should().MatchRegex("""default_runtime_name = ["']runcs["']""");
@@ -51,12 +51,12 @@ public sealed class NewerContainerdSettingsTests(NewerContainerdEngine engine) :
 public sealed class DockerSettingsTests(NewerDockerEngine engine) : EngineTest<NewerDockerEngine>(engine)
 {
     // dockerd: --validate says whether it takes the file.
-    [Fact]
+    [Fact, Trait("speed", "slow")]
     public void Dockerd_reads_the_settings()
     {
         string file = Engine.Host.Write("settings.json", Settings.Of("Docker", "json", Engine.Binary));
 
-        CommandResult result = Engine.Host.Run("dockerd", "--validate", "--config-file", file).Succeeds();
+        CommandResult result = Engine.Host.Run("dockerd", "--validate", "--config-file", file).Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Contain("configuration OK");
     }
@@ -73,7 +73,7 @@ public abstract class PodmanSettingsTests<T>(T engine) : EngineTest<T>(engine)
         string file = Engine.Host.Write("settings.conf", Settings.Of("Podman", "toml", Engine.Binary));
         string[] info = Engine.Arguments("info", "--format", "{{.Host.OCIRuntime.Name}} {{.Host.OCIRuntime.Path}}");
 
-        Engine.Host.Run(["env", $"CONTAINERS_CONF={file}", .. info]).Succeeds().Stdout.Should().Be($"runcs {Engine.Binary}\n");
+        Engine.Host.Run(["env", $"CONTAINERS_CONF={file}", .. info]).Should().Succeed().Printing($"runcs {Engine.Binary}\n");
     }
 }
 

@@ -39,19 +39,21 @@ public sealed class ExecCgroupTests : SpecTest
     [InlineData("../..")]
     [InlineData("sub/../..")]
     [InlineData("/..")]
-    public void Path_that_climbs_out_is_refused(string path) => Running(Layout.Native).Exec(["--cgroup", path], "cgroups").FailsToExec("bad sub cgroup path");
+    public void Path_that_climbs_out_is_refused(string path) =>
+        Running(Layout.Native).Exec(["--cgroup", path], "cgroups").Should().FailToExec().Saying("bad sub cgroup path");
 
     // runc-exec(8): "If the specified cgroup does not exist, an error is returned."
     [Theory, BothLayouts]
     public void Missing_cgroup_is_an_error(Layout layout) =>
-        Running(layout).Exec(["--cgroup", "nosuch"], "cgroups").FailsToExec("nosuch", "no such file or directory");
+        Running(layout).Exec(["--cgroup", "nosuch"], "cgroups").Should().FailToExec().Saying("nosuch", "no such file or directory");
 
     // runc-exec(8): "--cgroup path | controller[,controller...]:path".
     [Theory]
     [InlineData("a:b:c")]
     [InlineData(":sub")]
     [InlineData("nosuch:sub")]
-    public void Bad_argument_is_refused(string argument) => Running(Layout.Native).Exec(["--cgroup", argument], "cgroups").FailsToExec("exec failed: ", "--cgroup");
+    public void Bad_argument_is_refused(string argument) =>
+        Running(Layout.Native).Exec(["--cgroup", argument], "cgroups").Should().FailToExec().Saying("exec failed: ", "--cgroup");
 
     // config-linux.md#pids: "limit (int64, ...) - specifies the maximum number of tasks in the cgroup". Not so with runc, whose own stages
     // count.
@@ -65,7 +67,7 @@ public sealed class ExecCgroupTests : SpecTest
             config.Guest("pause");
         }).Started();
 
-        container.Exec([], "echo", "here").Succeeds();
+        container.Exec([], "echo", "here").Should().Succeed();
     }
 
     private Container Running(Layout layout) => NewContainer(layout, config => config.Guest("pause")).Started();

@@ -21,7 +21,7 @@ public sealed class ExecErrorTests : SpecTest
 
         CommandResult result = container.Command("--log", log, "--log-format", "json", "exec", "-d", "--pid-file", pidFile, container.Id, name);
 
-        result.FailsToExec("exec failed: ", words);
+        result.Should().FailToExec().Saying("exec failed: ", words);
         // conmon takes the pid file for success, whatever the status.
         Directory.EnumerateFiles(container.Bundle.Folder, "*exec.pid").Should().BeEmpty();
         // podman reads the whole file as one object.
@@ -36,7 +36,7 @@ public sealed class ExecErrorTests : SpecTest
     public void Missing_directory_is_told_in_the_words_of_runc()
     {
         Running().Exec(["--cwd", "/x"], "exit", "0")
-            .FailsToExec("exec failed: ", "chdir to cwd (\"/x\") set in config.json failed: no such file or directory");
+            .Should().FailToExec().Saying("exec failed: ", "chdir to cwd (\"/x\") set in config.json failed: no such file or directory");
     }
 
     // runc-exec(8): "255 if an error occurred." containerd's shim looks for "does not exist".
@@ -45,7 +45,7 @@ public sealed class ExecErrorTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        container.Exec([], "exit", "0").FailsToExec("exec failed: container does not exist");
+        container.Exec([], "exit", "0").Should().FailToExec().Saying("exec failed: container does not exist");
     }
 
     // runc-exec(8): "execute new process inside the container": there is nothing left to enter. As runc 1.1.5, in its words.
@@ -54,7 +54,7 @@ public sealed class ExecErrorTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
 
-        container.Exec([], "exit", "0").FailsToExec("exec failed: cannot exec in a stopped container");
+        container.Exec([], "exit", "0").Should().FailToExec().Saying("exec failed: cannot exec in a stopped container");
     }
 
     // runc-exec(8): "By default, if a container is paused, runc exec errors out; this option can be used to override it."
@@ -64,7 +64,8 @@ public sealed class ExecErrorTests : SpecTest
         Container container = Running(layout);
         using FrozenCgroup frozen = new(container, layout);
 
-        container.Exec([], "exit", "0").FailsToExec("exec failed: cannot exec in a paused container (use --ignore-paused to override)");
+        container.Exec([], "exit", "0")
+            .Should().FailToExec().Saying("exec failed: cannot exec in a paused container (use --ignore-paused to override)");
     }
 
     // runc-exec(8): "A paused container needs to be resumed for the exec to complete." The process is born frozen: it runs once the
@@ -81,7 +82,7 @@ public sealed class ExecErrorTests : SpecTest
             File.Exists(container.Bundle.InRootfs("/data/ran")).Should().BeFalse();
         }
 
-        exec.Wait().Exits(6);
+        exec.Wait().Should().ExitWith(6);
     }
 
     // runc-exec(8): "Specify the file to write the container process' PID to." Without it no engine would know of the process.
@@ -90,7 +91,8 @@ public sealed class ExecErrorTests : SpecTest
     {
         Container container = Running();
 
-        container.Exec(["-d", "--pid-file", Path.Combine(container.Bundle.Folder, "no/such/folder/pid")], "pause").FailsToExec("no such file or directory");
+        container.Exec(["-d", "--pid-file", Path.Combine(container.Bundle.Folder, "no/such/folder/pid")], "pause")
+            .Should().FailToExec().Saying("no such file or directory");
 
         container.WaitForExecsToEnd();
     }
@@ -101,7 +103,7 @@ public sealed class ExecErrorTests : SpecTest
     {
         Container container = Running();
 
-        container.Exec(["--no-such-flag"], "exit", "0").Exits(1);
+        container.Exec(["--no-such-flag"], "exit", "0").Should().ExitWith(1);
     }
 
     private Container Running(Layout layout = Layout.Native) => NewContainer(layout, config => config.Guest("pause")).Started();

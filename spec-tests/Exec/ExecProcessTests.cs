@@ -24,15 +24,16 @@ public sealed class ExecProcessTests : SpecTest
 
         GuestReport guest = container.ExecReport([], "ids", "process", "limits", "caps");
 
-        guest["uid"].Should().Be("1000 1000 1000");
-        guest["gid"].Should().Be("1001 1001 1001");
-        guest["groups"].Should().Be("7 8");
-        guest["umask"].Should().Be("0077");
-        guest["cwd"].Should().Be("/tmp");
-        guest["oom_score_adj"].Should().Be("321");
-        guest["rlimit NOFILE"].Should().Be("77 78");
+        guest.Should().Report(
+            ("uid", "1000 1000 1000"),
+            ("gid", "1001 1001 1001"),
+            ("groups", "7 8"),
+            ("umask", "0077"),
+            ("cwd", "/tmp"),
+            ("oom_score_adj", "321"),
+            ("rlimit NOFILE", "77 78"));
         guest.Environment.Should().Equal("PATH=/bin", "NAME=saved", "HOME=/");
-        guest["no_new_privs"].Should().Be("1");
+        guest.Should().Report("no_new_privs", "1");
         guest.Capabilities("cap_bounding").Should().Be(Kill | NetBindService | AuditWrite);
     }
 
@@ -52,8 +53,9 @@ public sealed class ExecProcessTests : SpecTest
         GuestReport guest = container.ExecReport([], "process", "ids", "caps");
 
         guest.Environment.Should().Contain("NAME=saved");
-        guest["uid"].Should().Be("0 0 0");
-        guest["no_new_privs"].Should().Be("1");
+        guest.Should().Report(
+            ("uid", "0 0 0"),
+            ("no_new_privs", "1"));
     }
 
     // runtime.md#lifecycle: "Any updates to config.json after this step MUST NOT affect the container." Its loss is one.
@@ -63,7 +65,7 @@ public sealed class ExecProcessTests : SpecTest
         Container container = Running();
         File.Delete(container.Bundle.ConfigFile);
 
-        container.Exec([], "exit", "3").Exits(3);
+        container.Exec([], "exit", "3").Should().ExitWith(3);
     }
 
     // runc-exec(8): "Change to path in the container before executing the command."
@@ -88,7 +90,7 @@ public sealed class ExecProcessTests : SpecTest
     [InlineData("NAME")]
     [InlineData("=value")]
     public void Variable_without_name_or_value_is_refused(string variable) =>
-        Running().Exec(["-e", variable], "exit", "0").FailsToExec("exec failed: ");
+        Running().Exec(["-e", variable], "exit", "0").Should().FailToExec().Saying("exec failed: ");
 
     // runc-exec(8): "Run the command as a user (and, optionally, group) specified by uid (and gid)."
     [Theory]
@@ -102,8 +104,9 @@ public sealed class ExecProcessTests : SpecTest
 
         GuestReport guest = container.ExecReport(["-u", user], "ids");
 
-        guest["uid"].Should().Be(uid);
-        guest["gid"].Should().Be(gid);
+        guest.Should().Report(
+            ("uid", uid),
+            ("gid", gid));
     }
 
     // CVE-2026-30892 (crun): "exec -u 1" ran as root. CVE-2016-3697: names come from the image and may be anybody.
@@ -126,7 +129,7 @@ public sealed class ExecProcessTests : SpecTest
     [InlineData("١")]
     public void User_that_is_not_two_plain_numbers_is_refused(string user)
     {
-        CommandResult result = Running().Exec(["--user", user], "ids").FailsToExec("exec failed: ");
+        CommandResult result = Running().Exec(["--user", user], "ids").Should().FailToExec().Saying("exec failed: ").Which;
 
         result.Stdout.Should().Be("");
     }
@@ -143,7 +146,7 @@ public sealed class ExecProcessTests : SpecTest
 
         GuestReport guest = container.ExecReport(["-u", "1000"], "ids", "process");
 
-        guest["uid"].Should().Be("1000 1000 1000");
+        guest.Should().Report("uid", "1000 1000 1000");
         guest.Environment.Should().Contain("HOME=/home/bob");
     }
 
@@ -162,7 +165,8 @@ public sealed class ExecProcessTests : SpecTest
     [InlineData("0x10")]
     [InlineData("wheel")]
     [InlineData("4294967296")]
-    public void Group_that_is_not_a_number_is_refused(string group) => Running().Exec(["-g", group], "ids").FailsToExec("exec failed: ");
+    public void Group_that_is_not_a_number_is_refused(string group) =>
+        Running().Exec(["-g", group], "ids").Should().FailToExec().Saying("exec failed: ");
 
     // CVE-2022-29162: the inheritable set must not grow, or file capabilities of the image come alive. runc-exec(8): "Add a capability to
     // the bounding set for the process."
@@ -217,7 +221,7 @@ public sealed class ExecProcessTests : SpecTest
     {
         Skip.If(File.Exists(module), "the host has the security module");
 
-        Running().Exec([flag, "some-label"], "exit", "0").FailsToExec("exec failed: ", "is not enabled on this host");
+        Running().Exec([flag, "some-label"], "exit", "0").Should().FailToExec().Saying("exec failed: ", "is not enabled on this host");
     }
 
     // runc-exec(8): "Instead of specifying all the exec parameters directly on the command line, get them from a process.json".
@@ -231,17 +235,19 @@ public sealed class ExecProcessTests : SpecTest
               "env": ["ONLY=this"], "cwd": "/tmp", "noNewPrivileges": false }
             """);
 
-        GuestReport guest = container.Command("exec", "--process", file, container.Id).Succeeds().Guest;
+        GuestReport guest = container.Command("exec", "--process", file, container.Id).Should().Succeed().Which.Guest;
 
-        guest["uid"].Should().Be("5 5 5");
-        guest["gid"].Should().Be("6 6 6");
-        guest["groups"].Should().Be("7");
+        guest.Should().Report(
+            ("uid", "5 5 5"),
+            ("gid", "6 6 6"),
+            ("groups", "7"));
         guest.Environment.Should().Equal("ONLY=this", "HOME=/");
-        guest["cwd"].Should().Be("/tmp");
-        guest["no_new_privs"].Should().Be("0");
+        guest.Should().Report(
+            ("cwd", "/tmp"),
+            ("no_new_privs", "0"));
         // What it leaves out is the container's.
         guest.Capabilities("cap_bounding").Should().Be(Kill | NetBindService | AuditWrite);
-        guest["rlimit NOFILE"].Should().Be("1024 1024");
+        guest.Should().Report("rlimit NOFILE", "1024 1024");
     }
 
     // runc-exec(8): "a JSON file containing the process specification as defined by the OCI runtime spec".
@@ -254,10 +260,10 @@ public sealed class ExecProcessTests : SpecTest
               "rlimits": [{ "type": "RLIMIT_CORE", "soft": 0, "hard": 0 }] }
             """);
 
-        GuestReport guest = container.Command("exec", "-p", file, container.Id).Succeeds().Guest;
+        GuestReport guest = container.Command("exec", "-p", file, container.Id).Should().Succeed().Which.Guest;
 
         guest.Capabilities("cap_bounding").Should().Be(Kill);
-        guest["rlimit CORE"].Should().Be("0 0");
+        guest.Should().Report("rlimit CORE", "0 0");
     }
 
     // config.md#process: "cwd (string, REQUIRED) ... This value MUST be an absolute path." and "at least one entry is REQUIRED" of args. As
@@ -272,7 +278,7 @@ public sealed class ExecProcessTests : SpecTest
     {
         Container container = Running();
 
-        container.Command("exec", "--process", ProcessFile(container, text), container.Id).FailsToExec("exec failed: ", words);
+        container.Command("exec", "--process", ProcessFile(container, text), container.Id).Should().FailToExec().Saying("exec failed: ", words);
     }
 
     // runc-exec(8): "get them from a process.json": containerd's shim removes its own as soon as the call has returned.
@@ -281,7 +287,8 @@ public sealed class ExecProcessTests : SpecTest
     {
         Container container = Running();
 
-        container.Command("exec", "--process", "/no/such/file", container.Id).FailsToExec("/no/such/file", "no such file or directory");
+        container.Command("exec", "--process", "/no/such/file", container.Id)
+            .Should().FailToExec().Saying("/no/such/file", "no such file or directory");
     }
 
     // config.md#process: "at least one entry is REQUIRED (non-Windows)". As runc, which says "cannot be empty".
@@ -290,7 +297,7 @@ public sealed class ExecProcessTests : SpecTest
     {
         Container container = Running();
 
-        container.Command("exec", container.Id).FailsToExec("exec failed: ", "cannot be empty");
+        container.Command("exec", container.Id).Should().FailToExec().Saying("exec failed: ", "cannot be empty");
     }
 
     // runc-exec(8): "Pass N additional file descriptors to the container (stdio + $LISTEN_FDS + N in total)."
@@ -305,7 +312,7 @@ public sealed class ExecProcessTests : SpecTest
 
         container.ExecReport(["--preserve-fds", "2"], "fds").Keys.Should().Equal("fd 0", "fd 1", "fd 2", "fd 3", "fd 4");
         container.ExecReport([], "fds").Keys.Should().Equal("fd 0", "fd 1", "fd 2");
-        container.Exec(["--preserve-fds", "3"], "fds").FailsToExec("descriptor 5 is not open");
+        container.Exec(["--preserve-fds", "3"], "fds").Should().FailToExec().Saying("descriptor 5 is not open");
     }
 
     // config.md#linux-process: "final (string, OPTIONAL) is a list of CPUs the process will be run on after the transition to container's
@@ -334,7 +341,7 @@ public sealed class ExecProcessTests : SpecTest
             int pid = frozen.Pids().Single(pid => pid != container.Pid);
             File.ReadAllText($"/proc/{pid}/status").Should().Contain("Cpus_allowed_list:\t1\n");
         }
-        exec.Wait().Succeeds();
+        exec.Wait().Should().Succeed();
     }
 
     // config.md#linux-process: "This setting is not applicable to the container's init process."

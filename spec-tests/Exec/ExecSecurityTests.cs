@@ -36,7 +36,7 @@ public sealed class ExecSecurityTests : SpecTest
                 result.Guest.All("list ..").Should().Equal(root);
             }
             else
-                result.FailsToExec($"/proc/self/fd/{fd}");
+                result.Should().FailToExec().Saying($"/proc/self/fd/{fd}");
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class ExecSecurityTests : SpecTest
 
         CommandResult result = Runtime.Run(piped, "--root", container.StateRoot, "exec", "-u", "1000", container.Id, "/bin/guest", "open", "/proc/self/fd/1");
 
-        result.Succeeds().Guest["open /proc/self/fd/1"].Should().Be("ok");
+        result.Should().Succeed().Reporting("open /proc/self/fd/1", "ok");
     }
 
     // config.md#process: "env (array of strings, OPTIONAL) with the same semantics as IEEE Std 1003.1-2008's environ": nothing else is in

@@ -7,7 +7,7 @@ public sealed class ExecTests : SpecTest
     [Theory, BothLayoutsWith(0, 1, 7, 127, 255)]
     public void Status_of_the_process_comes_back(Layout layout, int code)
     {
-        CommandResult result = Running(layout).Exec([], "exit", $"{code}").Exits(code);
+        CommandResult result = Running(layout).Exec([], "exit", $"{code}").Should().ExitWith(code).Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
     }
@@ -20,7 +20,7 @@ public sealed class ExecTests : SpecTest
     [InlineData("SEGV", 139)]
     public void Death_by_a_signal_is_128_and_its_number(string signal, int code)
     {
-        Running(Layout.Native).Exec([], "raise", signal).Exits(code);
+        Running(Layout.Native).Exec([], "raise", signal).Should().ExitWith(code);
     }
 
     // runc-exec(8): "execute new process inside the container".
@@ -35,11 +35,12 @@ public sealed class ExecTests : SpecTest
         foreach (string name in (ReadOnlySpan<string>)["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"])
             guest[$"ns {name}"].Should().Be(init[$"ns {name}"]);
         guest.All("cgroup").Should().Equal(init.All("cgroup"));
-        guest["cwd"].Should().Be("/");
-        guest["hostname"].Should().Be("runc");
+        guest.Should().Report(
+            ("cwd", "/"),
+            ("hostname", "runc"));
         guest["stat /report"].Should().NotBe("ENOENT");
         // A session of its own: it must not receive what the terminal of the caller's session sends.
-        guest["sid"].Should().Be(guest["pid"]);
+        guest.Should().Report("sid", guest["pid"]);
     }
 
     // session-keyring(7): "A process's session keyring is inherited across clone(2), fork(2), and vfork(2)": an exec has the container's,
@@ -66,10 +67,11 @@ public sealed class ExecTests : SpecTest
 
         GuestReport guest = container.ExecReport([], "ids", "namespaces", "caps", "touch", "/data/made");
 
-        guest["uid"].Should().Be("0 0 0");
-        guest["gid"].Should().Be("0 0 0");
+        guest.Should().Report(
+            ("uid", "0 0 0"),
+            ("gid", "0 0 0"));
         guest["uid_map"].Should().Contain("100000");
-        guest["touch /data/made"].Should().Be("ok");
+        guest.Should().Report("touch /data/made", "ok");
         guest["ns user"].Should().NotBe(new FileInfo("/proc/self/ns/user").LinkTarget);
     }
 
@@ -91,7 +93,7 @@ public sealed class ExecTests : SpecTest
         GuestReport guest = container.ExecReport([], "stat", "/bin/guest", "stat", "/usr", "process");
 
         guest["stat /bin/guest"].Should().StartWith("f ");
-        guest["stat /usr"].Should().Be("ENOENT");
+        guest.Should().Report("stat /usr", "ENOENT");
     }
 
     // runtime.md#state: "created: the runtime has finished the create operation". As runc, which refuses only stopped and paused ones.
@@ -99,7 +101,7 @@ public sealed class ExecTests : SpecTest
     public void Exec_into_a_created_container_works(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         container.ExecReport([], "echo", "5")["echo"].Should().Be("5");
         container.Status.Should().Be("created");
@@ -115,7 +117,7 @@ public sealed class ExecTests : SpecTest
 
         Native.kill(exec.Pid, Native.SIGHUP).Should().Be(0);
 
-        exec.Wait().Exits(42);
+        exec.Wait().Should().ExitWith(42);
     }
 
     // runc's docs/terminals.md: "the parent process is responsible for acting as the subreaper for the container." So do containerd's shim
@@ -126,7 +128,7 @@ public sealed class ExecTests : SpecTest
         Container container = Running(layout);
         string pidFile = Path.Combine(container.Bundle.Folder, "exec.pid");
 
-        CommandResult result = container.Exec([flag, "--pid-file", pidFile], "trap", "TERM", "9", "out", "/report", "namespaces", "echo", "end", "pause").Succeeds();
+        CommandResult result = container.Exec([flag, "--pid-file", pidFile], "trap", "TERM", "9", "out", "/report", "namespaces", "echo", "end", "pause").Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
         // go-runc's Atoi takes digits only.
@@ -147,7 +149,7 @@ public sealed class ExecTests : SpecTest
     {
         Container container = Running(layout);
 
-        container.Exec(["-d"], "sleep", "0.01").Succeeds();
+        container.Exec(["-d"], "sleep", "0.01").Should().Succeed();
 
         container.WaitForExecsToEnd();
     }
@@ -160,9 +162,9 @@ public sealed class ExecTests : SpecTest
         RunningCommand exec = container.Launch("exec", container.Id, "/bin/guest", "out", "/report", "echo", "end", "pause");
         container.WaitForReport("/report", "echo");
 
-        container.Kill("KILL").Succeeds();
+        container.Kill("KILL").Should().Succeed();
 
-        exec.Wait().Exits(137);
+        exec.Wait().Should().ExitWith(137);
     }
 
     // runc-exec(8): "Specify the file to write the container process' PID to." BuildKit: "exec --process F --pid-file F2 ID" in the
@@ -173,7 +175,7 @@ public sealed class ExecTests : SpecTest
         Container container = Running(Layout.Native);
         string pidFile = Path.Combine(container.Bundle.Folder, "exec.pid");
 
-        container.Exec(["--pid-file", pidFile], "exit", "0").Succeeds();
+        container.Exec(["--pid-file", pidFile], "exit", "0").Should().Succeed();
 
         File.ReadAllText(pidFile).Should().MatchRegex("^[0-9]+$");
     }

@@ -17,7 +17,7 @@ public sealed class InterruptedExecTests : SpecTest
 
             Native.kill(exec.Pid, Terminate);
 
-            exec.Wait().Exits(128 + Terminate);
+            exec.Wait().Should().ExitWith(128 + Terminate);
         }
 
         container.WaitForExecsToEnd();

@@ -21,18 +21,18 @@ public sealed class MovedInitTests : SpecTest
     // runc-exec(8): "If the specified cgroup does not exist, an error is returned."
     [Theory, BothLayouts]
     public void Cgroup_that_was_asked_for_is_not_replaced(Layout layout) => WithMoved(layout, (container, _) =>
-        container.Exec(["--cgroup", "sub"], "cgroups").FailsToExec("no such file or directory"));
+        container.Exec(["--cgroup", "sub"], "cgroups").Should().FailToExec().Saying("no such file or directory"));
 
     // runc-ps(8): "The command ps is a wrapper around the stock ps(1) utility, which filters its output to only contain processes belonging
     // to a specified container-id." A stranger in the same cgroup belongs to no container.
     [Theory, BothLayouts]
     public void Ps_lists_the_processes_of_the_container_and_no_others(Layout layout) => WithMoved(layout, (container, elsewhere) =>
     {
-        container.Command("exec", "--detach", container.Id, "/bin/guest", "pause").Succeeds();
+        container.Command("exec", "--detach", container.Id, "/bin/guest", "pause").Should().Succeed();
         using Process stranger = Process.Start("sleep", "1000");
         foreach (string folder in Folders(layout)) File.WriteAllText($"{folder}/{elsewhere}/cgroup.procs", $"{stranger.Id}");
 
-        JsonArray pids = JsonNode.Parse(container.Command("ps", "--format", "json", container.Id).Succeeds().Stdout)!.AsArray();
+        JsonArray pids = JsonNode.Parse(container.Command("ps", "--format", "json", container.Id).Should().Succeed().Which.Stdout)!.AsArray();
         stranger.Kill();
         stranger.WaitForExit();
 
@@ -44,9 +44,9 @@ public sealed class MovedInitTests : SpecTest
     [Theory, BothLayouts]
     public void Kill_reaches_init(Layout layout) => WithMoved(layout, (container, _) =>
     {
-        container.Kill("--all", "KILL").Succeeds();
+        container.Kill("--all", "KILL").Should().Succeed();
 
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.WaitFor("stopped").Delete().Should().Succeed();
     });
 
     // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the `create` step."
@@ -55,7 +55,7 @@ public sealed class MovedInitTests : SpecTest
     {
         int pid = container.Pid;
 
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
 
         (HostProcess.Read(pid)?.IsZombie ?? true).Should().BeTrue(); // a zombie is for us to reap
     });
@@ -64,9 +64,9 @@ public sealed class MovedInitTests : SpecTest
     [Theory, BothLayouts]
     public void Pause_and_update_fail_with_words_and_state_and_events_answer(Layout layout) => WithMoved(layout, (container, _) =>
     {
-        container.Command("pause", container.Id).Fails("cannot toggle freezer");
+        container.Command("pause", container.Id).Should().Fail().Saying("cannot toggle freezer");
         container.Status.Should().Be("running");
-        container.Command("events", "--stats", container.Id).Succeeds();
+        container.Command("events", "--stats", container.Id).Should().Succeed();
     });
 
     private void WithMoved(Layout layout, Action<Container, string> test)

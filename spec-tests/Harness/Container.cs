@@ -1,5 +1,3 @@
-using FluentAssertions.Execution;
-
 namespace OciRuntime.SpecTests.Harness;
 
 /// <summary>
@@ -67,7 +65,7 @@ internal sealed class Container : IDisposable
     /// <summary>What the guest reports from a successful exec.</summary>
     public GuestReport ExecReport(IEnumerable<string> flags, params IEnumerable<string> actions)
     {
-        CommandResult result = Exec(flags, actions).Succeeds();
+        CommandResult result = Exec(flags, actions).Should().Succeed().Which;
         result.Stderr.Should().Be("");
         return result.Guest;
     }
@@ -77,12 +75,12 @@ internal sealed class Container : IDisposable
     /// <summary>The container is up and its process runs.</summary>
     public Container Started()
     {
-        Create().Succeeds();
-        Start().Succeeds();
+        Create().Should().Succeed();
+        Start().Should().Succeed();
         return this;
     }
 
-    public JsonObject StateDocument() => JsonNode.Parse(State().Succeeds().Stdout)!.AsObject();
+    public JsonObject StateDocument() => JsonNode.Parse(State().Should().Succeed().Which.Stdout)!.AsObject();
 
     public string Status => (string)StateDocument()["status"]!;
 
@@ -146,8 +144,8 @@ internal sealed class Container : IDisposable
 
     public void Dispose()
     {
-        Delete("--force").Succeeds();
-        Delete("--force").Succeeds();
+        Delete("--force").Should().Succeed();
+        Delete("--force").Should().Succeed();
         Directory.EnumerateFileSystemEntries(StateRoot).Should().BeEmpty();
         Directory.Delete(Bundle.Folder, recursive: true);
         Directory.Delete(StateRoot);

@@ -1,5 +1,4 @@
 using System.Text;
-using FluentAssertions.Execution;
 
 namespace OciRuntime.SpecTests.Harness;
 
@@ -7,12 +6,12 @@ namespace OciRuntime.SpecTests.Harness;
 internal sealed class GuestReport
 {
     private readonly Dictionary<string, List<string>> _facts = new(StringComparer.Ordinal);
-    private readonly string _text;
+    private readonly string _source;
 
-    private GuestReport(string text) => _text = text;
+    private GuestReport(string source) => _source = source;
 
     /// <summary>The one value of the key.</summary>
-    public string this[string key] => All(key) is [var only] ? only : throw new AssertionFailedException($"{All(key).Count} values of \"{key}\" in:\n{_text}");
+    public string this[string key] => All(key) is [var only] ? only : throw new AssertionFailedException($"{All(key).Count} values of \"{key}\" in:\n{_source}");
 
     public IReadOnlyList<string> All(string key) => _facts.TryGetValue(key, out List<string>? values) ? values : [];
 
@@ -24,7 +23,7 @@ internal sealed class GuestReport
 
     /// <summary>The topmost mount at the place, where mounts may be stacked.</summary>
     public MountLine Mount(string place) =>
-        Mounts.LastOrDefault(mount => mount.Place == place) ?? throw new AssertionFailedException($"nothing mounted at {place} in:\n{_text}");
+        Mounts.LastOrDefault(mount => mount.Place == place) ?? throw new AssertionFailedException($"nothing mounted at {place} in:\n{_source}");
 
     /// <summary>The variables in order of the environment block.</summary>
     public IReadOnlyList<string> Environment => All("env");
@@ -35,9 +34,10 @@ internal sealed class GuestReport
     /// <summary>A signal set as the kernel's bit mask, bit 0 is signal 1.</summary>
     public ulong Signals(string set) => Convert.ToUInt64(this[set], 16);
 
-    public static GuestReport Parse(string text)
+    /// <summary>Parses what guest.c printed. A failed assertion shows the source: the text itself, or the whole result of the command that printed it.</summary>
+    public static GuestReport Parse(string text, string? source = null)
     {
-        GuestReport report = new(text);
+        GuestReport report = new(source ?? text);
         foreach (string line in text.Split('\n'))
         {
             int tab = line.IndexOf('\t');
@@ -60,7 +60,7 @@ internal sealed class GuestReport
         return result.ToString();
     }
 
-    public override string ToString() => _text;
+    public override string ToString() => _source;
 }
 
 /// <summary>A line of mountinfo.</summary>

@@ -4,7 +4,10 @@ namespace OciRuntime.SpecTests.Harness;
 /// What a container could leave behind on the host: mounts, cgroup directories and processes of ours.
 /// Taken before and after every test; a difference fails the test.
 /// </summary>
-/// <remarks>runtime.md: "any error MUST leave the environment as before"; delete "MUST delete the resources that were created".</remarks>
+/// <remarks>
+/// runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted"; runtime.md#delete:
+/// "Deleting a container MUST delete the resources that were created during the create step."
+/// </remarks>
 internal sealed class HostSnapshot
 {
     private readonly SortedSet<string> _things = new(StringComparer.Ordinal);

@@ -29,7 +29,7 @@ internal static class OrdinaryUser
     {
         File.Delete(container.Bundle.ConfigFile);
         Chown(container.Bundle.Folder);
-        Runtime.Run(options, "spec", "--rootless", "--bundle", container.Bundle.Folder).Succeeds();
+        Runtime.Run(options, "spec", "--rootless", "--bundle", container.Bundle.Folder).Should().Succeed();
         JsonObject config = JsonNode.Parse(File.ReadAllText(container.Bundle.ConfigFile))!.AsObject();
         config["process"]!["terminal"] = false;
         config["process"]!["args"] = ContainerConfig.Array(guestActions.Length == 0 ? ["/bin/guest", "all"] : ["/bin/guest", .. guestActions]);

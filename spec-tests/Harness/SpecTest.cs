@@ -30,7 +30,7 @@ public abstract class SpecTest : IDisposable
     /// <summary>Runs the default container with the edit to a successful end; what its guest reported.</summary>
     internal GuestReport Run(Layout layout, Action<ContainerConfig>? edit = null, Action<TestBundle>? prepare = null)
     {
-        CommandResult result = NewContainer(layout, edit, prepare).Run().Succeeds();
+        CommandResult result = NewContainer(layout, edit, prepare).Run().Should().Succeed().Which;
         // Silence on success: what the runtime says lands in the container's log.
         result.Stderr.Should().Be("");
         return result.Guest;

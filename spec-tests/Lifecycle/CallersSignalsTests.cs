@@ -19,9 +19,9 @@ public sealed class CallersSignalsTests : SpecTest
             },
             options: options);
 
-        container.Run().Exits(7).Stderr.Should().BeEmpty();
+        container.Run().Should().ExitWith(7).Which.Stderr.Should().BeEmpty();
         container.Configure(config => config.Guest("pause"));
-        container.Started().Exec([], "exit", "4").Exits(4);
+        container.Started().Exec([], "exit", "4").Should().ExitWith(4);
     }
 
     // runc-kill(8): "If SIGNAL is not specified, SIGTERM is used", and `run` in the foreground passes on what it gets.
@@ -37,6 +37,6 @@ public sealed class CallersSignalsTests : SpecTest
         Container.WaitUntil(() => File.Exists(container.Bundle.InRootfs("/data/up")), () => "the guest does not come up");
         _ = Native.kill(run.Pid, Native.SIGTERM);
 
-        run.Wait().Exits(7);
+        run.Wait().Should().ExitWith(7);
     }
 }

@@ -10,7 +10,7 @@ public sealed class CreateTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("touch", "/ran"));
 
-        CommandResult result = container.Create().Succeeds();
+        CommandResult result = container.Create().Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
         container.Status.Should().Be("created");
@@ -26,10 +26,10 @@ public sealed class CreateTests : SpecTest
     public void Second_create_of_an_id_fails_and_leaves_the_first_alone(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         int pid = container.Pid;
 
-        container.Create().Fails("container with given ID already exists");
+        container.Create().Should().Fail().Saying("container with given ID already exists");
 
         container.Pid.Should().Be(pid);
         container.Status.Should().Be("created");
@@ -44,7 +44,7 @@ public sealed class CreateTests : SpecTest
             config.Root["annotations"] = new JsonObject { ["when"] = "before" };
             config.Guest("out", "/report", "echo", "before");
         });
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         container.Configure(config =>
         {
@@ -53,10 +53,10 @@ public sealed class CreateTests : SpecTest
             config.Guest("out", "/report", "echo", "after");
         });
         ((string)container.StateDocument()["annotations"]!["when"]!).Should().Be("before");
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
 
         container.WaitForReport("/report", "echo")["echo"].Should().Be("before");
-        CommandResult deleted = container.WaitFor("stopped").Delete().Succeeds();
+        CommandResult deleted = container.WaitFor("stopped").Delete().Should().Succeed().Which;
         deleted.Stderr.Should().Be("");
     }
 
@@ -65,13 +65,13 @@ public sealed class CreateTests : SpecTest
     public void Not_even_the_loss_of_the_config_matters(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("out", "/report", "echo", "end"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         File.Delete(container.Bundle.ConfigFile);
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
 
         container.WaitForReport("/report", "echo");
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.WaitFor("stopped").Delete().Should().Succeed();
     }
 
     // runtime.md#create: "The remaining process properties MAY be applied by this operation." What can be known at create must be said at
@@ -81,9 +81,9 @@ public sealed class CreateTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Args("nosuch"));
 
-        container.Create().Fails("exec: \"nosuch\": executable file not found in $PATH");
+        container.Create().Should().Fail().Saying("exec: \"nosuch\": executable file not found in $PATH");
 
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted":
@@ -94,7 +94,7 @@ public sealed class CreateTests : SpecTest
         Container container = NewContainer(layout, config => config.Process["cwd"] = "/bin/guest");
         string pidFile = Path.Combine(container.Bundle.Folder, "pid");
 
-        container.Create("--pid-file", pidFile).Fails("/process/cwd", "not a directory");
+        container.Create("--pid-file", pidFile).Should().Fail().At("/process/cwd").Saying("not a directory");
 
         File.Exists(pidFile).Should().BeFalse();
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
@@ -109,7 +109,7 @@ public sealed class CreateTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"), options: new RunOptions { WorkingFolder = bundle.Folder });
         File.Copy(container.Bundle.ConfigFile, bundle.ConfigFile);
 
-        container.Command("create", container.Id).Succeeds();
+        container.Command("create", container.Id).Should().Succeed();
 
         ((string)container.StateDocument()["bundle"]!).Should().Be(bundle.Folder);
     }
@@ -128,9 +128,9 @@ public sealed class CreateTests : SpecTest
         CommandResult[] results = [.. racers.Select(racer => racer.Wait())];
 
         results.Should().ContainSingle(result => result.ExitCode == 0);
-        results.Where(result => result.ExitCode != 0).Should().AllSatisfy(result => result.Fails("already exists"));
+        results.Where(result => result.ExitCode != 0).Should().AllSatisfy(result => result.Should().Fail().Saying("already exists"));
         container.Status.Should().Be("created");
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
         container.Status.Should().Be("running");
     }
 
@@ -142,6 +142,6 @@ public sealed class CreateTests : SpecTest
 
         RunningCommand[] runs = [.. containers.Select(container => container.Launch("run", "--bundle", container.Bundle.Folder, container.Id))];
 
-        runs.Select(run => run.Wait()).ToArray().Should().AllSatisfy(result => result.Succeeds());
+        runs.Select(run => run.Wait()).ToArray().Should().AllSatisfy(result => result.Should().Succeed());
     }
 }

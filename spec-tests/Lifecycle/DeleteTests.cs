@@ -10,12 +10,12 @@ public sealed class DeleteTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
 
-        CommandResult result = container.Delete().Succeeds();
+        CommandResult result = container.Delete().Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
-        container.State().Fails("container does not exist");
+        container.State().Should().Fail().Saying("container does not exist");
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
     }
 
     // runtime.md#delete: "Attempting to delete a container that is not stopped MUST have no effect on the container and MUST generate an
@@ -25,7 +25,7 @@ public sealed class DeleteTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
 
-        container.Delete().Fails($"cannot delete container {container.Id} that is not stopped: running");
+        container.Delete().Should().Fail().Saying($"cannot delete container {container.Id} that is not stopped: running");
 
         container.Status.Should().Be("running");
     }
@@ -36,7 +36,7 @@ public sealed class DeleteTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("touch", "/made")).Started().WaitFor("stopped");
 
-        container.Delete().Succeeds();
+        container.Delete().Should().Succeed();
 
         File.Exists(container.Bundle.ConfigFile).Should().BeTrue();
         File.Exists(container.Bundle.InRootfs("/made")).Should().BeTrue();
@@ -48,12 +48,12 @@ public sealed class DeleteTests : SpecTest
     public void Created_container_is_deleted(Layout layout, string flag)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         int pid = container.Pid;
 
-        container.Delete(flag.Length == 0 ? [] : [flag]).Succeeds();
+        container.Delete(flag.Length == 0 ? [] : [flag]).Should().Succeed();
 
-        container.State().Fails("container does not exist");
+        container.State().Should().Fail().Saying("container does not exist");
         Container.WaitUntil(() => HostProcess.Read(pid) is null or { IsZombie: true }, () => "init lives on");
     }
 
@@ -64,10 +64,10 @@ public sealed class DeleteTests : SpecTest
         Container container = NewContainer(layout, config => config.Guest("trap", "TERM", "3", "fork", "3", "pause")).Started();
         int pid = container.Pid;
 
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
 
         (HostProcess.Read(pid) is null or { IsZombie: true }).Should().BeTrue();
-        container.State().Fails("container does not exist");
+        container.State().Should().Fail().Saying("container does not exist");
     }
 
     // As runc; containerd calls `delete --force` after every delete that has succeeded, so it must be silent.
@@ -76,8 +76,8 @@ public sealed class DeleteTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        container.Delete().Fails("container does not exist");
-        CommandResult forced = container.Delete("--force").Succeeds();
+        container.Delete().Should().Fail().Saying("container does not exist");
+        CommandResult forced = container.Delete("--force").Should().Succeed().Which;
 
         // containerd does it after every successful delete, so it must be silent.
         (forced.Stdout + forced.Stderr).Should().Be("");
@@ -90,7 +90,7 @@ public sealed class DeleteTests : SpecTest
         Container container = NewContainer(Layout.Native);
         Directory.CreateDirectory(Path.Combine(container.StateRoot, container.Id));
 
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
 
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
@@ -102,9 +102,9 @@ public sealed class DeleteTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
         RunOptions options = new() { Environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "" } };
 
-        Runtime.Run(options, "--root", container.StateRoot, "delete", "--force", container.Id).Succeeds();
+        Runtime.Run(options, "--root", container.StateRoot, "delete", "--force", container.Id).Should().Succeed();
 
-        container.State().Fails("container does not exist");
+        container.State().Should().Fail().Saying("container does not exist");
     }
 
     // containerd's shim and containerd itself may both do it at the same time.
@@ -115,7 +115,7 @@ public sealed class DeleteTests : SpecTest
 
         RunningCommand[] racers = [.. Enumerable.Range(0, 3).Select(_ => container.Launch("delete", "--force", container.Id))];
 
-        racers.Select(racer => racer.Wait()).ToArray().Should().AllSatisfy(result => result.Succeeds());
+        racers.Select(racer => racer.Wait()).ToArray().Should().AllSatisfy(result => result.Should().Succeed());
     }
 
     // runc-delete(8): "Forcibly delete". Who deletes by force wants it gone, whatever became of the state.
@@ -131,8 +131,8 @@ public sealed class DeleteTests : SpecTest
         int pid = container.Pid;
         File.WriteAllText(Path.Combine(container.StateRoot, container.Id, "state.json"), damage);
 
-        container.Delete().Fails("state.json is damaged");
-        container.Delete("--force").Succeeds();
+        container.Delete().Should().Fail().Saying("state.json is damaged");
+        container.Delete("--force").Should().Succeed();
 
         Container.WaitUntil(() => HostProcess.Read(pid) is null or { IsZombie: true }, () => "init lives on");
         HostSnapshot.CgroupFolders().Should().BeEmpty();
@@ -159,8 +159,8 @@ public sealed class DeleteTests : SpecTest
 
         CommandResult result = container.Command([.. command.Split(' '), container.Id]);
 
-        create.Wait().Succeeds();
-        result.Succeeds();
+        create.Wait().Should().Succeed();
+        result.Should().Succeed();
         if (status is not null)
             container.Status.Should().Be(status);
         else

@@ -14,25 +14,25 @@ public sealed class HangingHookTests : SpecTest
 
         RunningCommand[] deletes = [.. Enumerable.Range(0, 2).Select(_ => container.Launch("delete", "--force", container.Id))];
         foreach (RunningCommand delete in deletes)
-            delete.Wait().Succeeds();
+            delete.Wait().Should().Succeed();
 
-        hanging.Wait().ExitCode.Should().NotBe(0);
-        container.State().Fails("container does not exist");
+        hanging.Wait().Should().NotSucceed();
+        container.State().Should().Fail().Saying("container does not exist");
         Container.WaitUntil(() => HostProcess.Read(hook) is null or { IsZombie: true }, () => $"the hook lives on: {HostProcess.Read(hook)}");
     }
 
-    // runtime.md#create: "If the id value is not provided or is not unique across all containers within the scope of the runtime ... a container MUST
-    // NOT be created": what was deleted by force leaves its id free.
+    // runtime.md#create: "If the ID provided is not unique across all containers within the scope of the runtime ... a new container MUST NOT be
+    // created": what was deleted by force leaves its id free.
     [Fact]
     public void Id_is_free_after_a_create_that_hung()
     {
         Container container = NewHanging(Layout.Native, "createRuntime");
         RunningCommand hanging = Hang(container, "createRuntime");
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
         hanging.Wait();
         container.Configure(config => config.Guest("pause"));
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         container.Status.Should().Be("created");
     }
@@ -50,7 +50,7 @@ public sealed class HangingHookTests : SpecTest
             config.Hook(kind, new JsonObject { ["path"] = "/bin/sleep", ["args"] = ContainerConfig.Array("sleep", "1000"), ["timeout"] = 1 });
         });
 
-        container.Create().Fails("timed out after 1 s");
+        container.Create().Should().Fail().Saying("timed out after 1 s");
     }
 
     // config.md#posix-platform-hooks: "The state of the container MUST be passed to hooks over stdin". All of it, to a hook that takes its time.
@@ -66,7 +66,7 @@ public sealed class HangingHookTests : SpecTest
             },
             bundle => bundle.AddScript("slow.sh", $"head -c 200000 /dev/zero >&2; sleep 0.2; cat > {bundle.Folder}/state.json"));
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         JsonNode state = JsonNode.Parse(File.ReadAllText(Path.Combine(container.Bundle.Folder, "state.json")))!;
         ((string)state["annotations"]!["long"]!).Should().HaveLength(300_000);
@@ -93,7 +93,7 @@ public sealed class HangingHookTests : SpecTest
     {
         bool atStart = kind is "startContainer" or "poststart";
         if (atStart)
-            container.Create().Succeeds();
+            container.Create().Should().Succeed();
         RunningCommand hanging = atStart ? container.Launch("start", container.Id) : container.Launch("create", "--bundle", container.Bundle.Folder, container.Id);
         container.WaitForText("/data/up", "up");
         return hanging;

@@ -11,14 +11,14 @@ public sealed class HookTests : SpecTest
     {
         Container container = NewContainer(layout, AllHooks, LoggingHooks);
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         string[] expected = ["prestart1", "prestart2", "createRuntime1", "createRuntime2", "createContainer1", "createContainer2"];
         Log(container).Should().Equal(expected);
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
         // runc up to 1.5 runs poststart at the end of create.
         expected = [.. expected, "startContainer1", "startContainer2", "poststart1", "poststart2"];
         Log(container).Should().Equal(expected);
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.WaitFor("stopped").Delete().Should().Succeed();
         Log(container).Should().Equal([.. expected, "poststop1", "poststop2"]);
     }
 
@@ -44,9 +44,10 @@ public sealed class HookTests : SpecTest
             },
             bundle => AddHook(bundle, kind, "state.sh", $"cat > {(RunsInside(kind) ? "/data/state.json" : Path.Combine(bundle.Rootfs, "data/state.json"))}"));
 
-        container.Started().WaitFor("stopped").Delete().Succeeds();
+        container.Started().WaitFor("stopped").Delete().Should().Succeed();
 
         JsonNode state = JsonNode.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/state.json")))!;
+        using AssertionScope all = new();
         ((string)state["id"]!).Should().Be(container.Id);
         ((string)state["status"]!).Should().Be(status);
         ((string)state["bundle"]!).Should().Be(container.Bundle.Folder);
@@ -81,7 +82,7 @@ public sealed class HookTests : SpecTest
                 config.Guest("exit", "0");
             });
 
-        container.Started().WaitFor("stopped").Delete().Succeeds();
+        container.Started().WaitFor("stopped").Delete().Should().Succeed();
 
         GuestReport hook = GuestReport.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/hook")));
         hook.All("arg")[0].Should().Be("name");
@@ -112,7 +113,7 @@ public sealed class HookTests : SpecTest
                 config.Guest("exit", "0");
             });
 
-        container.Started().WaitFor("stopped").Delete().Succeeds();
+        container.Started().WaitFor("stopped").Delete().Should().Succeed();
 
         GuestReport hook = GuestReport.Parse(File.ReadAllText(container.Bundle.InRootfs("/data/hook")));
         foreach (string type in (ReadOnlySpan<string>)["mnt", "net", "uts"])
@@ -138,7 +139,7 @@ public sealed class HookTests : SpecTest
             [ /proc/$who/root$PWD/seen -ef seen ] && printf 'old root\tyes\n' >> seen
             """);
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         GuestReport seen = GuestReport.Parse(File.ReadAllText(Path.Combine(container.Bundle.Folder, "seen")));
         foreach (string type in (ReadOnlySpan<string>)["ipc", "mnt", "net", "pid", "uts"])
@@ -146,7 +147,7 @@ public sealed class HookTests : SpecTest
         seen["ns mnt"].Should().NotBe(new FileInfo("/proc/self/ns/mnt").LinkTarget);
         seen.Mount($"{container.Bundle.Rootfs}/proc").Type.Should().Be("proc");
         seen.Mount($"{container.Bundle.Rootfs}/dev/shm").Type.Should().Be("tmpfs");
-        seen["old root"].Should().Be("yes");
+        seen.Should().Report("old root", "yes");
         Path.Exists($"/proc/{container.Pid}/root{container.Bundle.Folder}").Should().BeFalse();
     }
 
@@ -168,13 +169,13 @@ public sealed class HookTests : SpecTest
             """);
 
         if (command == "run")
-            container.Run().Succeeds();
+            container.Run().Should().Succeed();
         else
-            container.Started().Kill("KILL").Succeeds();
+            container.Started().Kill("KILL").Should().Succeed();
         if (command == "delete")
-            container.WaitFor("stopped").Delete().Succeeds();
+            container.WaitFor("stopped").Delete().Should().Succeed();
         else if (command == "delete --force")
-            container.Delete("--force").Succeeds();
+            container.Delete("--force").Should().Succeed();
 
         string found = File.ReadAllLines(Path.Combine(container.Bundle.Folder, "found")).Should().ContainSingle().Which;
         found.Should().Contain("container does not exist");
@@ -190,9 +191,9 @@ public sealed class HookTests : SpecTest
     {
         Container container = WithHook(kind, "echo reason-of-the-hook >&2; exit 3");
 
-        container.Create().Fails("hook", "reason-of-the-hook", "exit status 3");
+        container.Create().Should().Fail().Saying("hook", "reason-of-the-hook", "exit status 3");
 
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // runtime.md#lifecycle: "If any startContainer hook fails, the runtime MUST generate an error, stop the container, and continue the
@@ -201,12 +202,12 @@ public sealed class HookTests : SpecTest
     public void Failing_start_hook_keeps_the_process_from_running()
     {
         Container container = WithHook("startContainer", "exit 3", "touch", "/ran");
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         // runc 1.1.5 reports success here and the container is found stopped.
-        container.Start().Fails("hook", "exit status 3");
+        container.Start().Should().Fail().Saying("hook", "exit status 3");
 
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
         File.Exists(container.Bundle.InRootfs("/ran")).Should().BeFalse();
     }
 
@@ -216,11 +217,11 @@ public sealed class HookTests : SpecTest
     public void Failing_poststart_hook_stops_the_container()
     {
         Container container = WithHook("poststart", "exit 3", "pause");
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
-        container.Start().Fails("/hooks/poststart/0", "exit status 3");
+        container.Start().Should().Fail().At("/hooks/poststart/0").Saying("exit status 3");
 
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // runtime.md#lifecycle: "... and continue the lifecycle at step 12", which deletes the container, and step 13: "The poststop hooks MUST
@@ -247,10 +248,10 @@ public sealed class HookTests : SpecTest
                 AddHook(bundle, "poststop", "after.sh", $"cat >> {bundle.Folder}/after");
             });
 
-        container.Run().Fails($"/hooks/{kind}/0");
+        container.Run().Should().Fail().At($"/hooks/{kind}/0");
 
         ((string)JsonNode.Parse(File.ReadAllText(Path.Combine(container.Bundle.Folder, "after")))!["status"]!).Should().Be("stopped");
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // As runc, which changes to the bundle before it makes the container; hooks rely on it.
@@ -261,7 +262,7 @@ public sealed class HookTests : SpecTest
     {
         Container container = WithHook(kind, "pwd > pwd");
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         File.ReadAllText(Path.Combine(container.Bundle.Folder, "pwd")).Should().Be($"{container.Bundle.Folder}\n");
     }
@@ -276,7 +277,7 @@ public sealed class HookTests : SpecTest
     {
         Container container = WithHook(kind, "i=0; while [ $i -lt 30 ]; do echo some other line; i=$((i+1)); done; echo THE REASON; exit 3");
 
-        container.Run().Fails("exit status 3", "some other line", "THE REASON");
+        container.Run().Should().Fail().Saying("exit status 3", "some other line", "THE REASON");
     }
 
     // runtime.md#lifecycle: "If any poststop hook fails, the runtime MUST log a warning, but the remaining hooks and lifecycle continue as
@@ -298,11 +299,11 @@ public sealed class HookTests : SpecTest
                 AddHook(bundle, "poststop", "good.sh", $"echo ran > {bundle.Folder}/good");
             });
 
-        container.Started().WaitFor("stopped").Logged(out string said, "delete", container.Id).Succeeds();
+        container.Started().WaitFor("stopped").Logged(out string said, "delete", container.Id).Should().Succeed();
 
         said.Should().ContainEquivalentOf("poststop");
         File.Exists(Path.Combine(container.Bundle.Folder, "good")).Should().BeTrue();
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // config.md#posix-platform-hooks: "timeout (int, OPTIONAL) is the number of seconds before aborting the hook."
@@ -314,9 +315,9 @@ public sealed class HookTests : SpecTest
             config => config.Hook("createRuntime", new JsonObject { ["path"] = Path.Combine(config.BundleFolder, "slow.sh"), ["timeout"] = 1 }),
             bundle => AddHook(bundle, "createRuntime", "slow.sh", "exec sleep 1000"));
 
-        container.Create().Fails("hook", "1");
+        container.Create().Should().Fail().Saying("hook", "1");
 
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // config.md#posix-platform-hooks: "path MUST be absolute"; "If set, timeout MUST be greater than zero."
@@ -335,7 +336,7 @@ public sealed class HookTests : SpecTest
             config.Hook("createRuntime", hook);
         });
 
-        container.Create().Fails("/hooks/createRuntime/0");
+        container.Create().Should().Fail().At("/hooks/createRuntime/0");
     }
 
     // runtime.md#lifecycle: "If any startContainer hook fails, the runtime MUST generate an error": which of them, whoever starts it.
@@ -358,8 +359,8 @@ public sealed class HookTests : SpecTest
             });
 
         if (!run)
-            container.Create().Succeeds();
-        (run ? container.Run() : container.Start()).Fails("/hooks/startContainer/1", "exit status 3");
+            container.Create().Should().Succeed();
+        (run ? container.Run() : container.Start()).Should().Fail().At("/hooks/startContainer/1").Saying("exit status 3");
     }
 
     /// <summary>A container with one hook, and what its guest does, all that it can where that is left out.</summary>

@@ -23,10 +23,10 @@ public sealed class KillTests : SpecTest
         // runc knows real-time signals by number only.
         if (signal == "SIGRTMIN" && result.ExitCode != 0)
         {
-            result.Fails("unknown signal \"SIGRTMIN\"");
+            result.Should().Fail().Saying("unknown signal \"SIGRTMIN\"");
             return;
         }
-        result.Succeeds();
+        result.Should().Succeed();
         CodeOf(container).Should().Be($"{code}");
     }
 
@@ -36,7 +36,7 @@ public sealed class KillTests : SpecTest
     {
         Container container = Trapping(layout);
 
-        container.Kill().Succeeds();
+        container.Kill().Should().Succeed();
 
         CodeOf(container).Should().Be("1");
     }
@@ -48,7 +48,7 @@ public sealed class KillTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
 
-        container.Kill("KILL").Fails("container not running");
+        container.Kill("KILL").Should().Fail().Saying("container not running");
     }
 
     // containerd cleans up a stopped container so, and takes an error for a failure.
@@ -57,13 +57,13 @@ public sealed class KillTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
 
-        container.Command("kill", flag, container.Id, "9").Succeeds();
+        container.Command("kill", flag, container.Id, "9").Should().Succeed();
     }
 
     // runtime.md#kill: "Attempting to send a signal to a container that is neither created nor running ... MUST generate an error."
     // containerd's shim looks for "does not exist".
     [Fact]
-    public void Unknown_container_takes_no_signal() => NewContainer(Layout.Native).Kill("KILL").Fails("container does not exist");
+    public void Unknown_container_takes_no_signal() => NewContainer(Layout.Native).Kill("KILL").Should().Fail().Saying("container does not exist");
 
     // kill(2), EINVAL: "An invalid signal was specified." As runc, in its words, and without an effect.
     [Theory]
@@ -74,7 +74,7 @@ public sealed class KillTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
 
-        container.Kill(signal).Fails("unknown signal");
+        container.Kill(signal).Should().Fail().Saying("unknown signal");
 
         container.Status.Should().Be("running");
     }
@@ -89,7 +89,7 @@ public sealed class KillTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
 
-        container.Command("kill", "--", container.Id, signal).ExitCode.Should().NotBe(0);
+        container.Command("kill", "--", container.Id, signal).Should().NotSucceed();
 
         container.Status.Should().Be("running");
     }
@@ -99,11 +99,11 @@ public sealed class KillTests : SpecTest
     public void Created_container_can_be_killed(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
-        container.Kill("KILL").Succeeds();
+        container.Kill("KILL").Should().Succeed();
 
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.WaitFor("stopped").Delete().Should().Succeed();
     }
 
     // pid_namespaces(7): "If the "init" process of a PID namespace terminates, the kernel terminates all of the processes in the
@@ -120,10 +120,10 @@ public sealed class KillTests : SpecTest
         container.Started();
         container.WaitForReport("/report", "echo");
 
-        container.Command(["kill", .. all ? (string[])["--all"] : [], container.Id, "KILL"]).Succeeds();
+        container.Command(["kill", .. all ? (string[])["--all"] : [], container.Id, "KILL"]).Should().Succeed();
 
         Container.WaitUntil(() => HostSnapshot.CgroupFolders().All(IsEmpty), () => "processes are left in the cgroup");
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.WaitFor("stopped").Delete().Should().Succeed();
     }
 
     // runtime.md#delete: "Deleting a container MUST delete the resources that were created during the create step." runc 1.1.5 leaves them
@@ -140,7 +140,7 @@ public sealed class KillTests : SpecTest
         container.WaitForReport("/report", "echo");
         container.WaitFor("stopped");
 
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
 
         Container.WaitUntil(() => !HostSnapshot.CgroupFolders().Any(), () => "the cgroup is left");
     }
@@ -149,8 +149,8 @@ public sealed class KillTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest(
             "trap", "TERM", "1", "trap", "USR1", "2", "trap", "34", "3", "out", "/report", "echo", "end", "pause"));
-        container.Create().Succeeds();
-        container.Start().Succeeds();
+        container.Create().Should().Succeed();
+        container.Start().Should().Succeed();
         container.WaitForReport("/report", "echo");
         return container;
     }

@@ -19,7 +19,7 @@ public sealed class NotifySocketTests : SpecTest
 
         RunningCommand run = container.Launch("run", "--detach", "--bundle", container.Bundle.Folder, container.Id);
         string said = Everything(systemd);
-        run.Wait().Succeeds();
+        run.Wait().Should().Succeed();
 
         said.Should().Contain("READY=1");
         said.Should().Contain($"MAINPID={container.Pid}");
@@ -36,16 +36,16 @@ public sealed class NotifySocketTests : SpecTest
             config => config.Guest("out", "/report", "process", "notify", "READY=1", "pause"),
             options: WithSocket(path));
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         RunningCommand start = container.Launch("start", container.Id);
         // The starter waits until its barrier is answered.
         Everything(systemd);
-        start.Wait().Succeeds();
+        start.Wait().Should().Succeed();
 
         GuestReport guest = container.WaitForReport("/report", "notify");
         string variable = guest.Environment.Should().ContainSingle(variable => variable.StartsWith("NOTIFY_SOCKET=", StringComparison.Ordinal)).Which;
         variable.Should().NotContain(path);
-        guest["notify"].Should().Be("ok");
+        guest.Should().Report("notify", "ok");
     }
 
     // sd_notify(3): "Tells the service manager that service startup is finished". A process that ends without a word must not leave its
@@ -56,7 +56,7 @@ public sealed class NotifySocketTests : SpecTest
         using Socket systemd = Listen(out string path);
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "3"), options: WithSocket(path));
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         container.Start();
 
         container.WaitFor("stopped");

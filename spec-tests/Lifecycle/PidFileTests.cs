@@ -10,7 +10,7 @@ public sealed class PidFileTests : SpecTest
         Container container = NewContainer(layout, config => config.Guest("pause"));
         string file = Path.Combine(container.Bundle.Folder, "pid");
 
-        container.Create("--pid-file", file).Succeeds();
+        container.Create("--pid-file", file).Should().Succeed();
 
         File.ReadAllText(file).Should().Be($"{container.Pid}");
     }
@@ -22,7 +22,7 @@ public sealed class PidFileTests : SpecTest
         string folder = Scratch.NewFolder();
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"), options: new RunOptions { WorkingFolder = folder });
 
-        container.Create("--pid-file", "init.pid").Succeeds();
+        container.Create("--pid-file", "init.pid").Should().Succeed();
 
         Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Should().Equal("init.pid");
     }
@@ -35,7 +35,7 @@ public sealed class PidFileTests : SpecTest
         string file = Path.Combine(container.Bundle.Folder, "pid");
         File.WriteAllText(file, "99999999999999");
 
-        container.Create("--pid-file", file).Succeeds();
+        container.Create("--pid-file", file).Should().Succeed();
 
         File.ReadAllText(file).Should().Be($"{container.Pid}");
     }
@@ -46,9 +46,10 @@ public sealed class PidFileTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
 
-        container.Create("--pid-file", Path.Combine(container.Bundle.Folder, "no/such/folder/pid")).Fails("no such file or directory");
+        container.Create("--pid-file", Path.Combine(container.Bundle.Folder, "no/such/folder/pid"))
+            .Should().Fail().Saying("no such file or directory");
 
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // conmon takes the file for success, whatever the status.
@@ -70,7 +71,7 @@ public sealed class PidFileTests : SpecTest
             bundle => File.WriteAllText(bundle.AddScript("rootfs/data/garbage", ""), "garbage"));
         string file = Path.Combine(container.Bundle.Folder, "pid");
 
-        container.Run("--pid-file", file).Fails(what);
+        container.Run("--pid-file", file).Should().Fail().Saying(what);
 
         File.Exists(file).Should().BeFalse();
     }
@@ -82,6 +83,7 @@ public sealed class PidFileTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
         RunOptions inBundle = new() { WorkingFolder = container.Bundle.Folder };
 
-        Runtime.Run(inBundle, "--root", container.StateRoot, "run", "--bundle", "", "--pid-file", "", "--console-socket", "", container.Id).Succeeds();
+        Runtime.Run(inBundle, "--root", container.StateRoot, "run", "--bundle", "", "--pid-file", "", "--console-socket", "", container.Id)
+            .Should().Succeed();
     }
 }

@@ -9,10 +9,10 @@ public sealed class RunTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("exit", $"{code}"));
 
-        CommandResult result = container.Run().Exits(code);
+        CommandResult result = container.Run().Should().ExitWith(code).Which;
 
         result.Stderr.Should().Be("");
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // bash(1): "When a command terminates on a fatal signal N, bash uses the value of 128+N as the exit status." pid_namespaces(7): "Only
@@ -29,7 +29,7 @@ public sealed class RunTests : SpecTest
             config.Guest("raise", signal);
         });
 
-        container.Run().Exits(code);
+        container.Run().Should().ExitWith(code);
     }
 
     // As runc in the foreground; BuildKit sends signals to the runtime.
@@ -42,8 +42,8 @@ public sealed class RunTests : SpecTest
 
         Native.kill(run.Pid, Native.SIGHUP).Should().Be(0);
 
-        run.Wait().Exits(42);
-        container.State().Fails("does not exist");
+        run.Wait().Should().ExitWith(42);
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // As runc, which forwards all but SIGCHLD and SIGURG: those, too, that a program hardly expects. systemd.kill(5), WatchdogSignal=:
@@ -62,7 +62,7 @@ public sealed class RunTests : SpecTest
 
         Native.kill(run.Pid, number).Should().Be(0);
 
-        run.Wait().Exits(42);
+        run.Wait().Should().ExitWith(42);
     }
 
     // runc-run(8): "Disable the use of the subreaper used to reap reparented processes." Orphans of a container that shares its pid
@@ -87,7 +87,7 @@ public sealed class RunTests : SpecTest
 
         RunningCommand run = container.Launch(["run", "--bundle", container.Bundle.Folder, .. subreaper ? (string[])[] : ["-no-subreaper"], container.Id]);
         int runtime = run.Pid;
-        CommandResult result = run.Wait().Succeeds();
+        CommandResult result = run.Wait().Should().Succeed().Which;
 
         result.Stderr.Should().Be("");
         int.Parse(File.ReadAllText(container.Bundle.InRootfs("/parent"))).Should().Be(subreaper ? runtime : Environment.ProcessId);
@@ -100,7 +100,7 @@ public sealed class RunTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
 
-        CommandResult result = container.Run(flag).Succeeds();
+        CommandResult result = container.Run(flag).Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
         container.Status.Should().Be("running");
@@ -115,10 +115,10 @@ public sealed class RunTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "5"));
 
-        container.Run("--keep").Exits(5);
+        container.Run("--keep").Should().ExitWith(5);
 
         container.Status.Should().Be("stopped");
-        container.Delete().Succeeds();
+        container.Delete().Should().Succeed();
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".
@@ -127,7 +127,7 @@ public sealed class RunTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Args("/no/such/binary"));
 
-        container.Run().Fails("no such file or directory");
+        container.Run().Should().Fail().Saying("no such file or directory");
 
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
@@ -142,7 +142,7 @@ public sealed class RunTests : SpecTest
             config => config.Guest("read", "/data/large", "read", "/data/large"),
             bundle => File.WriteAllText(bundle.InRootfs("/data/large"), new string('x', 250_000)));
 
-        CommandResult result = container.Run().Succeeds();
+        CommandResult result = container.Run().Should().Succeed().Which;
 
         result.Stdout.Length.Should().Be(2 * (250_000 + "read /data/large\t\n".Length));
     }

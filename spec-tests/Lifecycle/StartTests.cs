@@ -8,10 +8,10 @@ public sealed class StartTests : SpecTest
     public void Start_runs_the_process(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("out", "/report", "process", "echo", "end", "pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         int pid = container.Pid;
 
-        CommandResult result = container.Start().Succeeds();
+        CommandResult result = container.Start().Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
         container.WaitForReport("/report", "echo");
@@ -26,7 +26,7 @@ public sealed class StartTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
 
-        container.Start().Fails("cannot start an already running container");
+        container.Start().Should().Fail().Saying("cannot start an already running container");
 
         container.Status.Should().Be("running");
     }
@@ -37,7 +37,7 @@ public sealed class StartTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
 
-        container.Start().Fails("cannot start a container that has stopped");
+        container.Start().Should().Fail().Saying("cannot start a container that has stopped");
 
         container.Status.Should().Be("stopped");
     }
@@ -47,7 +47,7 @@ public sealed class StartTests : SpecTest
     [Fact]
     public void Unknown_container_cannot_be_started()
     {
-        NewContainer(Layout.Native).Start().Fails("container does not exist");
+        NewContainer(Layout.Native).Start().Should().Fail().Saying("container does not exist");
     }
 
     // runtime.md#start: "This operation MUST generate an error if process was not set." config.md#process: "This property is REQUIRED when
@@ -58,10 +58,10 @@ public sealed class StartTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Root.Remove("process"));
 
         // runc 1.1.5 says so at create already, which is earlier than the specification asks.
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         container.Status.Should().Be("created");
 
-        container.Start().Fails("process");
+        container.Start().Should().Fail().Saying("process");
 
         container.Status.Should().Be("created");
     }
@@ -72,11 +72,11 @@ public sealed class StartTests : SpecTest
     public void Container_killed_before_start_cannot_be_started(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("touch", "/ran"));
-        container.Create().Succeeds();
-        container.Kill("KILL").Succeeds();
+        container.Create().Should().Succeed();
+        container.Kill("KILL").Should().Succeed();
         container.WaitFor("stopped");
 
-        container.Start().Fails("cannot start a container that has stopped");
+        container.Start().Should().Fail().Saying("cannot start a container that has stopped");
 
         File.Exists(container.Bundle.InRootfs("/ran")).Should().BeFalse();
     }
@@ -87,7 +87,7 @@ public sealed class StartTests : SpecTest
     public void Of_two_starts_at_once_exactly_one_wins(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         RunningCommand[] racers = [.. Enumerable.Range(0, 3).Select(_ => container.Launch("start", container.Id))];
         CommandResult[] results = [.. racers.Select(racer => racer.Wait())];

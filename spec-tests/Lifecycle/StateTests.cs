@@ -10,10 +10,11 @@ public sealed class StateTests : SpecTest
     public void State_has_the_fields_of_the_specification_and_those_of_runc(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         JsonObject state = container.StateDocument();
 
+        using AssertionScope all = new();
         ((string)state["ociVersion"]!).Should().MatchRegex(@"^1\.\d+\.\d+");
         ((string)state["id"]!).Should().Be(container.Id);
         ((string)state["status"]!).Should().Be("created");
@@ -32,11 +33,11 @@ public sealed class StateTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         container.Status.Should().Be("created");
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
         container.Status.Should().Be("running");
-        container.Kill("KILL").Succeeds();
+        container.Kill("KILL").Should().Succeed();
         container.WaitFor("stopped");
         container.Pid.Should().Be(0);
     }
@@ -49,21 +50,21 @@ public sealed class StateTests : SpecTest
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
         int pid = container.Pid;
 
-        container.Kill("KILL").Succeeds();
+        container.Kill("KILL").Should().Succeed();
 
         Container.WaitUntil(() => HostProcess.Read(pid) is null or { IsZombie: true }, () => "the process lives on");
         Skip.If(HostProcess.Read(pid) is null, "something else reaped the process");
         container.Status.Should().Be("stopped");
         HostProcess.Read(pid).Should().NotBeNull();
-        container.Kill("TERM").Fails("container not running");
-        container.Delete().Succeeds();
+        container.Kill("TERM").Should().Fail().Saying("container not running");
+        container.Delete().Should().Succeed();
     }
 
     // runtime.md#query-state: "Attempting to query a container that does not exist MUST generate an error."
     [Fact]
     public void Unknown_container_has_no_state()
     {
-        NewContainer(Layout.Native).State().Fails("container does not exist");
+        NewContainer(Layout.Native).State().Should().Fail().Saying("container does not exist");
     }
 
     // runtime.md#query-state: "This operation MUST generate an error if it is not provided the ID of a container."
@@ -72,7 +73,7 @@ public sealed class StateTests : SpecTest
     {
         CommandResult result = NewContainer(Layout.Native).Command("state");
 
-        result.ExitCode.Should().Be(1);
+        result.Should().Fail();
     }
 
     // Podman's environment: one variable, and that empty.
@@ -80,11 +81,11 @@ public sealed class StateTests : SpecTest
     public void State_needs_no_environment()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         RunOptions options = new() { Environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "" } };
 
-        Runtime.Run(options, "--root", container.StateRoot, "state", container.Id).Succeeds();
+        Runtime.Run(options, "--root", container.StateRoot, "state", container.Id).Should().Succeed();
     }
 
     // runtime.md#state: "When serialized in JSON, the format MUST adhere to the JSON Schema schema/state-schema.json."
@@ -96,8 +97,8 @@ public sealed class StateTests : SpecTest
             config.Root["annotations"] = new JsonObject { ["a"] = "b" };
             config.Guest("pause");
         });
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
-        JsonSchema.Of("state-schema.json").Errors(container.StateDocument()).Should().BeEmpty();
+        SpecificationSchema.Faults("state-schema.json", container.StateDocument()).Should().BeEmpty();
     }
 }

@@ -21,7 +21,7 @@ public sealed class StopSignalTests : SpecTest
         }).Started();
         container.WaitForReport("/data/report", "echo");
 
-        container.Kill().Succeeds();
+        container.Kill().Should().Succeed();
 
         container.WaitFor("stopped");
     }

@@ -83,9 +83,9 @@ public sealed class EventsTests : SpecTest
         RunningCommand events = container.Launch("events", "--interval", "50ms", container.Id);
         Container.WaitUntil(() => Lines(events) >= 3, () => "three statistics do not come");
 
-        container.Kill("KILL").Succeeds();
+        container.Kill("KILL").Should().Succeed();
 
-        string[] lines = events.Wait().Succeeds().Stdout.TrimEnd('\n').Split('\n');
+        string[] lines = events.Wait().Should().Succeed().Which.Stdout.TrimEnd('\n').Split('\n');
         lines.Should().AllSatisfy(line => ((string?)JsonNode.Parse(line)!["type"]).Should().Be("stats"));
     }
 
@@ -99,13 +99,13 @@ public sealed class EventsTests : SpecTest
             config.Resources["memory"] = new JsonObject { ["limit"] = 33554432 };
             config.Guest("alloc", "100");
         });
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         RunningCommand events = container.Launch("events", "--interval", "100ms", container.Id);
         Container.WaitUntil(() => Lines(events) > 0, () => "events does not begin");
 
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
 
-        events.Wait().Succeeds().Stdout.Should().Contain($$"""{"type":"oom","id":"{{container.Id}}"}""" + "\n");
+        events.Wait().Should().Succeed().Which.Stdout.Should().Contain($$"""{"type":"oom","id":"{{container.Id}}"}""" + "\n");
         container.Status.Should().Be("stopped");
     }
 
@@ -114,12 +114,12 @@ public sealed class EventsTests : SpecTest
     public void Stopped_container_and_bad_interval_are_errors()
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"));
-        container.Command("events", "--stats", container.Id).Fails("container does not exist");
+        container.Command("events", "--stats", container.Id).Should().Fail().Saying("container does not exist");
         container.Started().WaitFor("stopped");
 
-        container.Command("events", "--stats", container.Id).Fails($"container with id {container.Id} is not running");
-        container.Command("events", "--interval", "0s", container.Id).Fails("duration interval must be greater than 0");
-        container.Command("events", "--interval", "soon", container.Id).Fails("invalid value \"soon\" for flag -interval");
+        container.Command("events", "--stats", container.Id).Should().Fail().Saying($"container with id {container.Id} is not running");
+        container.Command("events", "--interval", "0s", container.Id).Should().Fail().Saying("duration interval must be greater than 0");
+        container.Command("events", "--interval", "soon", container.Id).Should().Fail().Saying("invalid value \"soon\" for flag -interval");
     }
 
     private static int Lines(RunningCommand command) => File.Exists(command.OutputFile) ? File.ReadLines(command.OutputFile).Count() : 0;
@@ -143,7 +143,7 @@ public sealed class EventsTests : SpecTest
 
     private static JsonNode Stats(Container container)
     {
-        string stdout = container.Command("events", "--stats", container.Id).Succeeds().Stdout;
+        string stdout = container.Command("events", "--stats", container.Id).Should().Succeed().Which.Stdout;
         stdout.Should().EndWith("}\n");
         return JsonNode.Parse(stdout)!;
     }

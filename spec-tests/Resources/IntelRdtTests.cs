@@ -11,6 +11,6 @@ public sealed class IntelRdtTests : SpecTest
         Skip.If(File.ReadAllText("/proc/self/mountinfo").Contains(" - resctrl ", StringComparison.Ordinal), "this host has resctrl");
 
         NewContainer(Layout.Native, config => config.Linux["intelRdt"] = new JsonObject { ["l3CacheSchema"] = "L3:0=f" })
-            .Run().Fails("/linux/intelRdt", "no resctrl is mounted");
+            .Run().Should().Fail().At("/linux/intelRdt").Saying("no resctrl is mounted");
     }
 }

@@ -49,7 +49,7 @@ public sealed class LimitTests(ITestOutputHelper output) : SpecTest
         {
             config.Resources["memory"] = new JsonObject { ["limit"] = 33554432 };
             config.Guest("alloc", "100", "echo", "survived");
-        }).Run().Exits(137);
+        }).Run().Should().ExitWith(137).Which;
 
         run.Stderr.Should().Contain("memory limit 32768 KiB: the container's process was killed");
     }
@@ -64,7 +64,7 @@ public sealed class LimitTests(ITestOutputHelper output) : SpecTest
         {
             config.Resources["memory"] = new JsonObject { ["limit"] = 524288 };
             config.Guest("exit", "3");
-        }).Run().Exits(3);
+        }).Run().Should().ExitWith(3);
     }
 
     // config-linux.md#pids: "limit (int64, ...) - specifies the maximum number of tasks in the cgroup": the runtime's own must not count.
@@ -76,7 +76,7 @@ public sealed class LimitTests(ITestOutputHelper output) : SpecTest
         {
             config.Resources["pids"] = new JsonObject { ["limit"] = 1 };
             config.Guest("exit", "3");
-        }).Run().Exits(3);
+        }).Run().Should().ExitWith(3);
     }
 
     // runtime.md#create: "If the runtime cannot apply a property as specified in the configuration, it MUST generate an error".
@@ -85,7 +85,8 @@ public sealed class LimitTests(ITestOutputHelper output) : SpecTest
     {
         Skip.IfNot(Layout.Native.UsesV1(), "the memory controller of this host is on v1");
         NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["limit"] = limit })
-            .Run().Fails("/linux/resources/memory/limit", $"memory limit {limit / 1024} KiB: killed while starting", "(needs about 512 KiB)");
+            .Run().Should().Fail()
+                .At("/linux/resources/memory/limit").Saying($"memory limit {limit / 1024} KiB: killed while starting", "(needs about 512 KiB)");
     }
 
     // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
@@ -97,7 +98,8 @@ public sealed class LimitTests(ITestOutputHelper output) : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["limit"] = 131072 });
 
         CommandResult create = container.Create();
-        (create.ExitCode == 0 ? container.Start() : create).Fails("/linux/resources/memory/limit", "memory limit 128 KiB: killed while starting", "(needs about 512 KiB)");
+        (create.ExitCode == 0 ? container.Start() : create)
+            .Should().Fail().At("/linux/resources/memory/limit").Saying("memory limit 128 KiB: killed while starting", "(needs about 512 KiB)");
     }
 
     // config-linux.md#memory: "kernel (int64, OPTIONAL, NOT RECOMMENDED) - sets hard limit for kernel memory". The kernel has none since
@@ -107,7 +109,7 @@ public sealed class LimitTests(ITestOutputHelper output) : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Resources["memory"] = new JsonObject { ["kernel"] = 33554432 });
 
-        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         said.Should().Contain("/linux/resources/memory/kernel: limits of kernel memory are ignored");
     }

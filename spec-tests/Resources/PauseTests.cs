@@ -10,7 +10,7 @@ public sealed class PauseTests : SpecTest
     {
         Container container = Counting(layout);
 
-        container.Command("pause", container.Id).Succeeds();
+        container.Command("pause", container.Id).Should().Succeed();
 
         StandsStillUntilResumed(container);
     }
@@ -22,16 +22,16 @@ public sealed class PauseTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
 
-        container.Command("resume", container.Id).Fails("container not paused");
-        container.Command("pause", container.Id).Succeeds();
-        container.Command("pause", container.Id).Fails("container not running");
-        container.Kill("KILL").Succeeds();
+        container.Command("resume", container.Id).Should().Fail().Saying("container not paused");
+        container.Command("pause", container.Id).Should().Succeed();
+        container.Command("pause", container.Id).Should().Fail().Saying("container not running");
+        container.Kill("KILL").Should().Succeed();
         container.WaitFor("stopped");
-        container.Command("pause", container.Id).Fails("container not running");
-        container.Command("resume", container.Id).Fails("container not paused");
-        container.Delete().Succeeds();
-        container.Command("pause", container.Id).Fails("container does not exist");
-        container.Command("resume", container.Id).Fails("container does not exist");
+        container.Command("pause", container.Id).Should().Fail().Saying("container not running");
+        container.Command("resume", container.Id).Should().Fail().Saying("container not paused");
+        container.Delete().Should().Succeed();
+        container.Command("pause", container.Id).Should().Fail().Saying("container does not exist");
+        container.Command("resume", container.Id).Should().Fail().Saying("container does not exist");
     }
 
     // runtime.md#start: "Attempting to start a container that is not created MUST have no effect on the container and MUST generate an
@@ -40,15 +40,15 @@ public sealed class PauseTests : SpecTest
     public void Created_container_can_be_paused_and_does_not_start_before_it_is_resumed(Layout layout)
     {
         Container container = NewContainer(layout, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
-        container.Command("pause", container.Id).Succeeds();
+        container.Command("pause", container.Id).Should().Succeed();
         container.Status.Should().Be("paused");
-        container.Start().Fails("cannot start a container in the paused state");
+        container.Start().Should().Fail().Saying("cannot start a container in the paused state");
 
-        container.Command("resume", container.Id).Succeeds();
+        container.Command("resume", container.Id).Should().Succeed();
         container.Status.Should().Be("created");
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
     }
 
     // runtime.md#kill: "This operation MUST send the specified signal to the container process." On v1 a frozen process does not die of
@@ -57,11 +57,11 @@ public sealed class PauseTests : SpecTest
     public void Kill_ends_a_paused_container(Layout layout)
     {
         Container container = Counting(layout);
-        container.Command("pause", container.Id).Succeeds();
+        container.Command("pause", container.Id).Should().Succeed();
 
-        container.Kill("KILL").Succeeds();
+        container.Kill("KILL").Should().Succeed();
 
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.WaitFor("stopped").Delete().Should().Succeed();
     }
 
     // runc-resume(8): "resume all processes that have been previously paused": a signal does not, as with runc.
@@ -70,12 +70,12 @@ public sealed class PauseTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("trap", "TERM", "3", "out", "/report", "echo", "end", "pause")).Started();
         container.WaitForReport("/report", "echo");
-        container.Command("pause", container.Id).Succeeds();
+        container.Command("pause", container.Id).Should().Succeed();
 
-        container.Kill("TERM").Succeeds();
+        container.Kill("TERM").Should().Succeed();
 
         container.Status.Should().Be("paused");
-        container.Command("resume", container.Id).Succeeds();
+        container.Command("resume", container.Id).Should().Succeed();
         container.WaitFor("stopped");
     }
 
@@ -85,10 +85,10 @@ public sealed class PauseTests : SpecTest
     public void Delete_wants_force_for_a_paused_container(Layout layout)
     {
         Container container = Counting(layout);
-        container.Command("pause", container.Id).Succeeds();
+        container.Command("pause", container.Id).Should().Succeed();
 
-        container.Delete().Fails($"cannot delete container {container.Id} that is not stopped: paused");
-        container.Delete("--force").Succeeds();
+        container.Delete().Should().Fail().Saying($"cannot delete container {container.Id} that is not stopped: paused");
+        container.Delete("--force").Should().Succeed();
 
         HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
@@ -100,7 +100,7 @@ public sealed class PauseTests : SpecTest
     {
         Container container = WithFrozenChild(layout);
 
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
 
         HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
@@ -112,9 +112,9 @@ public sealed class PauseTests : SpecTest
     {
         Container container = WithFrozenChild(layout);
 
-        container.Kill("KILL").Succeeds();
+        container.Kill("KILL").Should().Succeed();
 
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.WaitFor("stopped").Delete().Should().Succeed();
         HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
@@ -127,7 +127,7 @@ public sealed class PauseTests : SpecTest
         string below = Directory.CreateDirectory($"{FreezerFolder(layout)}/below").FullName;
         File.WriteAllText($"{below}/cgroup.procs", $"{container.Pid}");
 
-        container.Command("pause", container.Id).Succeeds();
+        container.Command("pause", container.Id).Should().Succeed();
 
         StandsStillUntilResumed(container);
     }
@@ -139,8 +139,8 @@ public sealed class PauseTests : SpecTest
     {
         Container container = WithFrozenChild(layout);
 
-        container.Command("pause", container.Id).Succeeds();
-        container.Command("resume", container.Id).Succeeds();
+        container.Command("pause", container.Id).Should().Succeed();
+        container.Command("resume", container.Id).Should().Succeed();
 
         container.Status.Should().Be("running");
         File.ReadAllText($"{FreezerFolder(layout)}/below/{(layout.UsesV1() ? "freezer.self_freezing" : "cgroup.freeze")}").Trim().Should().Be("1");
@@ -157,8 +157,8 @@ public sealed class PauseTests : SpecTest
         Freeze(layout, above);
 
         container.Status.Should().Be("running");
-        container.Command("resume", container.Id).Fails("container not paused");
-        container.Command("pause", container.Id).Succeeds();
+        container.Command("resume", container.Id).Should().Fail().Saying("container not paused");
+        container.Command("pause", container.Id).Should().Succeed();
         container.Status.Should().Be("paused");
         Thaw(layout, above);
         StandsStillUntilResumed(container);
@@ -176,7 +176,7 @@ public sealed class PauseTests : SpecTest
         Container second = NewContainer(layout);
         second.Configure(config => config.Linux["cgroupsPath"] = $"/{parent}/{second.Id}");
 
-        second.Create().Fails("/linux/cgroupsPath", "container's cgroup unexpectedly frozen");
+        second.Create().Should().Fail().At("/linux/cgroupsPath").Saying("container's cgroup unexpectedly frozen");
 
         Thaw(layout, above);
     }
@@ -190,7 +190,7 @@ public sealed class PauseTests : SpecTest
         foreach (string folder in HostSnapshot.CgroupFolders().Take(3).ToList())
             Directory.Delete(folder);
 
-        container.Delete().Succeeds();
+        container.Delete().Should().Succeed();
 
         HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
@@ -204,8 +204,8 @@ public sealed class PauseTests : SpecTest
         foreach (string folder in HostSnapshot.CgroupFolders())
             File.WriteAllText($"{folder}/cgroup.procs", $"{stranger.Id}");
 
-        container.Delete().Fails("1 process(es) are still in it");
-        container.Delete("--force").Succeeds();
+        container.Delete().Should().Fail().Saying("1 process(es) are still in it");
+        container.Delete("--force").Should().Succeed();
 
         stranger.WaitForExit(10_000).Should().BeTrue();
         HostSnapshot.CgroupFolders().Should().BeEmpty();
@@ -218,7 +218,7 @@ public sealed class PauseTests : SpecTest
         Thread.Sleep(300);
         Count(container).Should().Be(stand);
 
-        container.Command("resume", container.Id).Succeeds();
+        container.Command("resume", container.Id).Should().Succeed();
 
         container.Status.Should().Be("running");
         Container.WaitUntil(() => Count(container) != stand, () => $"the count stays {stand} after resume");

@@ -9,11 +9,11 @@ public sealed class PsTests : SpecTest
     {
         Container container = Forked(layout);
 
-        string json = container.Command("ps", "--format", "json", container.Id).Succeeds().Stdout;
+        string json = container.Command("ps", "--format", "json", container.Id).Should().Succeed().Which.Stdout;
 
         json.Should().EndWith("]\n");
         int[] pids = [.. JsonNode.Parse(json)!.AsArray().Select(pid => (int)pid!)];
-        pids.Length.Should().Be(3);
+        pids.Should().HaveCount(3);
         pids.Should().Contain(container.Pid);
     }
 
@@ -24,7 +24,7 @@ public sealed class PsTests : SpecTest
     {
         Container container = Forked(layout);
 
-        string[] lines = container.Command("ps", container.Id).Succeeds().Stdout.TrimEnd('\n').Split('\n');
+        string[] lines = container.Command("ps", container.Id).Should().Succeed().Which.Stdout.TrimEnd('\n').Split('\n');
 
         lines[0].Should().Contain(" PID ");
         (lines.Length - 1).Should().Be(3);
@@ -38,12 +38,12 @@ public sealed class PsTests : SpecTest
     {
         Container container = Forked(Layout.Native);
 
-        string[] lines = container.Command("ps", container.Id, "-e", "-o", "comm,pid").Succeeds().Stdout.TrimEnd('\n').Split('\n');
+        string[] lines = container.Command("ps", container.Id, "-e", "-o", "comm,pid").Should().Succeed().Which.Stdout.TrimEnd('\n').Split('\n');
 
         lines[0].Should().MatchRegex("^COMMAND +PID$");
         lines[1..].Should().Contain(
             line => line.StartsWith("guest ", StringComparison.Ordinal) && line.EndsWith($" {container.Pid}", StringComparison.Ordinal));
-        container.Command("ps", container.Id, "-e", "-o", "comm").Fails("couldn't find PID field in ps output");
+        container.Command("ps", container.Id, "-e", "-o", "comm").Should().Fail().Saying("couldn't find PID field in ps output");
     }
 
     // As runc 1.1.5: null, and not []. containerd's shim takes it.
@@ -52,7 +52,7 @@ public sealed class PsTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("exit", "0")).Started().WaitFor("stopped");
 
-        container.Command("ps", "-f", "json", container.Id).Succeeds().Stdout.Should().Be("null\n");
+        container.Command("ps", "-f", "json", container.Id).Should().Succeed().Printing("null\n");
     }
 
     // runc-ps(8): "--format|-f table|json". The words are runc's.
@@ -61,9 +61,9 @@ public sealed class PsTests : SpecTest
     {
         Container container = NewContainer(Layout.Native);
 
-        container.Command("ps", container.Id).Fails("container does not exist");
-        container.Create().Succeeds();
-        container.Command("ps", "--format", "xml", container.Id).Fails("invalid format option");
+        container.Command("ps", container.Id).Should().Fail().Saying("container does not exist");
+        container.Create().Should().Succeed();
+        container.Command("ps", "--format", "xml", container.Id).Should().Fail().Saying("invalid format option");
     }
 
     private Container Forked(Layout layout)

@@ -7,7 +7,7 @@ public sealed class SilentSystemdTests : SpecTest
 {
     // runtime.md#lifecycle: "If the runtime is unable to create the environment specified in the config.json, it MUST generate an error."
     // containerd and podman begin to worry at 30 s. All at once, since each waits for its 25 s.
-    [Fact]
+    [Fact, Trait("speed", "slow")]
     public void Create_gives_up_within_30_s_and_names_the_unit()
     {
         Skip.If(File.Exists("/run/systemd/private"), "this host has a systemd that answers");
@@ -34,7 +34,7 @@ public sealed class SilentSystemdTests : SpecTest
             [$"Get ControlGroup({Scratch.Prefix}-user.scope)"],
         ];
         foreach ((RunningCommand command, string[] texts) in commands.Zip(says))
-            command.Wait().Fails(["systemd did not answer within 25 s", .. texts]);
+            command.Wait().Should().Fail().Saying(["systemd did not answer within 25 s", .. texts]);
         watch.Elapsed.TotalSeconds.Should().BeInRange(25, 30);
     }
 
@@ -46,7 +46,8 @@ public sealed class SilentSystemdTests : SpecTest
         Skip.If(File.Exists("/run/systemd/private") || File.Exists("/run/dbus/system_bus_socket"), "this host has a systemd or a message bus");
         Container container = NewContainer(Layout.Native, config => config.Linux["cgroupsPath"] = "system.slice:runcs:none");
 
-        container.Command("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id).Fails("systemd cannot be reached");
+        container.Command("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Fail().Saying("systemd cannot be reached");
     }
 
     private RunningCommand Launch(string name, string socket, Layout layout = Layout.Native, params IEnumerable<string> flags)

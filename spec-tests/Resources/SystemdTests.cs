@@ -24,13 +24,13 @@ public sealed class SystemdTests : VmTest
         Show(container, "ControlGroup").Should().Be($"/system.slice/{Unit(container)}");
 
         // The quota stays what it was when only the period changes, in the unit as in the cgroup.
-        container.Command("update", "--cpu-period", "100000", container.Id).Succeeds();
+        container.Command("update", "--cpu-period", "100000", container.Id).Should().Succeed();
         Show(container, "CPUQuotaPerSecUSec").Should().Be("200ms");
-        container.Command("update", "--memory", "-1", container.Id).Succeeds();
+        container.Command("update", "--memory", "-1", container.Id).Should().Succeed();
         Show(container, "MemoryMax").Should().Be("infinity");
 
-        container.Kill("KILL").Succeeds();
-        container.WaitFor("stopped").Delete().Succeeds();
+        container.Kill("KILL").Should().Succeed();
+        container.WaitFor("stopped").Delete().Should().Succeed();
         Show(container, "LoadState").Should().Be("not-found");
         HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
@@ -49,17 +49,18 @@ public sealed class SystemdTests : VmTest
             config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
             config.Resources["cpu"] = new JsonObject { ["quota"] = 20000, ["period"] = 50000 };
         });
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
 
         Host("systemctl", "daemon-reload");
 
         GuestReport guest = container.Command(
             "exec", container.Id, "/bin/guest", "mknod", "/dev/allowed", "c", "10", "1", "open", "/dev/allowed", "open", "/dev/null",
-            "mknod", "/dev/denied", "c", "10", "2", "open", "/dev/denied").Succeeds().Guest;
+            "mknod", "/dev/denied", "c", "10", "2", "open", "/dev/denied").Should().Succeed().Which.Guest;
         // Neither has a driver here: an open that is allowed fails for that.
         ((string[])["ok", "ENXIO", "ENODEV"]).Should().Contain(guest["open /dev/allowed"]);
-        guest["open /dev/null"].Should().Be("ok");
-        guest["open /dev/denied"].Should().Be("EPERM");
+        guest.Should().Report(
+            ("open /dev/null", "ok"),
+            ("open /dev/denied", "EPERM"));
         Show(container, "MemoryMax").Should().Be("67108864");
         string cgroup = $"/sys/fs/cgroup/system.slice/{Unit(container)}";
         File.ReadAllText($"{cgroup}/memory.max").Should().Be("67108864\n");
@@ -78,9 +79,10 @@ public sealed class SystemdTests : VmTest
             config.Guest("cgroups");
         });
 
-        GuestReport guest = container.Command("--systemd-cgroup", "run", "--bundle", container.Bundle.Folder, container.Id).Succeeds().Guest;
+        GuestReport guest = container.Command("--systemd-cgroup", "run", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Succeed().Which.Guest;
 
-        guest["cgroup"].Should().Be($"0::/runcs.slice/runcs-a.slice/runcs-a-b.slice/{Unit(container)}");
+        guest.Should().Report("cgroup", $"0::/runcs.slice/runcs-a.slice/runcs-a-b.slice/{Unit(container)}");
         Show(container, "LoadState").Should().Be("not-found");
     }
 
@@ -104,13 +106,13 @@ public sealed class SystemdTests : VmTest
         config["linux"]!["resources"] = new JsonObject { ["memory"] = new JsonObject { ["limit"] = 67108864 } };
         File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
 
-        Runtime.Run(options, "--systemd-cgroup", "run", "--detach", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        Runtime.Run(options, "--systemd-cgroup", "run", "--detach", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         string cgroup = $"/sys/fs/cgroup/user.slice/user-{OrdinaryUser.Id}.slice/user@{OrdinaryUser.Id}.service/user.slice/{Unit(container)}";
         File.ReadAllText($"{cgroup}/memory.max").Should().Be("67108864\n");
-        Runtime.Run(options, "update", "--memory", "32m", container.Id).Succeeds();
+        Runtime.Run(options, "update", "--memory", "32m", container.Id).Should().Succeed();
         File.ReadAllText($"{cgroup}/memory.max").Should().Be("33554432\n");
-        Runtime.Run(options, "delete", "--force", container.Id).Succeeds();
+        Runtime.Run(options, "delete", "--force", container.Id).Should().Succeed();
         Directory.Exists(cgroup).Should().BeFalse();
     }
 
@@ -123,7 +125,8 @@ public sealed class SystemdTests : VmTest
     {
         Container container = NewContainer(Layout.Native, config => config.Linux["cgroupsPath"] = path);
 
-        container.Command("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id).Fails("/linux/cgroupsPath", says);
+        container.Command("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id)
+            .Should().Fail().At("/linux/cgroupsPath").Saying(says);
     }
 
     private Container Created(Action<ContainerConfig> edit)
@@ -135,7 +138,7 @@ public sealed class SystemdTests : VmTest
             config.Guest("pause");
             edit(config);
         });
-        container.Command("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id).Succeeds();
+        container.Command("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
         return container;
     }
 

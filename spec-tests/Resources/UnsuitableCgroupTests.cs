@@ -19,7 +19,7 @@ public sealed class UnsuitableCgroupTests : SpecTest
             {
                 File.WriteAllText($"{folder}/cgroup.subtree_control", "+hugetlb");
                 return "";
-            }).Fails("/linux/cgroupsPath", "passes controllers on");
+            }).Should().Fail().At("/linux/cgroupsPath").Saying("passes controllers on");
         }
         finally
         {
@@ -34,7 +34,7 @@ public sealed class UnsuitableCgroupTests : SpecTest
     {
         File.WriteAllText($"{folder}/cgroup.type", "threaded");
         return $"/{id}";
-    }).Fails("/linux/cgroupsPath", "threaded");
+    }).Should().Fail().At("/linux/cgroupsPath").Saying("threaded");
 
     /// <summary>Run in a cgroup that was prepared so; the function gives what the path has below it.</summary>
     private CommandResult Refused(Func<string, string, string> prepare)

@@ -26,7 +26,7 @@ public sealed class UpdateTests : SpecTest
     {
         Container container = Limited();
 
-        container.Command(["update", .. options.Split(' '), container.Id]).Succeeds();
+        container.Command(["update", .. options.Split(' '), container.Id]).Should().Succeed();
 
         Read(container, file).Should().Be(expected);
     }
@@ -44,7 +44,8 @@ public sealed class UpdateTests : SpecTest
     {
         Container container = Limited("""{"memory":{"limit":134217728},"pids":{"limit":21}}""", out string file);
 
-        container.Command(["update", .. spelling.Select(word => word.Replace("FILE", file, StringComparison.Ordinal)), container.Id]).Succeeds();
+        container.Command(["update", .. spelling.Select(word => word.Replace("FILE", file, StringComparison.Ordinal)), container.Id])
+            .Should().Succeed();
 
         Read(container, "memory/memory.limit_in_bytes").Should().Be("134217728");
         Read(container, "pids/pids.max").Should().Be("21");
@@ -65,11 +66,11 @@ public sealed class UpdateTests : SpecTest
     {
         Container container = Limited($$$"""{"pids":{"limit":{{{limit}}}}}""", out _, version);
 
-        container.Command("update", "--pids-limit", $"{limit}", container.Id).Succeeds();
+        container.Command("update", "--pids-limit", $"{limit}", container.Id).Should().Succeed();
         Read(container, "pids/pids.max").Should().Be(fromOption);
 
-        container.Command("update", "--pids-limit", "33", container.Id).Succeeds();
-        container.Command("update", "-r", "-", container.Id).Succeeds();
+        container.Command("update", "--pids-limit", "33", container.Id).Should().Succeed();
+        container.Command("update", "-r", "-", container.Id).Should().Succeed();
         Read(container, "pids/pids.max").Should().Be(fromFile);
     }
 
@@ -86,7 +87,7 @@ public sealed class UpdateTests : SpecTest
     {
         Container container = Limited(resources, out _);
 
-        container.Command("update", "-r", "-", container.Id).Fails(says);
+        container.Command("update", "-r", "-", container.Id).Should().Fail().Saying(says);
 
         Read(container, "memory/memory.limit_in_bytes").Should().Be(MiB64);
     }
@@ -102,7 +103,7 @@ public sealed class UpdateTests : SpecTest
         Container container = Limited(resources, out _);
         string before = AllLimits(container);
 
-        container.Command("update", "-r", "-", container.Id).Fails();
+        container.Command("update", "-r", "-", container.Id).Should().Fail();
 
         AllLimits(container).Should().Be(before);
     }
@@ -120,7 +121,7 @@ public sealed class UpdateTests : SpecTest
             """{"memory":{"limit":134217728,"reservation":0,"swap":0,"kernel":0},"cpu":{"shares":0,"quota":0,"period":0,"cpus":"","mems":""},"blockIO":{"weight":0}}""",
             out _);
 
-        container.Command("update", "-r", "-", container.Id).Succeeds();
+        container.Command("update", "-r", "-", container.Id).Should().Succeed();
 
         Read(container, "memory/memory.limit_in_bytes").Should().Be("134217728");
         Read(container, "cpu/cpu.shares").Should().Be("512");
@@ -135,15 +136,15 @@ public sealed class UpdateTests : SpecTest
     {
         Container container = Limited();
 
-        container.Command("update", "--pids-limit", "40", container.Id).Succeeds();
-        container.Start().Succeeds();
-        container.Command("pause", container.Id).Succeeds();
-        container.Command("update", "--pids-limit", "41", container.Id).Succeeds();
+        container.Command("update", "--pids-limit", "40", container.Id).Should().Succeed();
+        container.Start().Should().Succeed();
+        container.Command("pause", container.Id).Should().Succeed();
+        container.Command("update", "--pids-limit", "41", container.Id).Should().Succeed();
         Read(container, "pids/pids.max").Should().Be("41");
         container.Status.Should().Be("paused");
 
-        container.Kill("KILL").Succeeds();
-        container.WaitFor("stopped").Command("update", "--pids-limit", "42", container.Id).Fails("container not running");
+        container.Kill("KILL").Should().Succeed();
+        container.WaitFor("stopped").Command("update", "--pids-limit", "42", container.Id).Should().Fail().Saying("container not running");
     }
 
     // config.md#valid-values: "Runtimes MUST generate an error when invalid or unsupported values are encountered." Some of the words are
@@ -160,7 +161,7 @@ public sealed class UpdateTests : SpecTest
     {
         Container container = Limited();
 
-        container.Command(["update", .. options, container.Id]).Fails(says);
+        container.Command(["update", .. options, container.Id]).Should().Fail().Saying(says);
 
         Read(container, "memory/memory.limit_in_bytes").Should().Be(MiB64);
     }
@@ -172,9 +173,9 @@ public sealed class UpdateTests : SpecTest
     {
         Skip.If(LayoutCommand.HostIsUnified, "needs a cgroup2 tree without the pids controller");
         Container container = NewContainer(Layout.Unified, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
-        container.Command("update", "--pids-limit", "20", container.Id).Fails("pids.max", "pids controller");
+        container.Command("update", "--pids-limit", "20", container.Id).Should().Fail().Saying("pids.max", "pids controller");
     }
 
     // As runc, which says "container does not exist" of each command; engines look for it.
@@ -182,7 +183,7 @@ public sealed class UpdateTests : SpecTest
     public void Unknown_container_is_an_error()
     {
         Container container = NewContainer(Layout.Native);
-        container.Command("update", "--pids-limit", "20", container.Id).Fails("container does not exist");
+        container.Command("update", "--pids-limit", "20", container.Id).Should().Fail().Saying("container does not exist");
     }
 
     private Container Limited() => Limited("", out _);
@@ -203,7 +204,7 @@ public sealed class UpdateTests : SpecTest
                 config.Guest("pause");
             },
             options: new RunOptions { StdinFile = file });
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
         return container;
     }
 

@@ -36,12 +36,12 @@ public sealed class DevNullTests : SpecTest
         marker.IsUntouched();
         if (result.ExitCode == 0)
         {
-            result.Guest["read /data/secret"].Should().Be("");
+            result.Guest.Should().Report("read /data/secret", "");
             result.Guest["stat /data/secret"].Should().Contain(" 1:3 ");
         }
         else
         {
-            result.Fails(kind == "link"
+            result.Should().Fail().Saying(kind == "link"
                 ? "/dev/null of the container is not the character device 1:3"
                 : "the rootfs has another file at /dev/null");
         }
@@ -71,6 +71,6 @@ public sealed class DevNullTests : SpecTest
         if (result.ExitCode == 0)
             result.Guest["read /data/secret"].Should().Be("");
         else
-            result.Fails("the rootfs has another file at /dev/null");
+            result.Should().Fail().Saying("the rootfs has another file at /dev/null");
     }
 }

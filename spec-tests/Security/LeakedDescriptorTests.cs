@@ -10,7 +10,7 @@ public sealed class LeakedDescriptorTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("fds", "out", "/report", "fds"), options: Leaking());
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         guest.Keys.Should().Equal("fd 0", "fd 1", "fd 2");
     }
@@ -26,7 +26,7 @@ public sealed class LeakedDescriptorTests : SpecTest
         GuestReport guest = container.WaitForReport("/report", "echo");
         // Descriptor 3 is the report itself.
         guest.Keys.Order(StringComparer.Ordinal).Should().Equal("echo", "fd 0", "fd 1", "fd 2", "fd 3");
-        guest["fd 3"].Should().Be("/report");
+        guest.Should().Report("fd 3", "/report");
     }
 
     // CVE-2016-9962: a waiting init that still holds a descriptor of the host offers it to whoever can read its /proc entry.
@@ -36,7 +36,7 @@ public sealed class LeakedDescriptorTests : SpecTest
         RunOptions options = Leaking();
         Container container = NewContainer(layout, config => config.Guest("pause"), options: options);
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         string[] targets = [.. Directory.EnumerateFileSystemEntries($"/proc/{container.Pid}/fd").Select(link => new FileInfo(link).LinkTarget ?? "")];
         foreach (string leaked in options.Descriptors.Values)
@@ -83,7 +83,7 @@ public sealed class LeakedDescriptorTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("fds"), options: Leaking());
 
-        GuestReport guest = container.Run("--preserve-fds", "1").Succeeds().Guest;
+        GuestReport guest = container.Run("--preserve-fds", "1").Should().Succeed().Which.Guest;
 
         guest.Keys.Should().Equal("fd 0", "fd 1", "fd 2", "fd 3");
     }
@@ -92,7 +92,7 @@ public sealed class LeakedDescriptorTests : SpecTest
     [Fact]
     public void Preserved_descriptor_that_is_not_open_is_an_error()
     {
-        NewContainer(Layout.Native).Run("--preserve-fds", "4").Fails("--preserve-fds: descriptor ", " is not open");
+        NewContainer(Layout.Native).Run("--preserve-fds", "4").Should().Fail().Saying("--preserve-fds: descriptor ", " is not open");
     }
 
     // runtime-linux.md#file-descriptors: "MAY pass additional file descriptors to the application to support features such as socket
@@ -103,7 +103,7 @@ public sealed class LeakedDescriptorTests : SpecTest
         RunOptions options = Leaking() with { Through = RunOptions.After("export LISTEN_FDS=1 LISTEN_PID=$$") };
         Container container = NewContainer(layout, config => config.Guest("fds", "process"), options: options);
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
         guest.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal)).Should().Equal("fd 0", "fd 1", "fd 2", "fd 3");
         guest.Environment.Should().Contain("LISTEN_FDS=1");
@@ -118,9 +118,9 @@ public sealed class LeakedDescriptorTests : SpecTest
         RunOptions options = new() { Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["SECRET"] = "1", ["DOTNET_gcServer"] = "0" } };
         Container container = NewContainer(layout, config => config.Guest("process", "read", "/proc/1/environ"), options: options);
 
-        GuestReport guest = container.Run().Succeeds().Guest;
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
 
-        guest.Environment.Count.Should().Be(3);
+        guest.Environment.Should().HaveCount(3);
         guest["read /proc/1/environ"].Should().NotContain("SECRET");
     }
 

@@ -19,7 +19,7 @@ public sealed class NamesOfBytesTests : SpecTest
         string folder = container.CgroupFolder("memory");
         Shell($"mkdir -p {folder}/{Latin1}/{Latin1}2 {folder}/$(printf '\\377\\376') && echo {container.Pid} > {folder}/{Latin1}/{Latin1}2/cgroup.procs");
 
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
 
         Directory.Exists(folder).Should().BeFalse();
     }
@@ -41,7 +41,7 @@ public sealed class NamesOfBytesTests : SpecTest
                 Shell($"mkdir {bundle.InRootfs("/data")}/{Latin1} && echo inside > {bundle.InRootfs("/data")}/{Latin1}/f$(printf '\\300')");
             });
 
-        string output = container.Run().Succeeds().Stdout;
+        string output = container.Run().Should().Succeed().Which.Stdout;
         Shell($"rm -r {container.Bundle.InRootfs("/data")}/*"); // .NET could not
 
         output.Should().Contain("inside").And.Contain("[/data/caf");
@@ -63,9 +63,9 @@ public sealed class NamesOfBytesTests : SpecTest
         string pid = Shell($"{place} cat \"$PIDFILE\"");
 
         pid.Should().Be($"{container.Pid}");
-        container.Start().Succeeds();
-        container.Exec([], "echo", "here").Succeeds();
-        container.Delete("--force").Succeeds();
+        container.Start().Should().Succeed();
+        container.Exec([], "echo", "here").Should().Succeed();
+        container.Delete("--force").Should().Succeed();
         Shell($"rm -r {parent}");
     }
 

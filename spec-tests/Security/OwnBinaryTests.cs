@@ -31,13 +31,13 @@ public sealed class OwnBinaryTests : SpecTest
     {
         byte[] before = Hash();
         Container container = NewContainer(layout, config => config.Guest("pause"));
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         // The host's root is stronger than anything in the container: what it cannot do, nobody can.
         string image = $"/proc/{container.Pid}/exe";
         using (FileStream kept = new(image, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
         {
-            container.Kill("KILL").Succeeds();
+            container.Kill("KILL").Should().Succeed();
             container.WaitFor("stopped");
             foreach (HostProcess child in HostProcess.Children())
                 Native.Reap(child.Pid);
@@ -59,7 +59,7 @@ public sealed class OwnBinaryTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         // Its environment is empty besides: runc's carries the numbers of its descriptors.
         // proc_pid(5): the files of a process that is not dumpable belong to root, whatever its own user.

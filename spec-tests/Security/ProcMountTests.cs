@@ -15,7 +15,7 @@ public sealed class ProcMountTests : SpecTest
         string fake = Scratch.NewFolder();
         Container container = NewContainer(Layout.Native, config => config.Mount(destination, "bind", fake, "rbind"));
 
-        container.Create().Fails("/proc");
+        container.Create().Should().Fail().Saying("/proc");
     }
 
     // CVE-2019-16884 through a link: the destination is the same place.
@@ -28,7 +28,7 @@ public sealed class ProcMountTests : SpecTest
             config => config.Mount("/link/self", "bind", fake, "rbind"),
             bundle => File.CreateSymbolicLink(bundle.InRootfs("/link"), "proc"));
 
-        container.Run().ExitCode.Should().NotBe(0);
+        container.Run().Should().NotSucceed();
     }
 
     // As runc 1.1.5, for lxcfs lives on it: these single files are known to be harmless.
@@ -47,7 +47,7 @@ public sealed class ProcMountTests : SpecTest
             },
             bundle => File.WriteAllText(Path.Combine(bundle.Folder, "fake"), "fake"));
 
-        guest[$"read {destination}"].Should().Be("fake");
+        guest.Should().Report($"read {destination}", "fake");
     }
 
     // CVE-2019-16884: a tmpfs at /proc would take every write of the runtime to /proc/self/attr and /proc/sys for a plain file.
@@ -60,6 +60,6 @@ public sealed class ProcMountTests : SpecTest
             config.Mounts[0]!["source"] = "tmpfs";
         });
 
-        container.Create().Fails("/proc");
+        container.Create().Should().Fail().Saying("/proc");
     }
 }

@@ -7,7 +7,7 @@ public sealed class StartHookFilterTests : SpecTest
     private const int EROFS = 30;
 
     // config.md#startcontainer-hooks: "The startContainer hooks' path MUST resolve in the container namespace."
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Hook_runs_under_the_filter_and_without_capabilities(bool noNewPrivileges)
@@ -23,13 +23,14 @@ public sealed class StartHookFilterTests : SpecTest
 
         container.Started().WaitFor("stopped");
 
-        File.ReadAllText(container.Bundle.InRootfs("/data/status")).Should().Be("CapPrm:\t0000000000000001\nCapEff:\t0000000000000001\nSeccomp:\t2\n");
+        File.ReadAllText(container.Bundle.InRootfs("/data/status"))
+            .Should().Be("CapPrm:\t0000000000000001\nCapEff:\t0000000000000001\nSeccomp:\t2\n");
         Directory.Exists(container.Bundle.InRootfs("/data/made")).Should().BeFalse("the filter refuses mkdir");
     }
 
     // runtime.md#lifecycle: "If any startContainer hook fails, the runtime MUST generate an error, stop the container, and continue the
     // lifecycle at step 12."
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Hook_that_its_filter_kills_fails_the_start(bool run)
@@ -37,15 +38,15 @@ public sealed class StartHookFilterTests : SpecTest
         Container container = WithHook("exec /bin/busybox mkdir /data/made", config => config.Linux["seccomp"] = Profile("SCMP_ACT_KILL_PROCESS"));
 
         if (!run)
-            container.Create().Succeeds();
+            container.Create().Should().Succeed();
 
-        (run ? container.Run() : container.Start()).Fails("/hooks/startContainer/0", "killed by signal 31");
-        container.State().Fails("does not exist");
+        (run ? container.Run() : container.Start()).Should().Fail().At("/hooks/startContainer/0").Saying("killed by signal 31");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // config-linux.md#seccomp: "the path of UNIX domain socket over which the runtime will send the container process state data structure
     // when the SCMP_ACT_NOTIFY action is used."
-    [SkippableFact]
+    [Fact]
     public void Agent_answers_for_the_hook_and_for_the_process()
     {
         using SeccompAgent agent = new(number => number == Mkdir ? new(0, EROFS) : null);
@@ -62,12 +63,13 @@ public sealed class StartHookFilterTests : SpecTest
 
         File.ReadAllText(container.Bundle.InRootfs("/data/hook")).Should().Contain("Read-only file system");
         File.ReadAllText(container.Bundle.InRootfs("/data/process")).Should().Contain("EROFS");
-        agent.States.Should().HaveCount(2, "each filter has a listener, and \"the runtime MUST send exactly one container process state per connection\"");
+        agent.States
+            .Should().HaveCount(2, "each filter has a listener, and \"the runtime MUST send exactly one container process state per connection\"");
         agent.States[0]["pid"]!.GetValue<int>().Should().NotBe(agent.States[1]["pid"]!.GetValue<int>());
     }
 
     // POSIX execve: "[ENOENT] A component of path does not name an existing file".
-    [SkippableFact]
+    [Fact]
     public void Hook_that_cannot_be_executed_under_the_filter_is_named()
     {
         Container container = NewContainer(Layout.Native, config =>
@@ -77,12 +79,13 @@ public sealed class StartHookFilterTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Run().Fails("/hooks/startContainer/0: error running startContainer hook #0: /missing: no such file or directory");
+        container.Run()
+            .Should().Fail().At("/hooks/startContainer/0").Saying("error running startContainer hook #0: /missing: no such file or directory");
     }
 
     // runc since 1.4: a hook without an environment has that of the container; "with the same semantics as IEEE Std 1003.1-2008's environ"
     // (config.md#posix-platform-hooks) leaves it open.
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Hook_without_an_environment_has_the_containers(bool filtered)
@@ -96,11 +99,12 @@ public sealed class StartHookFilterTests : SpecTest
 
         container.Started().WaitFor("stopped");
 
-        File.ReadAllLines(container.Bundle.InRootfs("/data/env")).Should().Contain("ONE=two").And.NotContain(line => line.StartsWith("HOME=", StringComparison.Ordinal));
+        File.ReadAllLines(container.Bundle.InRootfs("/data/env"))
+            .Should().Contain("ONE=two").And.NotContain(line => line.StartsWith("HOME=", StringComparison.Ordinal));
     }
 
     // runc(8): a hook of the runtime namespace without an environment has that of runc's caller.
-    [SkippableTheory]
+    [Theory]
     [InlineData("prestart")]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]
@@ -119,14 +123,14 @@ public sealed class StartHookFilterTests : SpecTest
             bundle => bundle.AddScript("hook.sh", $"env > {bundle.Folder}/rootfs/data/env"),
             options);
 
-        container.Started().WaitFor("stopped").Delete().Succeeds();
+        container.Started().WaitFor("stopped").Delete().Should().Succeed();
 
         File.ReadAllLines(container.Bundle.InRootfs("/data/env")).Should().Contain("MINE=here");
     }
 
     // config.md#posix-platform-hooks: "timeout (int, OPTIONAL) is the number of seconds before aborting the hook." The state is longer than
     // a pipe holds (64 KiB), and the hook reads none of it.
-    [SkippableTheory]
+    [Theory]
     [InlineData("createRuntime")]
     [InlineData("startContainer")]
     public void Hook_that_does_not_read_a_long_state_is_ended_by_its_timeout(string kind)
@@ -146,7 +150,7 @@ public sealed class StartHookFilterTests : SpecTest
                 bundle.AddScript("rootfs/hook.sh", "exec /bin/busybox sleep 1000");
             });
 
-        container.Run().Fails($"/hooks/{kind}/0", "timed out after 1 s");
+        container.Run().Should().Fail().At($"/hooks/{kind}/0").Saying("timed out after 1 s");
     }
 
     private Container WithHook(string script, Action<ContainerConfig> edit) => NewContainer(

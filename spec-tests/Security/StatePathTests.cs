@@ -13,7 +13,7 @@ public sealed class StatePathTests : SpecTest
         string pidFile = Path.Combine(container.Bundle.Folder, "pid");
         File.CreateSymbolicLink(pidFile, marker.File);
 
-        container.Create("--pid-file", pidFile).Succeeds();
+        container.Create("--pid-file", pidFile).Should().Succeed();
 
         marker.IsUntouched();
         File.ReadAllText(pidFile).Should().Be($"{container.Pid}");
@@ -30,7 +30,7 @@ public sealed class StatePathTests : SpecTest
 
         string pidFile = Path.Combine(container.Bundle.Folder, "pid");
 
-        container.Create("--pid-file", pidFile).Succeeds();
+        container.Create("--pid-file", pidFile).Should().Succeed();
 
         marker.IsUntouched();
         File.ReadAllText(pidFile).Should().Be($"{container.Pid}");
@@ -46,7 +46,7 @@ public sealed class StatePathTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
         File.CreateSymbolicLink(Path.Combine(container.StateRoot, container.Id), marker.Folder);
 
-        container.Create().Fails("container with given ID already exists");
+        container.Create().Should().Fail().Saying("container with given ID already exists");
 
         marker.IsUntouched();
         File.Delete(Path.Combine(container.StateRoot, container.Id));
@@ -62,7 +62,7 @@ public sealed class StatePathTests : SpecTest
         string link = Path.Combine(container.StateRoot, container.Id);
         File.CreateSymbolicLink(link, marker.Folder);
 
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
 
         marker.IsUntouched();
         File.Delete(link);
@@ -74,7 +74,7 @@ public sealed class StatePathTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
 
-        container.Create().Succeeds();
+        container.Create().Should().Succeed();
 
         File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)).Should().Be((UnixFileMode)0b111_000_000);
     }
@@ -97,7 +97,7 @@ public sealed class StatePathTests : SpecTest
         File.WriteAllText(file, state.ToJsonString());
 
         container.Status.Should().Be("stopped");
-        container.Delete("--force").Succeeds();
+        container.Delete("--force").Should().Succeed();
 
         other.HasExited.Should().BeFalse();
         other.Kill();

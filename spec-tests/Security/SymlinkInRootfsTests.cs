@@ -31,7 +31,7 @@ public sealed class SymlinkInRootfsTests : SpecTest
         marker.IsUntouched();
         // proc and sys must be refused; dev may also be resolved inside. runc 1.1.5 makes devices and links on the host.
         if (name != "dev")
-            result.Fails($"/{name}");
+            result.Should().Fail().Saying($"/{name}");
     }
 
     // CVE-2026-41579, CVE-2026-47766 in two steps, with no tmpfs over /dev: devices and links are then made in the image's own folder.
@@ -159,7 +159,7 @@ public sealed class SymlinkInRootfsTests : SpecTest
             config => config.Mount("/loop", "tmpfs", "tmpfs"),
             bundle => File.CreateSymbolicLink(bundle.InRootfs("/loop"), "loop"));
 
-        container.Run().ExitCode.Should().NotBe(0);
+        container.Run().Should().NotSucceed();
     }
 
     // config.md#root: "A directory MUST exist at the path declared by the field." The path may go through a link: it is the caller's, not
@@ -182,6 +182,6 @@ public sealed class SymlinkInRootfsTests : SpecTest
         if (result.ExitCode == 0)
             result.Guest["echo"].Should().Be("end");
         else
-            result.Fails("rootfs");
+            result.Should().Fail().Saying("rootfs");
     }
 }

@@ -13,22 +13,22 @@ public sealed class ConsoleSocketTests : SpecTest
         using DescriptorListener listener = new();
         Container container = WithTerminal(layout, "terminal", "fds", "line", "exit", "0");
 
-        CommandResult result = container.Create("--console-socket", listener.File).Succeeds();
+        CommandResult result = container.Create("--console-socket", listener.File).Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
         using SafeFileHandle master = listener.ReceiveOne(out string data);
         data.Should().Be("/dev/pts/0");
         listener.HasConnection.Should().BeFalse();
         using PseudoTerminal terminal = new(master);
-        container.Start().Succeeds();
+        container.Start().Should().Succeed();
         terminal.WaitFor("fd 2");
         terminal.Type("typed\r");
         terminal.WaitFor("line\ttyped\\n");
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
         new[] { guest["tty 0"], guest["tty 1"], guest["tty 2"] }.Should().AllBeEquivalentTo("yes");
-        guest["console"].Should().Be("same");
+        guest.Should().Report("console", "same");
         // Engines set what they want to have otherwise; the kernel's default is what they start from.
-        guest["onlcr"].Should().Be("1");
+        guest.Should().Report("onlcr", "1");
     }
 
     // config.md#process: "consoleSize (object, OPTIONAL) specifies the console size in characters of the terminal": set before the engine
@@ -44,7 +44,7 @@ public sealed class ConsoleSocketTests : SpecTest
             config.Guest("pause");
         });
 
-        container.Create("--console-socket", listener.File).Succeeds();
+        container.Create("--console-socket", listener.File).Should().Succeed();
 
         using PseudoTerminal terminal = new(listener.ReceiveOne(out _));
         terminal.Size.Should().Be("48 132");
@@ -68,7 +68,7 @@ public sealed class ConsoleSocketTests : SpecTest
             _ => container.Command("exec", "--process", file, "--detach", "--console-socket", listener.File, container.Id),
         };
 
-        (result.Succeeds().Stdout + result.Stderr).Should().Be("");
+        (result.Should().Succeed().Which.Stdout + result.Stderr).Should().Be("");
         using PseudoTerminal terminal = new(listener.ReceiveOne(out _));
         terminal.WaitFor("/dev/tty\tok");
         terminal.Resize(51, 101);
@@ -85,7 +85,7 @@ public sealed class ConsoleSocketTests : SpecTest
         using DescriptorListener listener = new();
         Container container = WithTerminal(layout, "pause");
 
-        container.Create("--console-socket", listener.File).Succeeds();
+        container.Create("--console-socket", listener.File).Should().Succeed();
 
         using SafeFileHandle master = listener.ReceiveOne(out _);
         foreach (string fd in Directory.EnumerateFileSystemEntries($"/proc/{container.Pid}/fd"))
@@ -104,14 +104,15 @@ public sealed class ConsoleSocketTests : SpecTest
 
         CommandResult result = command switch
         {
-            "create" => container.Create("--console-socket", socket).Fails(socket, "no such file or directory"),
-            "run" => container.Run("-d", "--console-socket", socket).Fails(socket, "no such file or directory"),
-            _ => container.Exec(["-t", "-d", "--console-socket", socket], "pause").FailsToExec(socket, "no such file or directory"),
+            "create" => container.Create("--console-socket", socket).Should().Fail().Saying(socket, "no such file or directory").Which,
+            "run" => container.Run("-d", "--console-socket", socket).Should().Fail().Saying(socket, "no such file or directory").Which,
+            _ => container.Exec(["-t", "-d", "--console-socket", socket], "pause")
+                .Should().FailToExec().Saying(socket, "no such file or directory").Which,
         };
 
         result.Stdout.Should().Be("");
         if (command != "exec")
-            container.State().Fails("does not exist");
+            container.State().Should().Fail().Saying("does not exist");
     }
 
     // runc-create(8): "Path to an AF_UNIX socket". A plain file is none.
@@ -122,7 +123,7 @@ public sealed class ConsoleSocketTests : SpecTest
         string file = Path.Combine(container.Bundle.Folder, "plain");
         File.WriteAllText(file, "");
 
-        container.Create("--console-socket", file).Fails(file);
+        container.Create("--console-socket", file).Should().Fail().Saying(file);
 
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }
@@ -137,11 +138,11 @@ public sealed class ConsoleSocketTests : SpecTest
         Container running = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
         const string Words = "cannot use console socket if runc will not detach or allocate tty";
 
-        plain.Create("--console-socket", listener.File).Fails(Words);
-        plain.Run("-d", "--console-socket", listener.File).Fails(Words);
-        terminal.Run("--console-socket", listener.File).Fails(Words);
-        running.Exec(["-t", "--console-socket", listener.File], "pause").FailsToExec(Words);
-        running.Exec(["-d", "--console-socket", listener.File], "pause").FailsToExec(Words);
+        plain.Create("--console-socket", listener.File).Should().Fail().Saying(Words);
+        plain.Run("-d", "--console-socket", listener.File).Should().Fail().Saying(Words);
+        terminal.Run("--console-socket", listener.File).Should().Fail().Saying(Words);
+        running.Exec(["-t", "--console-socket", listener.File], "pause").Should().FailToExec().Saying(Words);
+        running.Exec(["-d", "--console-socket", listener.File], "pause").Should().FailToExec().Saying(Words);
 
         listener.HasConnection.Should().BeFalse();
     }
@@ -155,9 +156,9 @@ public sealed class ConsoleSocketTests : SpecTest
         Container running = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
         const string Words = "cannot allocate tty if runc will detach without setting console socket";
 
-        terminal.Create().Fails(Words);
-        terminal.Run("--detach").Fails(Words);
-        running.Exec(["-t", "-d"], "pause").FailsToExec(Words);
+        terminal.Create().Should().Fail().Saying(Words);
+        terminal.Run("--detach").Should().Fail().Saying(Words);
+        running.Exec(["-t", "-d"], "pause").Should().FailToExec().Saying(Words);
     }
 
     // CVE-2025-52565: what lies at /dev/pts and /dev/console of the image is not to be trusted. A link is followed inside the root alone.
@@ -184,7 +185,7 @@ public sealed class ConsoleSocketTests : SpecTest
                 File.CreateSymbolicLink(bundle.InRootfs("/dev/console"), marker.File);
             });
 
-        container.Create("--console-socket", listener.File).Succeeds();
+        container.Create("--console-socket", listener.File).Should().Succeed();
 
         marker.IsUntouched();
         File.Exists(container.Bundle.InRootfs(marker.File)).Should().BeTrue("the terminal is bound where the link leads inside the root");
@@ -202,7 +203,7 @@ public sealed class ConsoleSocketTests : SpecTest
             config.Guest("terminal");
         });
 
-        container.Create("--console-socket", listener.File).Fails("/process/terminal");
+        container.Create("--console-socket", listener.File).Should().Fail().At("/process/terminal");
 
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }

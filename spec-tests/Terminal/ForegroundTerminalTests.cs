@@ -17,13 +17,14 @@ public sealed class ForegroundTerminalTests : SpecTest
 
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
         new[] { guest["tty 0"], guest["tty 1"], guest["tty 2"] }.Should().AllBeEquivalentTo("yes");
-        guest["winsize"].Should().Be("30 100");
-        guest["console"].Should().Be("same");
-        guest["/dev/tty"].Should().Be("ok");
-        guest["terminal session"].Should().Be(guest["sid"]);
+        guest.Should().Report(
+            ("winsize", "30 100"),
+            ("console", "same"),
+            ("/dev/tty", "ok"),
+            ("terminal session", guest["sid"]));
         guest.Keys.Where(key => key.StartsWith("fd ", StringComparison.Ordinal)).Should().Equal("fd 0", "fd 1", "fd 2");
         new[] { guest["fd 0"], guest["fd 1"], guest["fd 2"] }.Should().AllBeEquivalentTo("/dev/pts/0");
-        container.State().Fails("does not exist");
+        container.State().Should().Fail().Saying("does not exist");
     }
 
     // runc-exec(8): "Allocate a pseudo-TTY."
@@ -37,9 +38,10 @@ public sealed class ForegroundTerminalTests : SpecTest
 
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
         new[] { guest["tty 0"], guest["tty 1"], guest["tty 2"] }.Should().AllBeEquivalentTo("yes");
-        guest["winsize"].Should().Be("24 80");
-        guest["/dev/tty"].Should().Be("ok");
-        guest["console"].Should().Be("ENOENT");
+        guest.Should().Report(
+            ("winsize", "24 80"),
+            ("/dev/tty", "ok"),
+            ("console", "ENOENT"));
     }
 
     // pty(7): "changing the ownership and permissions of the slave device using grantpt(3)": or a user's shell could not open its own
@@ -58,8 +60,9 @@ public sealed class ForegroundTerminalTests : SpecTest
         terminal.WaitForExit(Run(terminal, container)).Should().Be(0);
 
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
-        guest["terminal owner"].Should().Be("1000:5");
-        guest["open /dev/pts/0"].Should().Be("ok");
+        guest.Should().Report(
+            ("terminal owner", "1000:5"),
+            ("open /dev/pts/0", "ok"));
     }
 
     // config.md#posix-platform-user: "uid (int, REQUIRED) specifies the user ID in the container namespace", which owns the terminal.
@@ -80,8 +83,9 @@ public sealed class ForegroundTerminalTests : SpecTest
         terminal.WaitForExit(Run(terminal, container)).Should().Be(0);
 
         GuestReport guest = GuestReport.Parse(terminal.Shown.Replace("\r", "", StringComparison.Ordinal));
-        guest["terminal owner"].Should().Be("0:5");
-        guest["console"].Should().Be("same");
+        guest.Should().Report(
+            ("terminal owner", "0:5"),
+            ("console", "same"));
     }
 
     // termios(3), cfmakeraw: "input is available character by character, echoing is disabled, and all special processing of terminal input
@@ -194,7 +198,7 @@ public sealed class ForegroundTerminalTests : SpecTest
         Process run = Run(terminal, container);
         terminal.WaitFor("begin");
 
-        container.Kill("KILL").Succeeds();
+        container.Kill("KILL").Should().Succeed();
 
         terminal.WaitForExit(run).Should().Be(137);
         terminal.Attributes.Should().Be(before);

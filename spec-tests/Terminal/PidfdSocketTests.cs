@@ -16,11 +16,11 @@ public sealed class PidfdSocketTests : SpecTest
         string[] flags = ["--pidfd-socket", listener.File, "--pid-file", pidFile];
 
         if (command == "create")
-            container.Create(flags).Succeeds();
+            container.Create(flags).Should().Succeed();
         else if (command == "run")
-            container.Run(["-d", .. flags]).Succeeds();
+            container.Run(["-d", .. flags]).Should().Succeed();
         else
-            container.Started().Exec(["-d", .. flags], "exit", "0").Succeeds();
+            container.Started().Exec(["-d", .. flags], "exit", "0").Should().Succeed();
 
         using SafeFileHandle pidfd = listener.ReceiveOne(out _);
         string info = File.ReadAllText($"/proc/self/fdinfo/{pidfd.DangerousGetHandle()}");
@@ -36,7 +36,7 @@ public sealed class PidfdSocketTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
 
-        container.Create("--pidfd-socket", "/no/such/socket").Fails("/no/such/socket", "no such file or directory");
+        container.Create("--pidfd-socket", "/no/such/socket").Should().Fail().Saying("/no/such/socket", "no such file or directory");
 
         Directory.EnumerateFileSystemEntries(container.StateRoot).Should().BeEmpty();
     }

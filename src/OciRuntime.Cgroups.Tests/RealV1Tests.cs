@@ -18,6 +18,7 @@ public class RealV1Tests
             Pids = new() { Limit = 17 },
         });
 
+        using AssertionScope all = new();
         cgroup["memory", "memory.limit_in_bytes"].Should().Be("67108864");
         cgroup["memory", "memory.soft_limit_in_bytes"].Should().Be("33554432");
         cgroup["memory", "memory.swappiness"].Should().Be("10");
@@ -149,12 +150,13 @@ public class RealV1Tests
 
         CgroupStats stats = cgroup.Manager.Stats();
 
+        using AssertionScope all = new();
         stats.Pids.Current.Should().Be(1ul);
         stats.Pids.Limit.Should().Be(9ul);
         stats.Cpu.Usage.Total.Should().BeGreaterThan(1_000_000);
         stats.Memory.Usage.Limit.Should().Be(64ul << 20);
         stats.Memory.Usage.Max.Should().BeGreaterThan(0);
-        stats.Memory.Raw!.ContainsKey("total_rss").Should().BeTrue();
+        stats.Memory.Raw.Should().ContainKey("total_rss");
         stats.Cpuset.Cpus!.Should().Contain((ushort)0);
     }
 

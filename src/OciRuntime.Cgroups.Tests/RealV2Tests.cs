@@ -97,7 +97,8 @@ public class RealV2Tests
         cgroup.Manager.Create();
         Skip.If(File.ReadAllText(cgroup.DirectoryOf("") + "/cgroup.controllers").Contains("memory"), "the controller is there");
 
-        OciException error = Invoking(() => cgroup.Manager.Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } }, Limits.Tight)).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => cgroup.Manager.Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } }, Limits.Tight))
+            .Should().Throw<OciException>().Which;
 
         error.Pointer.Should().Be("/linux/resources/memory/limit");
         error.Error.Should().Be(Errno.ENOENT);

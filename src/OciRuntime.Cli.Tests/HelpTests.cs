@@ -10,7 +10,7 @@ public class HelpTests
         lines[0].Should().MatchRegex(@"^runcs version \d+\.\d+\.\d+");
         lines[1].Should().StartWith("commit: ");
         lines[2].Should().Be("spec: 1.3.0");
-        lines.Length.Should().Be(3);
+        lines.Should().HaveCount(3);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class OutputTests : IDisposable
         FileLogger.Append(options, "error", "second");
 
         string[] lines = File.ReadAllLines(path);
-        lines.Length.Should().Be(2);
+        lines.Should().HaveCount(2);
         lines[0].Should().Contain("\"msg\":\"first\"");
         lines[1].Should().Contain("\"msg\":\"second\"");
     }

@@ -44,7 +44,7 @@ public sealed class SpecCommandTests : IDisposable
 
         Config config = SpecJson.ParseConfig(File.ReadAllBytes(Written));
         config.Process!.Args!.Should().Equal("sh");
-        config.Mounts!.Count.Should().Be(7);
+        config.Mounts!.Should().HaveCount(7);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed unsafe class InitPlanTests
                 argv[0][0].Should().Be((byte)'a');
                 argv[1][0].Should().Be((byte)0);
                 argv[2][0].Should().Be((byte)'c');
-                (argv[3] is null).Should().BeTrue("a null pointer ends the list");
+                ((nint)argv[3]).Should().Be(nint.Zero, "a null pointer ends the list");
                 System.Runtime.InteropServices.NativeMemory.Free(argv);
             }
         }

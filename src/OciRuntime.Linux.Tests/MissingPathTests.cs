@@ -101,7 +101,8 @@ public sealed class MissingPathTests : IDisposable
         // The rootfs itself is "/" here, so that procfs is in it, as it is in a container once it is mounted.
         using OwnedFd host = Sys.Open(Fd.Cwd, "/", Libc.O_PATH | Libc.O_DIRECTORY);
         Link("/file", text);
-        new Action(() => PathInRoot.MakeFile(host, $"{place}/root/file").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
+        new Action(() => PathInRoot.MakeFile(host, $"{place}/root/file").Dispose())
+            .Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
     }
 
     [Fact]

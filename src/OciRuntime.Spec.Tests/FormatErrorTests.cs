@@ -69,7 +69,7 @@ public class FormatErrorTests
         error.Message.Should().Contain("not valid Unicode");
     }
 
-    [Fact]
+    [Fact, Trait("speed", "slow")]
     public void A_config_of_100_MB_is_read()
     {
         byte[] text = Encoding.UTF8.GetBytes("{\"annotations\": {\"k\": \"" + new string('x', 100_000_000) + "\"}}");

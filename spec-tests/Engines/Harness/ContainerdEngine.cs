@@ -37,7 +37,7 @@ public class ContainerdEngine : Engine
         LoadImage();
     }
 
-    private protected virtual void LoadImage() => Ctr("images", "import", EngineImage.Archive).Succeeds();
+    private protected virtual void LoadImage() => Ctr("images", "import", EngineImage.Archive).Should().Succeed();
 
     internal override void RemoveContainers()
     {

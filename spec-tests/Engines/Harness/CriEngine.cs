@@ -51,7 +51,7 @@ public class CriEngine : ContainerdEngine
     {
         // The plugin has a namespace of its own.
         foreach (string archive in (ReadOnlySpan<string>)[EngineImage.Archive, EngineImage.PauseArchive])
-            Ctr("--namespace", "k8s.io", "images", "import", archive).Succeeds();
+            Ctr("--namespace", "k8s.io", "images", "import", archive).Should().Succeed();
     }
 
     internal override void RemoveContainers()

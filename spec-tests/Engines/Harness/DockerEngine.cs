@@ -38,9 +38,9 @@ public class DockerEngine : ContainerdEngine
             "--add-runtime", $"{RuntimeName}={Binary}", "--default-runtime", RuntimeName, "--add-runtime", $"{Reference}=/usr/sbin/runc",
         ]);
         Container.WaitUntil(() => Docker("version").ExitCode == 0, () => "dockerd does not answer");
-        Docker("load", "--quiet", "--input", EngineImage.Archive).Succeeds();
+        Docker("load", "--quiet", "--input", EngineImage.Archive).Should().Succeed();
         // The first container in the host's network makes dockerd mount that for good.
-        Docker("run", "--rm", "--network", "host", "--userns", "host", "bb", "true").Succeeds();
+        Docker("run", "--rm", "--network", "host", "--userns", "host", "bb", "true").Should().Succeed();
     }
 
     private protected override void LoadImage()

@@ -31,7 +31,7 @@ internal static class EngineImage
     private static void FillRootfs(string folder)
     {
         RunOptions shell = new() { Binary = Path.Combine(Repository.Folder, "bundles", "hello", "rootfs.sh") };
-        Runtime.Run(shell, folder).Succeeds();
+        Runtime.Run(shell, folder).Should().Succeed();
         // Docker resolves a user's name in /etc/passwd.
         File.AppendAllText(Path.Combine(folder, "etc", "passwd"), "guest:x:1000:1000:guest:/tmp:/bin/sh\n");
         File.AppendAllText(Path.Combine(folder, "etc", "group"), "guest:x:1000:\n");

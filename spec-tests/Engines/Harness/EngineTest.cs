@@ -28,6 +28,6 @@ public abstract class EngineTest<T> : IDisposable
             Thread.Sleep(50);
         }
         Engine.RemoveContainers();
-        left.Count.Should().Be(0, $"left behind:\n{string.Join('\n', left)}");
+        left.Should().BeEmpty("a test leaves nothing behind");
     }
 }

@@ -46,9 +46,9 @@ public class PodmanEngine : Engine
             {RuntimeName} = ["{Binary}"]
             {Reference} = ["/usr/sbin/runc"]
             """));
-        Podman("load", "--quiet", "--input", EngineImage.Archive).Succeeds();
+        Podman("load", "--quiet", "--input", EngineImage.Archive).Should().Succeed();
         // Podman would ask a registry for the container that holds a pod's namespaces, or build it from a program of its own.
-        Podman("load", "--quiet", "--input", EngineImage.PauseArchive).Succeeds();
+        Podman("load", "--quiet", "--input", EngineImage.PauseArchive).Should().Succeed();
     }
 
     // Podman keeps one for its conmon processes, and of a pod's it forgets those in the hierarchies it does not know.

@@ -23,8 +23,8 @@ public class RootlessPodmanEngine : PodmanEngine
         Skip.If(File.ReadAllText("/proc/sys/user/max_user_namespaces").Trim() == "0", "this host allows no user namespaces");
         Skip.IfNot(File.Exists("/etc/subuid"), "this host has no /etc/subuid to stand in for");
         Directory.CreateDirectory(Host.PathTo("home"));
-        Host.Run("mkdir", "-p", RuntimeFolder).Succeeds();
-        Host.Run("chown", $"{EngineHost.User}:{EngineHost.User}", Host.Folder, Host.PathTo("home"), RuntimeFolder).Succeeds();
+        Host.Run("mkdir", "-p", RuntimeFolder).Should().Succeed();
+        Host.Run("chown", $"{EngineHost.User}:{EngineHost.User}", Host.Folder, Host.PathTo("home"), RuntimeFolder).Should().Succeed();
         base.Launch();
     }
 

@@ -30,7 +30,7 @@ public sealed class CbpfAssemblerTests
     public void Jump_of_255_instructions_needs_no_stub()
     {
         CbpfInstruction[] program = JumpOver(255);
-        program.Length.Should().Be(1 + 1 + 255 + 1);
+        program.Should().HaveCount(1 + 1 + 255 + 1);
         program[1].IfTrue.Should().Be(255);
     }
 
@@ -38,7 +38,7 @@ public sealed class CbpfAssemblerTests
     public void Far_return_is_repeated_beside_the_jump()
     {
         CbpfInstruction[] program = JumpOver(256);
-        program.Length.Should().Be(1 + 2 + 256 + 1);
+        program.Should().HaveCount(1 + 2 + 256 + 1);
         program[2].Should().Be(new CbpfInstruction(CbpfInstruction.Return, 0, 0, Yes));
         CbpfInterpreter.Run(program, Number(7)).Should().Be(Yes);
         CbpfInterpreter.Run(program, Number(8)).Should().Be(No);
@@ -85,7 +85,7 @@ public sealed class CbpfAssemblerTests
         bpf.Mark(second);
         bpf.Return(Yes);
         CbpfInstruction[] program = bpf.Assemble();
-        program.Length.Should().Be(1 + 2 + 2 + 254 + 3);
+        program.Should().HaveCount(1 + 2 + 2 + 254 + 3);
         CbpfInterpreter.Refusal(program).Should().Be("");
         new[] { 1u, 2u, 3u }.Select(number => CbpfInterpreter.Run(program, Number(number))).Should().Equal(Yes, Yes, No);
     }

@@ -44,7 +44,8 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void Architecture_of_another_kernel_changes_nothing() =>
-        SeccompCompiler.Compile(Profiles.Denying(Read, "\"SCMP_ARCH_AARCH64\", \"SCMP_ARCH_MIPS\", \"SCMP_ARCH_S390X\""), Architecture.X86_64).Program.Should().Equal(
+        SeccompCompiler.Compile(Profiles.Denying(Read, "\"SCMP_ARCH_AARCH64\", \"SCMP_ARCH_MIPS\", \"SCMP_ARCH_S390X\""), Architecture.X86_64).Program
+            .Should().Equal(
             SeccompCompiler.Compile(Profiles.Denying(Read), Architecture.X86_64).Program);
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class DifferentialTests
     private int _profiles;
     private int _compared;
 
-    [Theory]
+    [Theory, Trait("speed", "slow")]
     [InlineData("X86_64", 3000, "SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32")]
     [InlineData("Aarch64", 400, "SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM")]
     [InlineData("Riscv64", 200, "SCMP_ARCH_RISCV64")]

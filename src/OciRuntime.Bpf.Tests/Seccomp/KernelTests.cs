@@ -107,7 +107,7 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
         new Random(4).Shuffle(calls);
         calls = calls[..Math.Min(calls.Length, 40)];
         string[] answers = probe.Call(program, Array.ConvertAll(calls, call => string.Join(",", call.Arguments.Prepend(call.Number))));
-        answers.Length.Should().Be(calls.Length);
+        answers.Should().HaveCount(calls.Length);
         foreach ((Call call, string answer) in calls.Zip(answers))
         {
             uint action = CbpfInterpreter.Run(program.Program, call);

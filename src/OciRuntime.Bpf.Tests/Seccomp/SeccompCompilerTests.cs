@@ -11,7 +11,7 @@ public sealed class SeccompCompilerTests
 {
     private const uint PermissionDenied = SeccompAction.Errno | 1;
 
-    // config-linux.md#seccomp: "A valid list of constants as of libseccomp v2.5.0" (SCMP_ACT_*); values of linux/seccomp.h.
+    // config-linux.md#seccomp: "A valid list of constants as of libseccomp v2.6.0 is shown below" (SCMP_ACT_*); values of linux/seccomp.h.
     [Theory]
     [InlineData("SCMP_ACT_KILL", 0x00000000)]
     [InlineData("SCMP_ACT_KILL_PROCESS", 0x80000000)]

@@ -18,11 +18,12 @@ public sealed class SeccompProfileTests
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_TRAP", "args": [{"index": 5, "value": 0, "op": "=="}]}]}""", "/linux/seccomp/syscalls/0/args/0/op")]
     public void Profile_that_is_not_understood_is_refused_with_the_place(string profile, string pointer)
     {
-        OciException error = Invoking(() => SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64)).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64))
+            .Should().Throw<OciException>().Which;
         error.Pointer.Should().Be(pointer);
     }
 
-    // config-linux.md#seccomp: "When the action does not support an errno, the runtime MUST print an error and fail."
+    // config-linux.md#seccomp: "When the action doesn't support an errno, the runtime MUST print and error and fail."
     [Theory]
     [InlineData("SCMP_ACT_ALLOW")]
     [InlineData("SCMP_ACT_KILL")]
@@ -31,7 +32,8 @@ public sealed class SeccompProfileTests
     public void Errno_of_an_action_that_returns_none_is_refused(string action)
     {
         OciException byRule = Invoking(() => SeccompCompiler.Compile(
-            Profiles.Denying($$"""{"names": ["read"], "action": "{{action}}", "errnoRet": 1}"""), Architecture.X86_64)).Should().Throw<OciException>().Which;
+            Profiles.Denying($$"""{"names": ["read"], "action": "{{action}}", "errnoRet": 1}"""), Architecture.X86_64))
+                .Should().Throw<OciException>().Which;
         OciException byDefault = Invoking(() => SeccompCompiler.Compile(
             Profiles.Parse($$"""{"defaultAction": "{{action}}", "defaultErrnoRet": 1}"""), Architecture.X86_64)).Should().Throw<OciException>().Which;
         byRule.Pointer.Should().Be("/linux/seccomp/syscalls/0/errnoRet");
@@ -43,7 +45,8 @@ public sealed class SeccompProfileTests
     {
         string tests = string.Join(", ", Enumerable.Range(0, 2000).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
         OciException error = Invoking(() => SeccompCompiler.Compile(
-            Profiles.Denying($$"""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{tests}}]}"""), Architecture.X86_64)).Should().Throw<OciException>().Which;
+            Profiles.Denying($$"""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{tests}}]}"""), Architecture.X86_64))
+                .Should().Throw<OciException>().Which;
         error.Pointer.Should().Be("/linux/seccomp/syscalls");
         error.Message.Should().Contain("no more than 4096");
     }

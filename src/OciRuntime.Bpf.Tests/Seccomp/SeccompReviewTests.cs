@@ -22,7 +22,8 @@ public sealed class SeccompReviewTests
     public void Rule_with_tests_beside_one_without_is_never_asked()
     {
         SeccompRemark remark = Review(
-            $$"""{"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}, {{Allow}}""").Should().ContainSingle().Which;
+            $$"""{"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}, {{Allow}}""")
+                .Should().ContainSingle().Which;
         remark.Should().Be(new SeccompRemark("/linux/seccomp/syscalls/0", "is never asked for write: /linux/seccomp/syscalls/1 decides"));
     }
 
@@ -31,7 +32,8 @@ public sealed class SeccompReviewTests
     {
         const string test = """ "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}] """;
         SeccompRemark remark = Review(
-            $$"""{"names": ["write"], "action": "SCMP_ACT_LOG", {{test}}}, {"names": ["write"], "action": "SCMP_ACT_TRAP", {{test}}}""").Should().ContainSingle().Which;
+            $$"""{"names": ["write"], "action": "SCMP_ACT_LOG", {{test}}}, {"names": ["write"], "action": "SCMP_ACT_TRAP", {{test}}}""")
+                .Should().ContainSingle().Which;
         remark.Pointer.Should().Be("/linux/seccomp/syscalls/1");
     }
 

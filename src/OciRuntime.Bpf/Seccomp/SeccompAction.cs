@@ -42,7 +42,7 @@ internal static class SeccompAction
                 uint value => throw SeccompFault.At(at.Child(errnoKey), $"{value} does not fit the 16 bits that a filter can return"),
             };
 
-        // config-linux.md#seccomp: "When the action does not support an errno, the runtime MUST print an error and fail."
+        // config-linux.md#seccomp: "When the action doesn't support an errno, the runtime MUST print and error and fail."
         return errno is null ? action : throw SeccompFault.At(at.Child(errnoKey), $"{name} returns no errno");
     }
 

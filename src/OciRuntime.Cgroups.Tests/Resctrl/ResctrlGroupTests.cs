@@ -48,7 +48,8 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void ClosID_without_schema_must_exist()
     {
-        OciException error = Invoking(() => ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", tree.Path).Make(new() { ClosID = "gold" })).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", tree.Path).Make(new() { ClosID = "gold" }))
+            .Should().Throw<OciException>().Which;
 
         error.Pointer.Should().Be("/linux/intelRdt/closID");
         tree.Has("gold").Should().BeFalse();

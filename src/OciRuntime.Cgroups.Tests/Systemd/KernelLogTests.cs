@@ -11,7 +11,8 @@ public class KernelLogTests
     [InlineData("/a.slice/b.scope/below,task=guest,pid=7,uid=0", true)]
     [InlineData("/a.slice/b.scope2,task=guest,pid=7,uid=0", false)]
     [InlineData("/a.slice,task=guest,pid=7,uid=0", false)]
-    public void Record_names_the_cgroup_of_who_was_killed(string rest, bool tells) => KernelLog.TellsOfKill(Kill + rest, "/a.slice/b.scope").Should().Be(
+    public void Record_names_the_cgroup_of_who_was_killed(string rest, bool tells) =>
+        KernelLog.TellsOfKill(Kill + rest, "/a.slice/b.scope").Should().Be(
         tells);
 
     // A program may write to the log, or bear a name, as it likes; only the kernel begins a message so.

@@ -19,7 +19,8 @@ public class PropertyAnnotationsTests
     [InlineData("Quotes", "\"it\\\\s \\\"so\\\"\"", "s", "Quotes='it\\s \"so\"'")]
     public void Value_is_gvariant_text(string name, string text, string signature, string property)
     {
-        UnitProperty parsed = PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = text, ["other"] = "x" }).Should().ContainSingle().Which;
+        UnitProperty parsed = PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = text, ["other"] = "x" })
+            .Should().ContainSingle().Which;
 
         parsed.Value.Signature.Should().Be(signature);
         parsed.ToString().Should().Be(property);
@@ -43,7 +44,8 @@ public class PropertyAnnotationsTests
     [InlineData("Foo-Bar", "1")]
     public void Malformed_property_is_refused_by_name(string name, string text)
     {
-        OciException error = Invoking(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = text })).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = text }))
+            .Should().Throw<OciException>().Which;
         error.Pointer.Should().Be($"/annotations/org.systemd.property.{name}");
     }
 
@@ -73,7 +75,8 @@ public class PropertyAnnotationsTests
     [InlineData("NFTSet")]
     public void Property_that_reaches_beyond_the_container_is_refused(string name)
     {
-        OciException error = Invoking(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = "'x'" })).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => PropertyAnnotations.From(new() { [$"org.systemd.property.{name}"] = "'x'" }))
+            .Should().Throw<OciException>().Which;
         error.Message.Should().Contain("is refused");
     }
 }

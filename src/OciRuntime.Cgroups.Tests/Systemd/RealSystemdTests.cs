@@ -69,7 +69,8 @@ public class RealSystemdTests
     public void Unknown_property_is_told_by_systemd()
     {
         SkipWithoutSystemd();
-        OciException error = Invoking(() => new SystemdBus(user: false, "-.slice").SetUnitProperties([new UnitProperty("NoSuchProperty", true)])).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => new SystemdBus(user: false, "-.slice").SetUnitProperties([new UnitProperty("NoSuchProperty", true)]))
+            .Should().Throw<OciException>().Which;
         error.Message.Should().Contain("NoSuchProperty");
         error.Message.Should().Contain("SetUnitProperties(-.slice)");
     }

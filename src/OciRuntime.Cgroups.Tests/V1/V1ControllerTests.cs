@@ -84,7 +84,8 @@ public class V1ControllerTests
     public void Swappiness_above_a_hundred_is_refused()
     {
         using TempCgroup cgroup = new("memory.swappiness");
-        Invoking(() => Cgroups.V1.Memory.Set(cgroup.Dir, new LinuxMemory { Swappiness = 101 })).Should().Throw<OciException>().Which.Pointer.Should().Be(
+        Invoking(() => Cgroups.V1.Memory.Set(cgroup.Dir, new LinuxMemory { Swappiness = 101 }))
+            .Should().Throw<OciException>().Which.Pointer.Should().Be(
             "/linux/resources/memory/swappiness");
     }
 

@@ -69,7 +69,8 @@ public class V2ControllerTests
     public void Kernel_without_swap_accounting_cannot_limit_swap()
     {
         using TempCgroup cgroup = new("memory.max");
-        OciException error = Invoking(() => Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = 100, Swap = 200 })).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = 100, Swap = 200 }))
+            .Should().Throw<OciException>().Which;
         error.Pointer.Should().Be("/linux/resources/memory/swap");
     }
 

@@ -90,8 +90,8 @@ public sealed class MountOptionsTests
     [Fact]
     public void Rbind_is_a_recursive_bind()
     {
-        (Parse("rbind") is { Bind: true, Recursive: true }).Should().BeTrue();
-        (Parse("bind") is { Bind: true, Recursive: false }).Should().BeTrue();
+        Parse("rbind").Should().BeEquivalentTo(new { Bind = true, Recursive = true });
+        Parse("bind").Should().BeEquivalentTo(new { Bind = true, Recursive = false });
     }
 
     [Theory]

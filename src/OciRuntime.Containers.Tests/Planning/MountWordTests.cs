@@ -20,7 +20,8 @@ public sealed class MountWordTests
         string.Join(' ', Words(element).Select(word => word.Text)).Should().Be(words);
 
     [Fact]
-    public void Word_knows_its_element() => Words("", "ro,nosuid", "size=1m").Should().Equal(new MountWord("ro", 1), new("nosuid", 1), new("size=1m", 2));
+    public void Word_knows_its_element() =>
+        Words("", "ro,nosuid", "size=1m").Should().Equal(new MountWord("ro", 1), new("nosuid", 1), new("size=1m", 2));
 
     // mount(8), "-o": words for mount(8) itself and for fstab(5) never reach a file system.
     [Theory]

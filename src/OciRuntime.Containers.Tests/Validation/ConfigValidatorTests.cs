@@ -5,8 +5,6 @@ namespace OciRuntime.Containers.Tests.Validation;
 
 public class ConfigValidatorTests
 {
-    private const string Absent = "the runtime-spec's example documents are not here; set RUNCS_SPEC_DATA to their folder";
-
     [Fact]
     public void A_valid_config_has_no_problems() => ConfigFrom.Problems("{}").Should().BeEmpty();
 
@@ -81,9 +79,7 @@ public class ConfigValidatorTests
     [Fact]
     public void Good_examples_of_the_spec_are_valid()
     {
-        string? folder = Examples();
-        Skip.If(folder is null, Absent);
-        foreach (string file in Directory.GetFiles(Path.Combine(folder!, "good"), "*.json"))
+        foreach (string file in Specification.Examples("config/good"))
         {
             Config config = SpecJson.ParseConfig(File.ReadAllBytes(file));
 
@@ -100,9 +96,7 @@ public class ConfigValidatorTests
     [InlineData("linux-rdma.json", "/linux/resources/rdma/mlx5_1/hcaHandles")]
     public void Bad_examples_of_the_spec_are_refused_with_their_place(string name, string pointer)
     {
-        string? folder = Examples();
-        Skip.If(folder is null, Absent);
-        byte[] text = File.ReadAllBytes(Path.Combine(folder!, "bad", name));
+        byte[] text = Specification.Example($"config/bad/{name}");
 
         string found;
         try
@@ -115,19 +109,5 @@ public class ConfigValidatorTests
         }
 
         found.Should().Be(pointer);
-    }
-
-    private static string? Examples()
-    {
-        if (Environment.GetEnvironmentVariable("RUNCS_SPEC_DATA") is { Length: > 0 } given)
-            return Directory.Exists(given) ? Path.Combine(given, "test", "config") : null;
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            string beside = Path.Combine(at.FullName, "shared", "data", "runtime-spec-1.3.0", "test", "config");
-            if (Directory.Exists(beside))
-                return beside;
-        }
-
-        return null;
     }
 }

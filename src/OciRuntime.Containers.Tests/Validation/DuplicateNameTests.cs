@@ -19,7 +19,8 @@ public sealed class DuplicateNameTests
     [InlineData("""{"mounts": [{"x": [1, {}]}, 7, {"type": "a", "type": "b"}]}""", "/mounts/2/type")]
     [InlineData("""{"linux": {"sysctl": {"a/b": "1", "a/b": "2"}}}""", "/linux/sysctl/a~1b")]
     [InlineData("""{"a": 1, "\u0061": 2}""", "/a")]
-    public void Name_given_twice_is_found_at_its_place(string json, string pointer) => DuplicateNames.Find(Encoding.UTF8.GetBytes(json)).Should().Equal(pointer);
+    public void Name_given_twice_is_found_at_its_place(string json, string pointer) =>
+        DuplicateNames.Find(Encoding.UTF8.GetBytes(json)).Should().Equal(pointer);
 
     [Fact]
     public void Each_further_one_is_told() =>
