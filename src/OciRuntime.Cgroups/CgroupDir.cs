@@ -63,12 +63,12 @@ internal sealed class CgroupDir : IDisposable
         int size = KernelText.GetByteCount(value);
         Span<byte> bytes = size <= 512 ? stackalloc byte[512] : new byte[size];
         int length = KernelText.GetBytes(value, bytes);
-        nint written;
+        long written;
         // SAFETY: the buffer is pinned during the call and longer than length.
         fixed (byte* p = bytes)
         {
             do
-                written = Libc.write(file.Value, p, (nuint)length);
+                written = Libc.write(file.Value, p, length);
             while (written < 0 && Errno.Last == Errno.EINTR);
         }
         return written < 0 ? Errno.Last : 0;
@@ -95,10 +95,10 @@ internal sealed class CgroupDir : IDisposable
         int length = 0;
         while (true)
         {
-            nint count;
+            long count;
             // SAFETY: the buffer is pinned during the call and has room from length on.
             fixed (byte* p = bytes)
-                count = Libc.read(opened.Value, p + length, (nuint)(bytes.Length - length));
+                count = Libc.read(opened.Value, p + length, bytes.Length - length);
             if (count < 0 && Errno.Last == Errno.EINTR)
                 continue;
             if (count < 0)

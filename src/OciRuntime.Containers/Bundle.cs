@@ -75,7 +75,7 @@ internal sealed class Bundle
         IReadOnlyList<ConfigProblem> problems =
             [.. ConfigValidator.Validate(Config, rootless), .. UnsupportedRules.Check(Config), .. SharedRootRules.Check(Config)];
         if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems, PlaceOf));
-        if (!Sys.TryStat(Fd.Cwd, Rootfs, 0, out Linux.Abi.statx stat)) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.Last)}") { Pointer = "/root/path" };
+        if (!Sys.TryStat(Fd.Cwd, Rootfs, 0, out statx stat)) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.Last)}") { Pointer = "/root/path" };
         if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFDIR) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.ENOTDIR)}") { Pointer = "/root/path" };
     }
 }

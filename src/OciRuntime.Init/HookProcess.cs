@@ -90,8 +90,8 @@ internal sealed unsafe record HookProcess(
     /// <summary>Writes what the pipe takes, and closes it behind the last byte; returns how much that was.</summary>
     private static int Feed(OwnedFd input, ReadOnlySpan<byte> state, pollfd* entries)
     {
-        nint written;
-        fixed (byte* bytes = state) written = Libc.write(input.Value, bytes, (nuint)state.Length);
+        long written;
+        fixed (byte* bytes = state) written = Libc.write(input.Value, bytes, state.Length);
         if (written < 0 && Errno.Last is Errno.EAGAIN or Errno.EINTR) return 0;
         if (written < 0 && Errno.Last != Errno.EPIPE) throw OciException.FromErrno("write", "hook state");
         if (written >= 0 && written < state.Length) return (int)written;

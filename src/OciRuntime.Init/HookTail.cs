@@ -45,9 +45,9 @@ internal static unsafe class HookTail
     public static int Start(HookTailArgs* args, int* errno)
     {
         clone_args clone = default;
-        clone.flags = Libc.CLONE_PIDFD;
+        clone.flags = (uint)Libc.CLONE_PIDFD;
         clone.pidfd = (ulong)(&args->Slot->Listener.Process); // written before the clone runs
-        clone.exit_signal = Libc.SIGCHLD;
+        clone.exit_signal = (uint)Libc.SIGCHLD;
         int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)(&clone), sizeof(clone_args), 0, 0, 0, 0);
         if (pid == 0) Execute(args);
         if (pid < 0) *errno = Raw.Errno;

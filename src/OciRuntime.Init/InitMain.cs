@@ -31,11 +31,11 @@ internal static class InitMain
         // First of all: a container whose pid namespace we share may already see us, and fs.suid_dumpable decides what execve left.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         // The real group was another one only to keep us from being dumpable until here, see Bootstrap.
-        _ = Libc.syscall(Libc.SYS_setresgid, (nint)Libc.getegid(), -1, -1, 0, 0, 0);
+        _ = Libc.syscall(Libc.SYS_setresgid, (uint)Libc.getegid(), -1, -1);
         Session session = started = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
         if (args.Length > 2 && int.TryParse(args[2], out int trace)) session.Trace = InitTrace.Map(Own(trace));
         TracePage.Mark(session.Trace, TracePage.AwaitPlan);
-        session.Umask = Libc.umask(0);
+        session.Umask = (ushort)Libc.umask(0);
         if (session.TryReceivePlan() is not { } memfd) return;
         InitPlan plan; // in the cgroup from here on
         using (memfd) plan = InitPlan.Map(memfd);

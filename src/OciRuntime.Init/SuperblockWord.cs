@@ -6,14 +6,14 @@ namespace OciRuntime.Init;
 internal static class SuperblockWord
 {
     /// <summary>The MS_* flag of the word, 0 for one that takes a flag back; null for an option of the file system's own.</summary>
-    public static uint? ToFlag(string word) => word switch
+    public static ulong_t? ToFlag(string word) => word switch
     {
         "ro" => Libc.MS_RDONLY,
         "sync" => Libc.MS_SYNCHRONOUS,
         "dirsync" => Libc.MS_DIRSYNC,
         "lazytime" => Libc.MS_LAZYTIME,
         "mand" => Libc.MS_MANDLOCK,
-        "rw" or "async" or "nolazytime" or "nomand" => 0,
+        "rw" or "async" or "nolazytime" or "nomand" => 0u,
         _ => null,
     };
 }

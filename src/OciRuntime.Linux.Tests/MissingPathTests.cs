@@ -158,10 +158,10 @@ public sealed class MissingPathTests : IDisposable
     {
         const uint RENAME_EXCHANGE = 2;
         using Utf8Z first = new(one), second = new(other);
-        _ = Libc.syscall(Renameat2, Libc.AT_FDCWD, (nint)(byte*)first, Libc.AT_FDCWD, (nint)(byte*)second, (nint)RENAME_EXCHANGE, 0);
+        _ = Libc.syscall(Renameat2, Libc.AT_FDCWD, (byte*)first, Libc.AT_FDCWD, (byte*)second, RENAME_EXCHANGE);
     }
 
-    private static nint Renameat2 => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? 316 : 276;
+    private static int Renameat2 => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? 316 : 276;
 
     private void MakesFile(string path, string expected)
     {

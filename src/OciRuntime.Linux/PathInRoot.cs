@@ -12,22 +12,22 @@ internal static unsafe class PathInRoot
     // A rename in the rootfs while the kernel walks ".." makes it give up with EAGAIN; see openat2(2).
     private const int Attempts = 128;
 
-    /// <summary>O_PATH descriptor of an existing file, the last component followed as well unless O_NOFOLLOW is given.</summary>
-    public static OwnedFd Open(Fd root, string path, int flags = Libc.O_PATH) =>
+    /// <summary>Descriptor (of O_PATH where no flags are given) of an existing file, the last component followed as well unless O_NOFOLLOW is given.</summary>
+    public static OwnedFd Open(Fd root, string path, int? flags = null) =>
         TryOpen(root, path, flags) ?? throw OciException.FromErrno("openat2", path);
 
     /// <summary>As <see cref="Open"/>; null and <see cref="Errno.Last"/> where it fails.</summary>
-    public static OwnedFd? TryOpen(Fd root, string path, int flags = Libc.O_PATH)
+    public static OwnedFd? TryOpen(Fd root, string path, int? flags = null)
     {
         using Utf8Z name = new(path.Length == 0 ? "." : path);
         open_how how = new()
         {
-            flags = (ulong)(uint)(flags | Libc.O_CLOEXEC),
+            flags = (ulong)(uint)((flags ?? Libc.O_PATH) | Libc.O_CLOEXEC),
             resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS,
         };
         for (int attempt = 0; ; attempt++)
         {
-            int fd = Libc.openat2(root.Value, name, &how);
+            int fd = Libc.openat2(root.Value, name, &how, sizeof(open_how));
             if (fd >= 0) return new OwnedFd(fd);
             if (Errno.Last is not (Errno.EAGAIN or Errno.EINTR) || attempt >= Attempts) return null;
         }

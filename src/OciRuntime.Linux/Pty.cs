@@ -68,6 +68,6 @@ internal static unsafe class Pty
 
     public static void SetAttributes(Fd terminal, termios attributes)
     {
-        if (Libc.tcsetattr(terminal.Value, Libc.TCSADRAIN, &attributes) < 0) throw OciException.FromErrno("tcsetattr");
+        if (Libc.tcsetattr(terminal.Value, (int)Libc.TCSADRAIN, &attributes) < 0) throw OciException.FromErrno("tcsetattr");
     }
 }

@@ -80,7 +80,7 @@ internal sealed class Timeline
 
     private static unsafe long Read(int clock)
     {
-        Abi.timespec time;
+        timespec time;
         _ = Raw.clock_gettime(clock, &time);
         return (time.tv_sec * 1_000_000_000) + time.tv_nsec;
     }

@@ -21,13 +21,13 @@ internal static unsafe class UnixSocket
     {
         byte* control = stackalloc byte[ControlBytes];
         cmsghdr* header = (cmsghdr*)control;
-        header->cmsg_len = (nuint)(sizeof(cmsghdr) + (4 * passed.Length));
+        header->cmsg_len = (uint)(sizeof(cmsghdr) + (4 * passed.Length));
         header->cmsg_level = Libc.SOL_SOCKET;
         header->cmsg_type = Libc.SCM_RIGHTS;
         passed.CopyTo(new Span<int>(header + 1, MaxPassed));
         fixed (byte* bytes = data)
         {
-            iovec part = new() { iov_base = bytes, iov_len = (nuint)data.Length };
+            iovec part = new() { iov_base = bytes, iov_len = data.Length };
             msghdr message = new() { msg_iov = &part, msg_iovlen = 1 };
             if (passed.Length > 0)
             {
@@ -54,9 +54,9 @@ internal static unsafe class UnixSocket
         count = 0;
         fixed (byte* bytes = data)
         {
-            iovec part = new() { iov_base = bytes, iov_len = (nuint)data.Length };
-            msghdr message = new() { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = (nuint)(sizeof(cmsghdr) + (4 * passed.Length)) };
-            nint length;
+            iovec part = new() { iov_base = bytes, iov_len = data.Length };
+            msghdr message = new() { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = (uint)(sizeof(cmsghdr) + (4 * passed.Length)) };
+            long length;
             do length = Libc.recvmsg(socket.Value, &message, Libc.MSG_CMSG_CLOEXEC);
             while (length < 0 && Errno.Last == Errno.EINTR);
             if (length > 0) count = TakePassed(&message, passed);

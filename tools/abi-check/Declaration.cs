@@ -20,8 +20,43 @@ internal sealed record Declaration(string Place, string Expression, string Value
                 foreach (Declaration layout in Layout(type))
                     yield return layout;
             }
+            if (type.Name == "LibcExtensions")
+            {
+                foreach (MethodInfo getter in type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(method => method.Name.StartsWith("get_", StringComparison.Ordinal)))
+                    yield return Constant("Libc", getter);
+            }
         }
     }
+
+    /// <summary>What the assemblies use of Tmds.LibC, by their own tables of references.</summary>
+    public static IEnumerable<Declaration> OfPackage(IEnumerable<Assembly> users)
+    {
+        Type libc = typeof(Tmds.Linux.LibC);
+        HashSet<string> members = [], types = [];
+        foreach (Assembly user in users) References.Read(user, members, types);
+        foreach (string member in members.Order(StringComparer.Ordinal))
+        {
+            if (member.StartsWith("get_", StringComparison.Ordinal) && member != "get_errno") yield return Constant("Tmds.LibC", libc.GetMethod(member)!);
+        }
+        foreach (string name in types.Order(StringComparer.Ordinal))
+        {
+            Type type = libc.Assembly.GetType("Tmds.Linux." + name)!;
+            if (!type.IsValueType || Scalar(type) is not null) continue;
+            foreach (Declaration layout in Layout(type)) yield return layout;
+        }
+    }
+
+    private static Declaration Constant(string owner, MethodInfo getter)
+    {
+        object value = getter.Invoke(null, null)!;
+        // mode_t and its like hold one number.
+        while (!value.GetType().IsPrimitive) value = Scalar(value.GetType())!.GetValue(value)!;
+        string name = getter.Name["get_".Length..], c = CType(value.GetType())!;
+        return new Declaration($"{owner}.{name}", $"({c})({name})", $"({c})({value}{Suffix(value.GetType())})");
+    }
+
+    private static FieldInfo? Scalar(Type type) =>
+        type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is [{ Name: "__value" } only] ? only : null;
 
     /// <summary>Constants whose whole name is upper case are C's; ours are written in camel case.</summary>
     private static IEnumerable<Declaration> Constants(Type type)
@@ -38,13 +73,15 @@ internal sealed record Declaration(string Place, string Expression, string Value
         // sigset_t and the like are typedefs, everything else carries the struct keyword in C.
         string name = type.Name.EndsWith("_t", StringComparison.Ordinal) ? type.Name : $"struct {type.Name}";
         yield return new Declaration(type.Name, $"sizeof({name})", $"{SizeOf(type)}");
-        foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public))
+        foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
-            if (field.Name.StartsWith("__", StringComparison.Ordinal))
-                continue;
-            string place = $"{type.Name}.{field.Name}";
-            yield return new Declaration(place, $"__builtin_offsetof({name}, {field.Name})", $"{OffsetOf(type, field)}");
-            yield return new Declaration(place, $"sizeof((({name} *)0)->{field.Name})", $"{SizeOf(field.FieldType)}");
+            // "<fd>k__BackingField" and "_msg_iovlen" stand behind properties that are called as C calls the field.
+            string member = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name;
+            if (member.StartsWith("__", StringComparison.Ordinal) || (field.IsPrivate && type.GetProperty(member.TrimStart('_')) is null)) continue;
+            member = member.TrimStart('_');
+            string place = $"{type.Name}.{member}";
+            yield return new Declaration(place, $"__builtin_offsetof({name}, {member})", $"{OffsetOf(type, field)}");
+            yield return new Declaration(place, $"sizeof((({name} *)0)->{member})", $"{SizeOf(field.FieldType)}");
         }
     }
 

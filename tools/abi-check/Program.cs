@@ -6,10 +6,12 @@ using OciRuntime.AbiCheck;
 
 // Compares every C constant and every kernel struct our code declares with the headers: one static assertion a line,
 // compiled by gcc, whose messages name the line. A name these headers lack (they may be older than our code) is counted.
+string[] assemblies = ["OciRuntime.Linux", "OciRuntime.Init", "OciRuntime.Cgroups", "OciRuntime.Containers"];
 Declaration[] declarations =
 [
     .. Declaration.Of(Assembly.Load("OciRuntime.Linux")),
     .. Declaration.Of(Assembly.Load("OciRuntime.Bpf")),
+    .. Declaration.OfPackage(assemblies.Select(Assembly.Load)),
 ];
 HashSet<Declaration> known = [];
 HashSet<Declaration> right = [];

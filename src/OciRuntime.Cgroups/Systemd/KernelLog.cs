@@ -48,12 +48,12 @@ internal sealed class KernelLog
     private unsafe string? TryReadRecord()
     {
         Span<byte> bytes = stackalloc byte[LongestRecord];
-        nint length;
+        long length;
         // SAFETY: the buffer is pinned during the call.
         fixed (byte* p = bytes)
         {
             do
-                length = Libc.read(_records.Value, p, (nuint)bytes.Length);
+                length = Libc.read(_records.Value, p, bytes.Length);
             while (length < 0 && Errno.Last is Errno.EPIPE or Errno.EINTR);
         }
         return length > 0 ? Encoding.UTF8.GetString(bytes[..(int)length]) : null;

@@ -45,10 +45,10 @@ internal static class Freezer
     private static unsafe bool SaysFrozen(Fd events)
     {
         Span<byte> text = stackalloc byte[256];
-        nint length;
+        long length;
         // SAFETY: the buffer is pinned during the call.
         fixed (byte* p = text)
-            length = Libc.pread(events.Value, p, (nuint)text.Length, 0);
+            length = Libc.pread(events.Value, p, text.Length, 0);
         return length > 0 && text[..(int)length].IndexOf("frozen 1"u8) >= 0;
     }
 

@@ -33,15 +33,20 @@ public sealed class MountOptionsTests
         options.Data.Should().BeEmpty();
     }
 
+    public static TheoryData<string, uint> Propagations => new()
+    {
+        { "private", (uint)Libc.MS_PRIVATE },
+        { "rprivate", (uint)(Libc.MS_PRIVATE | Libc.MS_REC) },
+        { "shared", (uint)Libc.MS_SHARED },
+        { "rshared", (uint)(Libc.MS_SHARED | Libc.MS_REC) },
+        { "slave", (uint)Libc.MS_SLAVE },
+        { "rslave", (uint)(Libc.MS_SLAVE | Libc.MS_REC) },
+        { "unbindable", (uint)Libc.MS_UNBINDABLE },
+        { "runbindable", (uint)(Libc.MS_UNBINDABLE | Libc.MS_REC) },
+    };
+
     [Theory]
-    [InlineData("private", Libc.MS_PRIVATE)]
-    [InlineData("rprivate", Libc.MS_PRIVATE | Libc.MS_REC)]
-    [InlineData("shared", Libc.MS_SHARED)]
-    [InlineData("rshared", Libc.MS_SHARED | Libc.MS_REC)]
-    [InlineData("slave", Libc.MS_SLAVE)]
-    [InlineData("rslave", Libc.MS_SLAVE | Libc.MS_REC)]
-    [InlineData("unbindable", Libc.MS_UNBINDABLE)]
-    [InlineData("runbindable", Libc.MS_UNBINDABLE | Libc.MS_REC)]
+    [MemberData(nameof(Propagations))]
     public void Propagation_words(string word, uint flags) => Parse(word).Propagation.Should().Be(flags);
 
     [Theory]

@@ -43,15 +43,20 @@ public sealed class MountWordTests
         (options.Set | options.Clear).Should().Be(0);
     }
 
+    public static TheoryData<string, ulong> WordsForUsers => new()
+    {
+        { "user", Libc.MOUNT_ATTR_NOEXEC | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV },
+        { "users", Libc.MOUNT_ATTR_NOEXEC | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV },
+        { "owner", Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV },
+        { "group", Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV },
+        { "user,exec,dev,suid", 0 },
+        { "exec,user", Libc.MOUNT_ATTR_NOEXEC | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV },
+    };
+
     // mount(8): "user": "This option implies the options noexec, nosuid, and nodev (unless overridden by subsequent options, as in the option
     // line user,exec,dev,suid)."
     [Theory]
-    [InlineData("user", Libc.MOUNT_ATTR_NOEXEC | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV)]
-    [InlineData("users", Libc.MOUNT_ATTR_NOEXEC | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV)]
-    [InlineData("owner", Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV)]
-    [InlineData("group", Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV)]
-    [InlineData("user,exec,dev,suid", 0)]
-    [InlineData("exec,user", Libc.MOUNT_ATTR_NOEXEC | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV)]
+    [MemberData(nameof(WordsForUsers))]
     public void Word_that_lets_users_mount_restricts_the_mount(string words, ulong set) => Parse(words).Set.Should().Be(set);
 
     private static List<MountWord> Words(params string[] elements) => MountWord.Of(new Mount { Destination = "/x", Options = [.. elements] });

@@ -46,7 +46,7 @@ internal readonly record struct CapabilitySets(ulong Bounding, ulong Effective, 
             foreach (string name in set ?? [])
             {
                 int number = CapabilityNames.NumberOf(names, name);
-                if (number >= 0 && Libc.prctl(Libc.PR_CAPBSET_READ, (nuint)number, 0, 0, 0) == 1) mask |= 1UL << number;
+                if (number >= 0 && Libc.prctl(Libc.PR_CAPBSET_READ, number, 0, 0, 0) == 1) mask |= 1UL << number;
                 else Refused.Add(name);
             }
             return mask;

@@ -8,7 +8,7 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>The cgroup filesystem inside the container: one tree on cgroup v2, a tmpfs with a directory for each hierarchy on v1.</summary>
 internal static class CgroupMountPlan
 {
-    private const ulong Restrictions = Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC;
+    private static ulong Restrictions => Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC;
 
     /// <param name="label">Of the tmpfs; the cgroup filesystems are the host's own, whose labels are not ours to change.</param>
     public static void AddTo(

@@ -87,14 +87,14 @@ internal static class DevicePlan
         string? pointer = index is null ? null : $"/linux/devices/{index}";
         string path = MountPlan.Normalize(device.Path!);
         if (path == Multiplexer) return; // an engine that lists all devices of the host lists it; the container's own takes its place
-        uint type = TypeOf(device);
+        mode_t type = TypeOf(device);
         if (bindNodes && type != Libc.S_IFIFO) // anybody may make a FIFO
         {
             if (log.IsEnabled(LogLevel.Warning)) WarnOfOthers(device, path, pointer, log);
-            plan.Op(InitOp.BindDevice, pointer).Text(path).Int(type).Int(device.Major ?? 0).Int(device.Minor ?? 0);
+            plan.Op(InitOp.BindDevice, pointer).Text(path).Int((ushort)type).Int(device.Major ?? 0).Int(device.Minor ?? 0);
             return;
         }
-        plan.Op(InitOp.Device, pointer).Text(path).Int((device.FileMode ?? ReadWriteAll) & 0xFFF | type)
+        plan.Op(InitOp.Device, pointer).Text(path).Int((device.FileMode ?? ReadWriteAll) & Octal._07777 | (ushort)type)
             .Int(device.Major ?? 0).Int(device.Minor ?? 0).Int(device.Uid ?? 0).Int(device.Gid ?? 0).Int(device is { FileMode: null, Uid: null, Gid: null } ? 0 : 1);
     }
 
@@ -102,7 +102,7 @@ internal static class DevicePlan
     private static void WarnOfOthers(LinuxDevice device, string path, string? pointer, ILogger log)
     {
         if (!Sys.TryStat(Fd.Cwd, path, 0, out statx stat)) return;
-        if (device.FileMode is { } mode && (mode & 0xFFF) != (stat.stx_mode & 0xFFFu)) Warn("fileMode");
+        if (device.FileMode is { } mode && (mode & Octal._07777) != (stat.stx_mode & Octal._07777)) Warn("fileMode");
         if (device.Uid is { } uid && uid != stat.stx_uid) Warn("uid");
         if (device.Gid is { } gid && gid != stat.stx_gid) Warn("gid");
 
@@ -110,7 +110,7 @@ internal static class DevicePlan
     }
 
     /// <summary>S_IFMT of inode(7).</summary>
-    internal static uint TypeOf(LinuxDevice device) => device.Type switch
+    internal static mode_t TypeOf(LinuxDevice device) => device.Type switch
     {
         "b" => Libc.S_IFBLK,
         "p" => Libc.S_IFIFO,

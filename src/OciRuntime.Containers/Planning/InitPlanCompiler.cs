@@ -76,10 +76,10 @@ internal static class InitPlanCompiler
         uint wanted = PathPlan.Propagation(linux.RootfsPropagation);
         // The host's mounts as seen from here: a volume can only be shared with the host if its mount still is. Nothing could be cloned from unbindable ones.
         bool isSlave = (wanted & Libc.MS_SLAVE) != 0;
-        uint host = wanted is 0 || isSlave || (wanted & Libc.MS_UNBINDABLE) != 0 ? Libc.MS_SLAVE | Libc.MS_REC : wanted;
+        uint host = wanted is 0 || isSlave || (wanted & Libc.MS_UNBINDABLE) != 0 ? (uint)(Libc.MS_SLAVE | Libc.MS_REC) : wanted;
         if (context.NoPivot && (wanted & Libc.MS_PRIVATE) != 0)
             throw new OciException("private propagation is not safe without pivot_root, see --no-pivot") { Pointer = "/linux/rootfsPropagation" };
-        bool mayBeShared = host is not ((Libc.MS_SLAVE | Libc.MS_REC) or (Libc.MS_PRIVATE | Libc.MS_REC));
+        bool mayBeShared = host != (Libc.MS_SLAVE | Libc.MS_REC) && host != (Libc.MS_PRIVATE | Libc.MS_REC);
         plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host);
         // Only a slave "receives propagation events from the host" (config-linux.md, Rootfs Mount Propagation).
         plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0).Int(isSlave ? 0 : 1);
@@ -90,7 +90,7 @@ internal static class InitPlanCompiler
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
         // Of the root alone: the mounts below it have what their own options say.
-        if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int(wanted & ~Libc.MS_REC);
+        if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int((uint)(wanted & ~Libc.MS_REC));
         if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
         ConsolePlan.AddTo(plan, config.Process, mount: true);                            // after the pivot: the terminal is the container's
         if (readonlyLater) plan.Op(InitOp.ReadonlyMounts);

@@ -6,10 +6,10 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>What the option words of one mount mean together (config.md, Linux mount options). A later word overrides an earlier one.</summary>
 internal sealed class MountOptions
 {
-    private const ulong Restrictions =
+    private static ulong Restrictions =>
         Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC | Libc.MOUNT_ATTR_NOSYMFOLLOW;
 
-    private const ulong AccessTime = Libc.MOUNT_ATTR__ATIME | Libc.MOUNT_ATTR_NODIRATIME;
+    private static ulong AccessTime => Libc.MOUNT_ATTR__ATIME | Libc.MOUNT_ATTR_NODIRATIME;
 
     private bool namesFlags;
     private bool namesAccessTime;
@@ -114,8 +114,8 @@ internal sealed class MountOptions
             case "lazytime": case "nolazytime": SetWord(word, "lazytime", "nolazytime"); return true;
             case "mand": case "nomand": SetWord(word, "mand", "nomand"); return true;
             case "dirsync": SetWord(word, word, word); return true;
-            case "iversion": SuperblockFlags |= Libc.MS_I_VERSION; return true;
-            case "noiversion": SuperblockFlags &= ~Libc.MS_I_VERSION; return true;
+            case "iversion": SuperblockFlags |= (uint)Libc.MS_I_VERSION; return true;
+            case "noiversion": SuperblockFlags &= ~(uint)Libc.MS_I_VERSION; return true;
             // They say whether the kernel may complain in its log, which no caller can tell apart.
             case "silent": case "loud": return true;
             default: return false;

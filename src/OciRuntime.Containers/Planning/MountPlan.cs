@@ -105,15 +105,15 @@ internal static class MountPlan
     /// <summary>mount(2) with MS_REMOUNT: what it is not told anew is lost, of the superblock's flags and of the mount's.</summary>
     private static void AddSuperblock(InitPlanWriter plan, string target, MountOptions options, ulong attributes, List<string> data, string pointer)
     {
-        uint flags = options.SuperblockFlags | MountFlags(attributes);
-        foreach (string word in options.SuperblockWords) flags |= SuperblockWord.ToFlag(word) ?? 0;
-        plan.Op(InitOp.Remount, pointer).Text(target).Int(flags).List(data);
+        ulong_t flags = options.SuperblockFlags | MountFlags(attributes);
+        foreach (string word in options.SuperblockWords) flags |= SuperblockWord.ToFlag(word) ?? 0u;
+        plan.Op(InitOp.Remount, pointer).Text(target).Int((uint)flags).List(data);
     }
 
     /// <summary>The mount's flags, in the numbers of mount(2); the low four bits are the same.</summary>
-    private static uint MountFlags(ulong attributes)
+    private static ulong_t MountFlags(ulong attributes)
     {
-        uint flags = (uint)(attributes & (Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC));
+        ulong_t flags = (uint)(attributes & (Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC));
         if ((attributes & Libc.MOUNT_ATTR_NOATIME) != 0) flags |= Libc.MS_NOATIME;
         if ((attributes & Libc.MOUNT_ATTR_STRICTATIME) != 0) flags |= Libc.MS_STRICTATIME;
         if ((attributes & Libc.MOUNT_ATTR_NODIRATIME) != 0) flags |= Libc.MS_NODIRATIME;

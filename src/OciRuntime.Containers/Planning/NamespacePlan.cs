@@ -108,7 +108,7 @@ internal sealed class NamespacePlan : IDisposable
         _ => throw new OciException($"unknown namespace \"{type}\""),
     };
 
-    private unsafe void Join(string path, int flag, int index)
+    private void Join(string path, int flag, int index)
     {
         string pointer = $"/linux/namespaces/{index}/path";
         int fd = Sys.TryOpen(Fd.Cwd, path, Libc.O_RDONLY | Libc.O_NONBLOCK); // of a FIFO nobody writes to
@@ -116,7 +116,7 @@ internal sealed class NamespacePlan : IDisposable
         OwnedFd owned = new(fd);
         opened.Add(owned);
         // "The runtime MUST generate an error if path is not associated with a namespace of type type" (config-linux.md, Namespaces).
-        if (Sys.StatFs(owned, path).f_type != Libc.NSFS_MAGIC || Libc.ioctl(fd, NsGetNsType, null) != flag)
+        if (Sys.StatFs(owned, path).f_type != Libc.NSFS_MAGIC || Libc.ioctl(fd, Libc.NS_GET_NSTYPE) != flag)
             throw new OciException($"{path} is not a namespace of the type that is asked for") { Pointer = pointer };
         // Entering the namespace that we are in already is no change, and setns(2) of one's own user namespace is an error.
         if (flag == Libc.CLONE_NEWUSER && IsOwn(owned, "user")) return;
@@ -126,8 +126,8 @@ internal sealed class NamespacePlan : IDisposable
 
     /// <param name="joined">Of a namespace.</param>
     /// <param name="name">What procfs calls its kind.</param>
-    internal static bool IsOwn(in Linux.Abi.statx joined, string name) =>
-        Sys.TryStat(Fd.Cwd, $"/proc/self/ns/{name}", 0, out Linux.Abi.statx own) && own.stx_ino == joined.stx_ino;
+    internal static bool IsOwn(in statx joined, string name) =>
+        Sys.TryStat(Fd.Cwd, $"/proc/self/ns/{name}", 0, out statx own) && own.stx_ino == joined.stx_ino;
 
     private static bool IsOwn(Fd joined, string name) => IsOwn(Sys.Stat(joined), name);
 
@@ -138,6 +138,4 @@ internal sealed class NamespacePlan : IDisposable
         "net" => Libc.CLONE_NEWNET,
         _ => Flag(name),
     };
-
-    private const nuint NsGetNsType = 0xb703; // NS_GET_NSTYPE, _IO(0xb7, 3), see ioctl_ns(2)
 }

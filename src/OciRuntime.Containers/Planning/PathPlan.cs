@@ -28,7 +28,7 @@ internal static class PathPlan
     }
 
     /// <summary>MS_* flags of linux.rootfsPropagation; 0 where it is absent.</summary>
-    public static uint Propagation(string? word) => word switch
+    public static uint Propagation(string? word) => (uint)(word switch
     {
         "shared" => Libc.MS_SHARED,
         "rshared" => Libc.MS_SHARED | Libc.MS_REC,
@@ -38,6 +38,6 @@ internal static class PathPlan
         "rprivate" => Libc.MS_PRIVATE | Libc.MS_REC,
         "unbindable" => Libc.MS_UNBINDABLE,
         "runbindable" => Libc.MS_UNBINDABLE | Libc.MS_REC,
-        _ => 0,
-    };
+        _ => 0u,
+    });
 }

@@ -99,12 +99,12 @@ internal static class ProcessPlan
             .Int(scheduler.Priority).Int((long)scheduler.Runtime).Int((long)scheduler.Deadline).Int((long)scheduler.Period);
     }
 
-    private static uint SchedulerPolicy(string? policy) => policy switch
+    private static int SchedulerPolicy(string? policy) => policy switch
     {
         "SCHED_FIFO" => Libc.SCHED_FIFO,
         "SCHED_RR" => Libc.SCHED_RR,
         "SCHED_BATCH" => Libc.SCHED_BATCH,
-        "SCHED_ISO" => 4, // reserved, never in mainline: the kernel answers EINVAL
+        "SCHED_ISO" => Libc.SCHED_ISO,
         "SCHED_IDLE" => Libc.SCHED_IDLE,
         "SCHED_DEADLINE" => Libc.SCHED_DEADLINE,
         _ => Libc.SCHED_OTHER,

@@ -15,7 +15,7 @@ internal static unsafe class CpuAffinity
     {
         byte* all = stackalloc byte[MaxCpus / 8];
         new Span<byte>(all, MaxCpus / 8).Fill(0xff);
-        _ = Libc.syscall(Libc.SYS_sched_setaffinity, pid, MaxCpus / 8, (nint)all, 0, 0, 0);
+        _ = Libc.syscall(Libc.SYS_sched_setaffinity, pid, MaxCpus / 8, all);
     }
 
     /// <summary>Sets the CPUs of a process, 0 for ourselves; nothing where the list is absent.</summary>
@@ -24,7 +24,7 @@ internal static unsafe class CpuAffinity
         if (string.IsNullOrEmpty(list)) return;
         byte[] mask = Parse(list) ?? throw new OciException($"\"{list}\" names a CPU beyond {MaxCpus - 1}") { Pointer = pointer };
         fixed (byte* bytes = mask)
-            if (Libc.syscall(Libc.SYS_sched_setaffinity, pid, mask.Length, (nint)bytes, 0, 0, 0) < 0)
+            if ((int)Libc.syscall(Libc.SYS_sched_setaffinity, pid, mask.Length, bytes) < 0)
                 throw OciException.FromErrno("sched_setaffinity", list).At(pointer);
     }
 

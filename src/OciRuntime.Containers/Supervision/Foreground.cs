@@ -1,5 +1,6 @@
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
+using siginfo_t = OciRuntime.Linux.Abi.siginfo_t;
 
 namespace OciRuntime.Containers.Supervision;
 
@@ -7,6 +8,7 @@ namespace OciRuntime.Containers.Supervision;
 internal static unsafe class Foreground
 {
     private const int LastSignal = 64;
+    private const int FirstOfLibrary = 32; // two that the C library keeps to itself: below its SIGRTMIN, see nptl(7)
     private const int RuntimeSignal = 34; // SIGRTMIN: the .NET runtime's own, to suspend threads
 
     /// <summary>
@@ -19,7 +21,7 @@ internal static unsafe class Foreground
         for (int signal = 1; signal <= LastSignal; signal++)
             if (signal == Libc.SIGCHLD || IsForwarded(signal)) blocked.bits |= 1UL << (signal - 1);
         // Not the others: a fault of our own that is blocked ends the process without a word.
-        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&blocked), 0, sizeof(kernel_sigset), 0, 0);
+        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, &blocked, null, sizeof(kernel_sigset));
         int fd = Libc.signalfd4(-1, &blocked, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
         return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("signalfd4");
     }
@@ -39,8 +41,8 @@ internal static unsafe class Foreground
         while (true)
         {
             terminal?.Prepare(entries + Own);
-            _ = Libc.poll(entries, (nuint)(terminal is null ? Own : Own + Terminal.PollEntries), -1);
-            nint bytes = entries[1].revents != 0 ? Libc.read(signals.Value, arrived, (nuint)(AtOnce * sizeof(signalfd_siginfo))) : 0;
+            _ = Libc.poll(entries, (uint)(terminal is null ? Own : Own + Terminal.PollEntries), -1);
+            long bytes = entries[1].revents != 0 ? Libc.read(signals.Value, arrived, AtOnce * sizeof(signalfd_siginfo)) : 0;
             for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Take(in arrived[i], pid, pidfd, terminal);
             if (entries[2].revents != 0 && notify!.ForwardIfReady(pid)) entries[2].fd = -1;
             terminal?.Copy(entries + Own);
@@ -59,7 +61,7 @@ internal static unsafe class Foreground
         int signal = (int)arrived.ssi_signo;
         if (signal == Libc.SIGCHLD) ReapAdopted(pid);
         else if (signal == Libc.SIGWINCH && terminal is not null) terminal.Resize();
-        else if (signal != Libc.SIGPIPE || arrived.ssi_pid != (uint)Libc.getpid()) Sys.Signal(pidfd, signal);
+        else if (signal != Libc.SIGPIPE || arrived.ssi_pid != (uint)(int)Libc.getpid()) Sys.Signal(pidfd, signal);
     }
 
     /// <summary>
@@ -77,10 +79,7 @@ internal static unsafe class Foreground
     }
 
     /// <summary>All but those that tell of our own faults, of our own children, or cannot be caught.</summary>
-    private static bool IsForwarded(int signal) => signal switch
-    {
-        Libc.SIGKILL or Libc.SIGSTOP or Libc.SIGCHLD or RuntimeSignal or 33 or 32 => false,
-        4 or 7 or 8 or 11 => false, // ILL BUS FPE SEGV
-        _ => true,
-    };
+    private static bool IsForwarded(int signal) =>
+        signal != Libc.SIGKILL && signal != Libc.SIGSTOP && signal != Libc.SIGCHLD && signal is < FirstOfLibrary or > RuntimeSignal
+        && signal != Libc.SIGILL && signal != Libc.SIGBUS && signal != Libc.SIGFPE && signal != Libc.SIGSEGV;
 }

@@ -67,12 +67,12 @@ internal sealed class LockHolder : IDisposable
 
     private static bool HasOpen(int pid, Fd directory)
     {
-        Linux.Abi.statx wanted = Sys.Stat(directory);
+        statx wanted = Sys.Stat(directory);
         int fd = Sys.TryOpen(Fd.Cwd, $"/proc/{pid}/fd", Libc.O_RDONLY | Libc.O_DIRECTORY);
         if (fd < 0) return false;
         using OwnedFd table = new(fd);
         foreach (DirectoryEntry entry in Sys.ReadDirectory(table, "fd"))
-            if (Sys.TryStat(table, entry.Name, 0, out Linux.Abi.statx stat) && stat.stx_ino == wanted.stx_ino
+            if (Sys.TryStat(table, entry.Name, 0, out statx stat) && stat.stx_ino == wanted.stx_ino
                 && stat.stx_dev_major == wanted.stx_dev_major && stat.stx_dev_minor == wanted.stx_dev_minor) return true;
         return false;
     }

@@ -16,8 +16,6 @@ internal sealed unsafe class NotifyProxy : IDisposable
     public const string MountTarget = "/run/notify";
 
     private const string SocketName = "notify.sock";
-    private const uint OpenDirectory = 0x1ED; // 0755
-    private const uint AnyoneWrites = 0x1FF; // 0777
     private const int BarrierTimeoutMs = 30_000;
 
     private readonly OwnedFd socket;
@@ -41,7 +39,7 @@ internal sealed unsafe class NotifyProxy : IDisposable
     private static string? HostSocket => Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
 
     /// <summary>At create: the directory that is mounted into the container; the socket comes into it at start.</summary>
-    public static void MakeDirectory(Fd containerDirectory) => Sys.Mkdir(containerDirectory, DirectoryName, OpenDirectory);
+    public static void MakeDirectory(Fd containerDirectory) => Sys.Mkdir(containerDirectory, DirectoryName, Octal._0755);
 
     /// <summary>At start: the socket; null where nobody waits or the container was made without.</summary>
     public static NotifyProxy? Open(Fd containerDirectory)
@@ -52,7 +50,7 @@ internal sealed unsafe class NotifyProxy : IDisposable
         using OwnedFd directory = new(fd);
         OwnedFd socket = Sys.BindUnix(directory, SocketName, Libc.SOCK_DGRAM);
         using Utf8Z name = new(SocketName);
-        if (Libc.fchmodat(directory.Value, name, AnyoneWrites, 0) < 0) throw OciException.FromErrno("chmod", SocketName);
+        if (Libc.fchmodat(directory.Value, name, (ushort)Octal._0777, 0) < 0) throw OciException.FromErrno("chmod", SocketName);
         return new(socket, HostSocket!);
     }
 

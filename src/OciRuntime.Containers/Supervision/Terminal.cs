@@ -87,8 +87,10 @@ internal sealed unsafe class Terminal : IDisposable
     {
         if (entries[0].revents != 0) inputEnded = !Fill(new Fd(0), toProcess, ref toProcessPart);
         if (entries[1].revents != 0) Drain(new Fd(1), fromProcess, ref fromProcessPart);
-        if ((entries[2].revents & Libc.POLLOUT) != 0) Drain(master!, toProcess, ref toProcessPart);
-        if ((entries[2].revents & (Libc.POLLIN | Libc.POLLHUP | Libc.POLLERR)) == 0 || !IsEmpty(fromProcessPart)) return;
+        short found = entries[2].revents;
+        if ((found & Libc.POLLOUT) != 0) Drain(master!, toProcess, ref toProcessPart);
+        bool readable = (found & Libc.POLLIN) != 0 || (found & Libc.POLLHUP) != 0 || (found & Libc.POLLERR) != 0;
+        if (!readable || !IsEmpty(fromProcessPart)) return;
         if (!Fill(master!, fromProcess, ref fromProcessPart)) Detach(); // EIO: nobody has the other end open any more
     }
 
@@ -138,8 +140,8 @@ internal sealed unsafe class Terminal : IDisposable
     /// <summary>False at the end, which for a terminal is an error.</summary>
     private static bool Fill(Fd from, byte[] buffer, ref Range part)
     {
-        nint count;
-        fixed (byte* p = buffer) count = Libc.read(from.Value, p, (nuint)buffer.Length);
+        long count;
+        fixed (byte* p = buffer) count = Libc.read(from.Value, p, buffer.Length);
         if (count < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN) return true;
         part = count > 0 ? 0..(int)count : default;
         return count > 0;
@@ -148,8 +150,8 @@ internal sealed unsafe class Terminal : IDisposable
     /// <summary>Writes what can be written; what nobody reads any more is dropped.</summary>
     private static void Drain(Fd to, byte[] buffer, ref Range part)
     {
-        nint count;
-        fixed (byte* p = buffer) count = Libc.write(to.Value, p + part.Start.Value, (nuint)(part.End.Value - part.Start.Value));
+        long count;
+        fixed (byte* p = buffer) count = Libc.write(to.Value, p + part.Start.Value, part.End.Value - part.Start.Value);
         if (count < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN) return;
         part = count > 0 ? (part.Start.Value + (int)count)..part.End.Value : default;
     }

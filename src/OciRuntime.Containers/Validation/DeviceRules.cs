@@ -28,7 +28,7 @@ internal static class DeviceRules
                 problems.Add($"/linux/devices/{i}/type", $"unknown device type \"{device.Type}\"");
             if (device.FileMode > ModeBits)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is not a file mode");
-            else if (device.FileMode > PermissionBits && device.FileMode >> 12 != DevicePlan.TypeOf(device) >> 12)
+            else if (device.FileMode > PermissionBits && device.FileMode >> 12 != (ushort)DevicePlan.TypeOf(device) >> 12)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is the mode of another type of file");
             problems.CheckId(device.Uid, new Place("/linux/devices", i, "/uid"));
             problems.CheckId(device.Gid, new Place("/linux/devices", i, "/gid"));

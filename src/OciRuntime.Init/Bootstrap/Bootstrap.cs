@@ -133,7 +133,7 @@ internal static unsafe class Bootstrap
     {
         // CLONE_PARENT: the runtime must be the parent, or nobody could wait for init once this process ends.
         clone_args clone = default;
-        clone.flags = (uint)args->SecondCloneFlags | (ulong)Libc.CLONE_PARENT;
+        clone.flags = (uint)(args->SecondCloneFlags | Libc.CLONE_PARENT);
         int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)(&clone), sizeof(clone_args), 0, 0, 0, 0);
         if (pid < 0) Fail(args, "clone3"u8);
         if (pid == 0) return;

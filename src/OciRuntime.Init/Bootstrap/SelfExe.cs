@@ -30,7 +30,7 @@ internal static unsafe class SelfExe
         OwnedFd copy = Sys.MemFd("runcs", Libc.MFD_ALLOW_SEALING | Libc.MFD_EXEC);
         while (left > 0)
         {
-            nint sent = Libc.sendfile(copy.Value, file.Value, null, (nuint)left);
+            long sent = Libc.sendfile(copy.Value, file.Value, null, (size_t)(ulong)left);
             if (sent <= 0) throw OciException.FromErrno("sendfile", "/proc/self/exe");
             left -= sent;
         }

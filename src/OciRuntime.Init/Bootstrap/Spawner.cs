@@ -42,7 +42,7 @@ internal sealed record SpawnedInit(int Pid, OwnedFd Pidfd, SyncChannel Sync, boo
 /// <summary>The parent's side of the clone.</summary>
 internal static unsafe class Spawner
 {
-    private const int SignalChild = Libc.SIGCHLD;
+    private static int SignalChild => Libc.SIGCHLD;
 
     /// <summary>
     /// Clones the init stage, which waits for its plan. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where the
@@ -80,9 +80,9 @@ internal static unsafe class Spawner
         int errno = 0;
         clone_args clone = new()
         {
-            flags = (uint)args.CloneFlags | (ulong)Libc.CLONE_PIDFD | (cgroup is null ? 0 : Libc.CLONE_INTO_CGROUP),
+            flags = (uint)(args.CloneFlags | Libc.CLONE_PIDFD) | (cgroup is null ? 0 : Libc.CLONE_INTO_CGROUP),
             pidfd = (ulong)&pidfd,
-            exit_signal = SignalChild,
+            exit_signal = (uint)SignalChild,
             cgroup = cgroup is null ? 0 : (ulong)cgroup.Value.Value,
         };
         // SAFETY: args, clone and the texts live on this stack frame, of which the child has its own copy.

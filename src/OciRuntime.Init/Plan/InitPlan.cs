@@ -25,7 +25,7 @@ internal readonly unsafe struct InitPlan
     public static InitPlan Map(Fd memfd)
     {
         int length = checked((int)Sys.Stat(memfd).stx_size);
-        void* address = Libc.mmap(null, (nuint)length, Libc.PROT_READ, Libc.MAP_PRIVATE, memfd.Value, 0);
+        void* address = Libc.mmap(null, length, Libc.PROT_READ, Libc.MAP_PRIVATE, memfd.Value, 0);
         return (nint)address != -1 ? new InitPlan((byte*)address, length) : throw OciException.FromErrno("mmap", "plan");
     }
 

@@ -13,39 +13,41 @@ internal static unsafe class CopyUp
 
     private static void CopyEntry(Fd from, Fd to, string name, string subject)
     {
-        Linux.Abi.statx stat = Sys.Stat(from, name, Libc.AT_SYMLINK_NOFOLLOW);
+        statx stat = Sys.Stat(from, name, Libc.AT_SYMLINK_NOFOLLOW);
         using Utf8Z nameText = new(name);
-        switch (stat.stx_mode & Libc.S_IFMT)
+        mode_t kind = stat.stx_mode & Libc.S_IFMT;
+        uint permissions = stat.stx_mode & Octal._07777;
+        if (kind == Libc.S_IFDIR)
         {
-            case Libc.S_IFDIR:
-                Sys.Mkdir(to, name, stat.stx_mode & 0xFFFu);
-                using (OwnedFd source = Sys.Open(from, name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW))
-                using (OwnedFd target = Sys.Open(to, name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW))
-                    Copy(source, target, subject);
-                break;
-            case Libc.S_IFREG:
-                using (OwnedFd source = Sys.Open(from, name, Libc.O_RDONLY | Libc.O_NOFOLLOW))
-                using (OwnedFd target = Sys.Open(to, name, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, stat.stx_mode & 0xFFFu))
-                    CopyContent(source, target, subject);
-                break;
-            case Libc.S_IFLNK:
-                if (!Sys.TrySymlink(Sys.TryReadLink(from, name) ?? "", to, name)) throw OciException.FromErrno("symlink", subject);
-                break;
-            default:
-                ulong device = Sys.MakeDevice(stat.stx_rdev_major, stat.stx_rdev_minor);
-                if (Libc.mknodat(to.Value, nameText, stat.stx_mode, device) < 0) throw OciException.FromErrno("mknod", subject);
-                break;
+            Sys.Mkdir(to, name, permissions);
+            using OwnedFd source = Sys.Open(from, name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
+            using OwnedFd target = Sys.Open(to, name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
+            Copy(source, target, subject);
+        }
+        else if (kind == Libc.S_IFREG)
+        {
+            using OwnedFd source = Sys.Open(from, name, Libc.O_RDONLY | Libc.O_NOFOLLOW);
+            using OwnedFd target = Sys.Open(to, name, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, permissions);
+            CopyContent(source, target, subject);
+        }
+        else if (kind == Libc.S_IFLNK)
+        {
+            if (!Sys.TrySymlink(Sys.TryReadLink(from, name) ?? "", to, name)) throw OciException.FromErrno("symlink", subject);
+        }
+        else if (!Sys.TryMakeNode(to, name, stat.stx_mode, stat.stx_rdev_major, stat.stx_rdev_minor))
+        {
+            throw OciException.FromErrno("mknod", subject);
         }
         if (Libc.fchownat(to.Value, nameText, stat.stx_uid, stat.stx_gid, Libc.AT_SYMLINK_NOFOLLOW) < 0) throw OciException.FromErrno("chown", subject);
         // chown(2) clears the set-id bits.
-        if ((stat.stx_mode & 0xC00) != 0 && (stat.stx_mode & Libc.S_IFMT) != Libc.S_IFLNK) _ = Libc.fchmodat(to.Value, nameText, stat.stx_mode & 0xFFFu, 0);
+        if ((stat.stx_mode & Octal._06000) != 0 && kind != Libc.S_IFLNK) _ = Libc.fchmodat(to.Value, nameText, (ushort)permissions, 0);
     }
 
     private static void CopyContent(Fd from, Fd to, string subject)
     {
         while (true)
         {
-            nint sent = Libc.sendfile(to.Value, from.Value, null, 1 << 20);
+            long sent = Libc.sendfile(to.Value, from.Value, null, 1 << 20);
             if (sent == 0) return;
             if (sent < 0) throw OciException.FromErrno("sendfile", subject);
         }

@@ -19,7 +19,7 @@ internal static unsafe class CredentialSteps
         for (int capability = 0; capability <= MaxCapability; capability++)
         {
             if ((keep >> capability & 1) != 0) continue;
-            if (Libc.prctl(Libc.PR_CAPBSET_DROP, (nuint)capability, 0, 0, 0) == 0) continue;
+            if (Libc.prctl(Libc.PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
             if (Errno.Last == Errno.EINVAL) return; // beyond the kernel's last capability
             throw OciException.FromErrno("prctl(PR_CAPBSET_DROP)", capability.ToString());
         }
@@ -35,8 +35,8 @@ internal static unsafe class CredentialSteps
         if (Libc.prctl(Libc.PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0) throw OciException.FromErrno("prctl(PR_SET_KEEPCAPS)");
         for (int fd = 0; fd <= 2; fd++) Sys.GiveStream(new Fd(fd), uid);
         if (!keepsGroups) SetGroups(groups);
-        if (Libc.syscall(Libc.SYS_setresgid, (nint)gid, (nint)gid, (nint)gid, 0, 0, 0) < 0) throw OciException.FromErrno("setresgid", gid.ToString());
-        if (Libc.syscall(Libc.SYS_setresuid, (nint)uid, (nint)uid, (nint)uid, 0, 0, 0) < 0) throw OciException.FromErrno("setresuid", uid.ToString());
+        if ((int)Libc.syscall(Libc.SYS_setresgid, gid, gid, gid) < 0) throw OciException.FromErrno("setresgid", gid.ToString());
+        if ((int)Libc.syscall(Libc.SYS_setresuid, uid, uid, uid) < 0) throw OciException.FromErrno("setresuid", uid.ToString());
         // A change of ids makes a process dumpable or not by the sysctl fs.suid_dumpable: say it again.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         if (session.PendingDirectory is { } directory) DirectorySteps.Enter(directory);
@@ -50,7 +50,7 @@ internal static unsafe class CredentialSteps
     {
         fixed (uint* list = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(groups))
         {
-            if (Libc.syscall(Libc.SYS_setgroups, groups.Count, (nint)list, 0, 0, 0, 0) == 0) return;
+            if ((int)Libc.syscall(Libc.SYS_setgroups, groups.Count, list) == 0) return;
             if (Errno.Last != Errno.EPERM || groups.Count > 0) throw OciException.FromErrno("setgroups");
         }
     }
@@ -66,12 +66,12 @@ internal static unsafe class CredentialSteps
         __user_cap_data_struct* sets = stackalloc __user_cap_data_struct[2];
         sets[0] = new() { effective = (uint)effective, permitted = (uint)permitted, inheritable = (uint)inheritable };
         sets[1] = new() { effective = (uint)(effective >> 32), permitted = (uint)(permitted >> 32), inheritable = (uint)(inheritable >> 32) };
-        if (Libc.syscall(Libc.SYS_capset, (nint)(&header), (nint)sets, 0, 0, 0, 0) < 0) throw OciException.FromErrno("capset");
+        if ((int)Libc.syscall(Libc.SYS_capset, &header, sets) < 0) throw OciException.FromErrno("capset");
         if (Libc.prctl(Libc.PR_CAP_AMBIENT, Libc.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && Errno.Last != Errno.EINVAL) throw OciException.FromErrno("prctl(PR_CAP_AMBIENT_CLEAR_ALL)");
         for (int capability = 0; capability <= MaxCapability; capability++)
         {
             if ((ambient >> capability & 1) == 0) continue;
-            if (Libc.prctl(Libc.PR_CAP_AMBIENT, Libc.PR_CAP_AMBIENT_RAISE, (nuint)capability, 0, 0) < 0) throw OciException.FromErrno("prctl(PR_CAP_AMBIENT_RAISE)", capability.ToString());
+            if (Libc.prctl(Libc.PR_CAP_AMBIENT, Libc.PR_CAP_AMBIENT_RAISE, capability, 0, 0) < 0) throw OciException.FromErrno("prctl(PR_CAP_AMBIENT_RAISE)", capability.ToString());
         }
     }
 }

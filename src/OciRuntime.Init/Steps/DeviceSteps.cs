@@ -25,8 +25,7 @@ internal static unsafe class DeviceSteps
 
         void MakeNode(Fd directory, string name, string _)
         {
-            using Utf8Z text = new(name);
-            made = Libc.mknodat(directory.Value, text, mode, Sys.MakeDevice(major, minor)) == 0; // the umask is 0
+            made = Sys.TryMakeNode(directory, name, mode, major, minor); // the umask is 0
             if (!made && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mknod", path);
         }
     }
@@ -48,10 +47,10 @@ internal static unsafe class DeviceSteps
         statx stat = Sys.Stat(device);
         using Utf8Z empty = new(""), link = new($"/proc/self/fd/{device.Value}");
         if ((stat.stx_uid != uid || stat.stx_gid != gid) && Libc.fchownat(device.Value, empty, uid, gid, Libc.AT_EMPTY_PATH) < 0) throw OciException.FromErrno("chown", path);
-        if ((stat.stx_mode & 0xFFF) != (mode & 0xFFF) && Libc.fchmodat(Libc.AT_FDCWD, link, mode & 0xFFF, 0) < 0) throw OciException.FromErrno("chmod", path);
+        if ((stat.stx_mode & Octal._07777) != (mode & Octal._07777) && Libc.fchmodat(Libc.AT_FDCWD, link, (ushort)(mode & Octal._07777), 0) < 0) throw OciException.FromErrno("chmod", path);
     }
 
     private static bool IsSame(in statx found, uint mode, uint major, uint minor) =>
-        (found.stx_mode & Libc.S_IFMT) == (mode & Libc.S_IFMT)
-        && ((mode & Libc.S_IFMT) == Libc.S_IFIFO || (found.stx_rdev_major == major && found.stx_rdev_minor == minor));
+        (found.stx_mode & Libc.S_IFMT) == ((ushort)mode & Libc.S_IFMT)
+        && (((ushort)mode & Libc.S_IFMT) == Libc.S_IFIFO || (found.stx_rdev_major == major && found.stx_rdev_minor == minor));
 }

@@ -23,7 +23,7 @@ internal static unsafe class ExecSteps
         uint preserveFds = (uint)op.ReadInt();
         AddHome(envp, session.Home);
 
-        _ = Libc.umask(session.Umask);
+        _ = Libc.umask((ushort)session.Umask);
         session.CloseHandles();
         bool early = session.Filter.BeforeStart;
         SyncChannel starter = early ? session.Sync : Started(session); // stays open: it tells the starter of a fault, and closes itself at execve
@@ -85,7 +85,7 @@ internal static unsafe class ExecSteps
         }
         while (true)
         {
-            int fd = (int)Libc.syscall(Libc.SYS_accept4, listener.Value, 0, 0, Libc.SOCK_CLOEXEC, 0, 0);
+            int fd = (int)Libc.syscall(Libc.SYS_accept4, listener.Value, 0, 0, Libc.SOCK_CLOEXEC);
             if (fd < 0 && Errno.Last == Errno.EINTR) continue;
             if (fd < 0) throw OciException.FromErrno("accept");
             SyncChannel starter = new(new OwnedFd(fd));
@@ -119,7 +119,7 @@ internal static unsafe class ExecSteps
 
     private static int Check(string path)
     {
-        if (!Sys.TryStat(Fd.Cwd, path, 0, out Linux.Abi.statx stat)) return Errno.Last;
+        if (!Sys.TryStat(Fd.Cwd, path, 0, out statx stat)) return Errno.Last;
         // A directory says "permission denied", not "is a directory": podman makes 126 of the one and 255 of the other.
         if ((stat.stx_mode & Libc.S_IFMT) == Libc.S_IFDIR) return Errno.EACCES;
         using Utf8Z name = new(path);

@@ -15,7 +15,7 @@ internal static class Filesystem
     public static OwnedFd Make(Session session, string type, string source, uint attributes, ReadOnlySpan<string> options)
     {
         if (!IsLong(source) && !AreLong(options)) return MakeInContext(type, source, attributes, options);
-        string data = Join(options, out uint flags);
+        string data = Join(options, out ulong_t flags);
         if (KernelText.GetByteCount(data) <= LongestData) return MakeByMount(session, type, source, attributes, flags, data);
         if (type == "overlay" && !IsLong(source)) return MakeInContext(type, source, attributes, OverlayLayers.Split(options));
         throw new OciException($"the options of the mount take {KernelText.GetByteCount(data)} bytes, and mount(2) takes {LongestData}");
@@ -38,7 +38,7 @@ internal static class Filesystem
     /// mount(2) needs a place, so the mount comes on top of the root file system's: that one is private, whatever the propagation of the
     /// container will be, and no path below it is resolved meanwhile. From there the mount is moved to its own place.
     /// </summary>
-    private static OwnedFd MakeByMount(Session session, string type, string source, uint attributes, uint flags, string data)
+    private static OwnedFd MakeByMount(Session session, string type, string source, uint attributes, ulong_t flags, string data)
     {
         Sys.Mount(source.Length > 0 ? source : null, $"/proc/self/fd/{session.Root.Value}", type, flags, data.Length > 0 ? data : null);
         OwnedFd mount = Sys.OpenTree(Fd.Cwd, session.RootPath, 0);
@@ -46,7 +46,7 @@ internal static class Filesystem
         return mount;
     }
 
-    private static string Join(ReadOnlySpan<string> options, out uint flags)
+    private static string Join(ReadOnlySpan<string> options, out ulong_t flags)
     {
         flags = 0;
         List<string> data = [];

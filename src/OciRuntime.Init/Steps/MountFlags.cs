@@ -35,15 +35,15 @@ internal readonly record struct MountFlags(ulong Set, ulong Clear, ulong Drop)
     private static ulong WithWholeAccessTime(ulong clear, Fd mount, string target)
     {
         ulong part = clear & Libc.MOUNT_ATTR__ATIME;
-        if (part is 0 or Libc.MOUNT_ATTR__ATIME) return clear;
+        if (part == 0 || part == Libc.MOUNT_ATTR__ATIME) return clear;
         return (FlagsOf(mount, target) & part) != 0 ? clear | Libc.MOUNT_ATTR__ATIME : clear & ~Libc.MOUNT_ATTR__ATIME;
     }
 
     /// <summary>Those that can be locked, see mount_namespaces(7). The lowest four have the same numbers in statfs(2).</summary>
     private static ulong FlagsOf(Fd mount, string target)
     {
-        ulong flags = (ulong)Sys.StatFs(mount, target).f_flags;
-        ulong attributes = flags & (Libc.ST_RDONLY | Libc.ST_NOSUID | Libc.ST_NODEV | Libc.ST_NOEXEC);
+        int flags = (int)Sys.StatFs(mount, target).f_flags;
+        ulong attributes = (uint)(flags & (Libc.ST_RDONLY | Libc.ST_NOSUID | Libc.ST_NODEV | Libc.ST_NOEXEC));
         if ((flags & Libc.ST_NOATIME) != 0) attributes |= Libc.MOUNT_ATTR_NOATIME;
         else if ((flags & Libc.ST_RELATIME) == 0) attributes |= Libc.MOUNT_ATTR_STRICTATIME;
         return (flags & Libc.ST_NODIRATIME) != 0 ? attributes | Libc.MOUNT_ATTR_NODIRATIME : attributes;

@@ -117,7 +117,7 @@ internal static class MountSteps
 
     /// <summary>A detached clone of a mount of the host.</summary>
     internal static OwnedFd Clone(string source, bool recursive) =>
-        Sys.OpenTree(Fd.Cwd, source, Libc.OPEN_TREE_CLONE | (recursive ? Libc.AT_RECURSIVE : 0u));
+        Sys.OpenTree(Fd.Cwd, source, Libc.OPEN_TREE_CLONE | (recursive ? Libc.AT_RECURSIVE : 0));
 
     private static OwnedFd CloneSource(Session session, string source, bool recursive)
     {
@@ -128,7 +128,7 @@ internal static class MountSteps
         catch (OciException refused) when (refused.Error == Errno.EACCES)
         {
             using OwnedFd place = session.OpenMountSource();
-            return Sys.OpenTree(place, "", Libc.AT_EMPTY_PATH | Libc.OPEN_TREE_CLONE | (recursive ? Libc.AT_RECURSIVE : 0u));
+            return Sys.OpenTree(place, "", Libc.AT_EMPTY_PATH | Libc.OPEN_TREE_CLONE | (recursive ? Libc.AT_RECURSIVE : 0));
         }
     }
 
@@ -151,7 +151,7 @@ internal static class MountSteps
         OwnedFd? place = PathInRoot.TryOpen(session.Root, target, Libc.O_PATH | Libc.O_NOFOLLOW);
         existed = place is not null;
         if (place is null && Errno.Last != Errno.ENOENT) throw OciException.FromErrno("openat2", target);
-        uint kind = place is null ? Libc.S_IFDIR : Sys.Stat(place).stx_mode & Libc.S_IFMT;
+        mode_t kind = place is null ? Libc.S_IFDIR : Sys.Stat(place).stx_mode & Libc.S_IFMT;
         // A link would put these filesystems, and what we later write below them, somewhere else (CVE-2019-19921, CVE-2023-27561).
         if (type is "proc" or "sysfs" && kind != Libc.S_IFDIR)
             throw new OciException($"filesystem \"{type}\" must be mounted on ordinary directory, and {target} of the rootfs is none");

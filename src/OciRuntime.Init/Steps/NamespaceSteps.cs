@@ -24,7 +24,7 @@ internal static unsafe class NamespaceSteps
         string name = op.ReadText();
         bool userNamespace = op.ReadBool();
         using Utf8Z text = new(name);
-        nint ring = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_JOIN_SESSION_KEYRING, (nint)(byte*)text, 0, 0, 0, 0);
+        ssize_t ring = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_JOIN_SESSION_KEYRING, (byte*)text);
         if (ring < 0)
         {
             if (Errno.Last is Errno.ENOSYS or Errno.EPERM) return;
@@ -55,14 +55,14 @@ internal static unsafe class NamespaceSteps
     {
         string name = op.ReadText();
         using Utf8Z text = new(name);
-        if (Libc.sethostname(text, (nuint)Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("sethostname", name);
+        if (Libc.sethostname(text, Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("sethostname", name);
     }
 
     public static void Domainname(ref PlanOp op)
     {
         string name = op.ReadText();
         using Utf8Z text = new(name);
-        if (Libc.setdomainname(text, (nuint)Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("setdomainname", name);
+        if (Libc.setdomainname(text, Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("setdomainname", name);
     }
 
     public static void Sysctl(ref PlanOp op, Session session)
@@ -71,14 +71,14 @@ internal static unsafe class NamespaceSteps
         session.Proc.Write("sys/" + key, op.ReadText());
     }
 
-    private static void GrantSearch(nint ring, uint permission)
+    private static void GrantSearch(ssize_t ring, uint permission)
     {
         // "keyring;0;0;3f030000;_ses.id": the fourth field is the permission mask; without the right to search it, exec could not join the ring.
         byte* buffer = stackalloc byte[512];
-        nint length = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_DESCRIBE, ring, (nint)buffer, 512, 0, 0);
+        int length = (int)Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_DESCRIBE, ring, buffer, 512);
         if (length is <= 0 or > 512) return;
-        string[] fields = Encoding.UTF8.GetString(buffer, (int)length - 1).Split(';');
+        string[] fields = Encoding.UTF8.GetString(buffer, length - 1).Split(';');
         if (fields.Length > 3 && uint.TryParse(fields[3], System.Globalization.NumberStyles.HexNumber, null, out uint mask))
-            _ = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_SETPERM, ring, (nint)(mask | permission), 0, 0, 0);
+            _ = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_SETPERM, ring, mask | permission);
     }
 }

@@ -32,7 +32,7 @@ internal static unsafe class ProcessSteps
         attributes.sched_runtime = (ulong)op.ReadInt();
         attributes.sched_deadline = (ulong)op.ReadInt();
         attributes.sched_period = (ulong)op.ReadInt();
-        if (Libc.syscall(Libc.SYS_sched_setattr, 0, (nint)(&attributes), 0, 0, 0, 0) < 0) throw Refused();
+        if ((int)Libc.syscall(Libc.SYS_sched_setattr, 0, &attributes, 0) < 0) throw Refused();
     }
 
     private static OciException Refused()
@@ -44,12 +44,12 @@ internal static unsafe class ProcessSteps
 
     public static void IoPriority(ref PlanOp op)
     {
-        if (Libc.syscall(Libc.SYS_ioprio_set, Libc.IOPRIO_WHO_PROCESS, 0, (nint)op.ReadInt(), 0, 0, 0) < 0) throw OciException.FromErrno("ioprio_set");
+        if ((int)Libc.syscall(Libc.SYS_ioprio_set, Libc.IOPRIO_WHO_PROCESS, 0, (int)op.ReadInt()) < 0) throw OciException.FromErrno("ioprio_set");
     }
 
     public static void Personality(ref PlanOp op)
     {
-        if (Libc.personality((nuint)op.ReadInt()) < 0) throw OciException.FromErrno("personality");
+        if (Libc.personality((uint)op.ReadInt()) < 0) throw OciException.FromErrno("personality");
     }
 
     public static void NoNewPrivileges()

@@ -65,12 +65,12 @@ internal sealed unsafe class ListenerExchange : IDisposable
     /// <summary>Lets the process go on to execve, which closes its copy of the listener.</summary>
     public void Release() => Volatile.Write(ref slot->Taken, 1);
 
-    public void Dispose() => Libc.munmap(slot, (nuint)sizeof(ListenerSlot));
+    public void Dispose() => _ = Libc.munmap(slot, sizeof(ListenerSlot));
 
     private static T* Map<T>(Fd memfd)
         where T : unmanaged
     {
-        void* address = Libc.mmap(null, (nuint)sizeof(T), Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, memfd.Value, 0);
+        void* address = Libc.mmap(null, sizeof(T), Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, memfd.Value, 0);
         return (nint)address != -1 ? (T*)address : throw OciException.FromErrno("mmap", "listener");
     }
 }

@@ -27,14 +27,6 @@ internal struct rlimit
     public ulong rlim_max;
 }
 
-/// <summary>&lt;time.h&gt; struct timespec.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct timespec
-{
-    public long tv_sec;
-    public long tv_nsec;
-}
-
 /// <summary>&lt;linux/sched/types.h&gt; struct sched_attr.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct sched_attr
@@ -85,13 +77,6 @@ internal struct kernel_sigset
     public ulong bits;
 }
 
-/// <summary>&lt;signal.h&gt; sigset_t of glibc: 1024 bits.</summary>
-[StructLayout(LayoutKind.Sequential, Size = 128)]
-internal struct sigset_t
-{
-    public ulong first;
-}
-
 /// <summary>&lt;spawn.h&gt; posix_spawn_file_actions_t, opaque.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 80)]
 internal struct posix_spawn_file_actions_t
@@ -116,7 +101,9 @@ internal struct signalfd_siginfo
     public uint ssi_pid;
 }
 
-/// <summary>&lt;signal.h&gt; siginfo_t; of its fields the first, and those of SIGCHLD.</summary>
+/// <summary>
+/// &lt;signal.h&gt; siginfo_t; of its fields the first, and those of SIGCHLD. Tmds.LibC has si_errno and si_code in each other's places.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal struct siginfo_t
 {

@@ -64,7 +64,7 @@ internal static unsafe partial class Raw
 
     [LibraryImport("libc")]
     [SuppressGCTransition]
-    public static partial int clock_gettime(int clock, Abi.timespec* time);
+    public static partial int clock_gettime(int clock, timespec* time);
 
     /// <summary>Of Native/waiting_init.c, which the binary is linked with: from now on a signal that ends an ordinary process ends this one, whatever its pid.</summary>
     [LibraryImport("runcs")]

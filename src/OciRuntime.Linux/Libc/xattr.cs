@@ -1,10 +1,11 @@
-using System.Runtime.InteropServices;
-
 namespace OciRuntime.Linux;
 
 /// <summary>&lt;sys/xattr.h&gt;.</summary>
-internal static unsafe partial class Libc
+internal static unsafe partial class LibcExtensions
 {
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int setxattr(byte* path, byte* name, byte* value, nuint size, int flags);
+    extension(Tmds.Linux.LibC)
+    {
+        public static int setxattr(byte* path, byte* name, byte* value, size_t size, int flags) =>
+            (int)Libc.syscall(Libc.SYS_setxattr, path, name, value, size, flags);
+    }
 }

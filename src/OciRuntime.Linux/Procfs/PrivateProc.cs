@@ -37,7 +37,7 @@ internal sealed unsafe class PrivateProc : IDisposable
             flags = (ulong)(uint)(flags | Libc.O_CLOEXEC),
             resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_MAGICLINKS,
         };
-        int fd = Libc.openat2(root.Value, name, &how);
+        int fd = Libc.openat2(root.Value, name, &how, sizeof(open_how));
         return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("open", "/proc/" + path);
     }
 

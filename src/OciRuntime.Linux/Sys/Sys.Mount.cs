@@ -5,7 +5,7 @@ namespace OciRuntime.Linux;
 internal static unsafe partial class Sys
 {
     /// <summary>open_tree(2): a reference to a mount, or with OPEN_TREE_CLONE a detached copy of it.</summary>
-    public static OwnedFd OpenTree(Fd dir, string path, uint flags)
+    public static OwnedFd OpenTree(Fd dir, string path, int flags)
     {
         using Utf8Z name = new(path);
         int fd = Libc.open_tree(dir.Value, name, flags | Libc.OPEN_TREE_CLOEXEC);
@@ -30,7 +30,7 @@ internal static unsafe partial class Sys
     public static bool TrySetMountAttributes(Fd mount, in mount_attr attributes, bool recursive)
     {
         byte empty = 0;
-        uint flags = Libc.AT_EMPTY_PATH | (recursive ? Libc.AT_RECURSIVE : 0u);
+        int flags = Libc.AT_EMPTY_PATH | (recursive ? Libc.AT_RECURSIVE : 0);
         fixed (mount_attr* p = &attributes) return Libc.mount_setattr(mount.Value, &empty, flags, p) == 0;
     }
 
@@ -47,7 +47,7 @@ internal static unsafe partial class Sys
     public static void SetXattr(string path, string name, string value)
     {
         using Utf8Z pathText = new(path), nameText = new(name), valueText = new(value);
-        if (Libc.setxattr(pathText, nameText, valueText, (nuint)KernelText.GetByteCount(value) + 1, 0) < 0) throw OciException.FromErrno("setxattr", $"{name}={value}");
+        if (Libc.setxattr(pathText, nameText, valueText, KernelText.GetByteCount(value) + 1, 0) < 0) throw OciException.FromErrno("setxattr", $"{name}={value}");
     }
 
     /// <summary>fsopen(2): a context in which a new filesystem is configured.</summary>
@@ -78,7 +78,7 @@ internal static unsafe partial class Sys
     }
 
     /// <summary>mount(2) with the remount and propagation flags, for what the descriptor calls cannot say.</summary>
-    public static void Mount(string? source, string target, string? type, uint flags, string? data)
+    public static void Mount(string? source, string target, string? type, ulong_t flags, string? data)
     {
         using Utf8Z sourceText = new(source ?? "");
         using Utf8Z targetText = new(target);
@@ -107,7 +107,7 @@ internal static unsafe partial class Sys
         int errno = Errno.Last;
         // A context explains itself when read: "e tmpfs: Bad value for 'size'"; see fsopen(2).
         byte* buffer = stackalloc byte[256];
-        nint length = Libc.read(context.Value, buffer, 256);
+        long length = Libc.read(context.Value, buffer, 256);
         string? hint = length > 2 ? KernelText.GetString(buffer + 2, (int)length - 2).TrimEnd('\n') : null;
         return new() { Call = call, Subject = subject, Error = errno, Hint = hint };
     }

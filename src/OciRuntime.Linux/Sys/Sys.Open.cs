@@ -18,7 +18,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         int fd;
-        do fd = Libc.openat(dir.Value, name, flags | Libc.O_CLOEXEC, mode);
+        do fd = Libc.openat(dir.Value, name, flags | Libc.O_CLOEXEC, (ushort)mode);
         while (fd < 0 && Errno.Last == Errno.EINTR);
         return fd;
     }
@@ -35,8 +35,8 @@ internal static unsafe partial class Sys
     {
         while (!bytes.IsEmpty)
         {
-            nint written;
-            fixed (byte* p = bytes) written = Libc.write(fd.Value, p, (nuint)bytes.Length);
+            long written;
+            fixed (byte* p = bytes) written = Libc.write(fd.Value, p, bytes.Length);
             if (written < 0 && Errno.Last == Errno.EINTR) continue;
             if (written < 0) throw OciException.FromErrno("write", subject);
             bytes = bytes[(int)written..];
@@ -55,8 +55,8 @@ internal static unsafe partial class Sys
     {
         while (true)
         {
-            nint count;
-            fixed (byte* p = buffer) count = Libc.read(fd.Value, p, (nuint)buffer.Length);
+            long count;
+            fixed (byte* p = buffer) count = Libc.read(fd.Value, p, buffer.Length);
             if (count >= 0) return (int)count;
             if (Errno.Last != Errno.EINTR) throw OciException.FromErrno("read", subject);
         }
@@ -97,7 +97,7 @@ internal static unsafe partial class Sys
     public static bool TryMkdir(Fd dir, string path, uint mode)
     {
         using Utf8Z name = new(path);
-        return Libc.mkdirat(dir.Value, name, mode) == 0;
+        return Libc.mkdirat(dir.Value, name, (ushort)mode) == 0;
     }
 
     /// <summary>unlinkat(2); false and <see cref="Errno.Last"/> where it fails. AT_REMOVEDIR in <paramref name="flags"/> removes a directory.</summary>
@@ -129,7 +129,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         byte* buffer = stackalloc byte[4096];
-        nint length = Libc.readlinkat(dir.Value, name, buffer, 4096);
+        long length = Libc.readlinkat(dir.Value, name, buffer, 4096);
         return length < 0 ? null : KernelText.GetString(buffer, (int)length);
     }
 
@@ -141,15 +141,21 @@ internal static unsafe partial class Sys
     public static bool TryStat(Fd dir, string path, int flags, out statx stat)
     {
         using Utf8Z name = new(path);
-        fixed (statx* p = &stat) return Libc.statx(dir.Value, name, flags, Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID, p) == 0;
+        // The package's own statx() needs the function of libc, which musl has since 1.2.4; the same holds for mknodat() and glibc's __xmknodat.
+        fixed (statx* p = &stat) return (int)Libc.syscall(Libc.SYS_statx, dir.Value, (byte*)name, flags, Libc.STATX_BASIC_STATS, p) == 0;
     }
 
     /// <summary>The file behind a descriptor.</summary>
     public static statx Stat(Fd fd) => Stat(fd, "", Libc.AT_EMPTY_PATH);
 
-    /// <summary>makedev(3): the kernel's 64-bit dev_t as libc packs it.</summary>
-    public static ulong MakeDevice(uint major, uint minor) =>
-        (minor & 0xffUL) | ((major & 0xfffUL) << 8) | ((minor & ~0xffUL) << 12) | ((major & ~0xfffUL) << 32);
+    /// <summary>mknodat(2); false and <see cref="Errno.Last"/> where it fails.</summary>
+    public static bool TryMakeNode(Fd dir, string path, uint mode, uint major, uint minor)
+    {
+        using Utf8Z name = new(path);
+        // The numbers as the kernel packs them into its 32 bits: eight of the minor's, the major's twelve, the minor's rest.
+        uint device = (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xffu) << 12);
+        return (int)Libc.syscall(Libc.SYS_mknodat, dir.Value, (byte*)name, mode, device) == 0;
+    }
 
     /// <summary>fstatfs(2): f_type tells procfs, cgroup2 and the like.</summary>
     public static statfs StatFs(Fd fd, string subject)
@@ -164,7 +170,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         statfs result;
-        return Libc.statfs_(name, &result) == 0 ? result.f_type : 0;
+        return Libc.statfs(name, &result) == 0 ? result.f_type : 0;
     }
 
     /// <summary>Names in a directory, without "." and "..".</summary>

@@ -18,8 +18,8 @@ internal static unsafe partial class Sys
     /// <summary>fcntl(F_ADD_SEALS): after it neither we nor anyone else can change the file.</summary>
     public static void Seal(Fd memfd)
     {
-        const int Seals = Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE;
-        if (Libc.fcntl(memfd.Value, Libc.F_ADD_SEALS, Seals) < 0) throw OciException.FromErrno("fcntl(F_ADD_SEALS)");
+        int seals = Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE;
+        if (Libc.fcntl(memfd.Value, Libc.F_ADD_SEALS, seals) < 0) throw OciException.FromErrno("fcntl(F_ADD_SEALS)");
     }
 
     /// <summary>Sets or clears close-on-exec.</summary>
@@ -34,8 +34,8 @@ internal static unsafe partial class Sys
     /// </summary>
     public static void GiveStream(Fd fd, uint uid)
     {
-        if (!TryStat(fd, "", Libc.AT_EMPTY_PATH, out Abi.statx stat) || stat.stx_uid == uid) return;
-        uint type = stat.stx_mode & Libc.S_IFMT;
+        if (!TryStat(fd, "", Libc.AT_EMPTY_PATH, out statx stat) || stat.stx_uid == uid) return;
+        mode_t type = stat.stx_mode & Libc.S_IFMT;
         bool isWritten = type == Libc.S_IFREG && (Libc.fcntl(fd.Value, Libc.F_GETFL, 0) & Libc.O_ACCMODE) != Libc.O_RDONLY;
         if (type == Libc.S_IFIFO || isWritten) _ = Libc.fchown(fd.Value, uid, uint.MaxValue);
     }
@@ -74,7 +74,7 @@ internal static unsafe partial class Sys
     public static void RestoreDefault(int signal)
     {
         kernel_sigaction action = default;
-        _ = Libc.syscall(Libc.SYS_rt_sigaction, signal, (nint)(&action), 0, sizeof(ulong), 0, 0);
+        _ = Libc.syscall(Libc.SYS_rt_sigaction, signal, &action, null, sizeof(ulong));
     }
 
     /// <summary>pidfd_open(2); null where there is no such process.</summary>
@@ -95,7 +95,7 @@ internal static unsafe partial class Sys
     /// <summary>pidfd_getfd(2): a copy of another process's descriptor; takes the right to trace it.</summary>
     public static OwnedFd CopyDescriptor(Fd pidfd, int number)
     {
-        int fd = (int)Libc.syscall(Libc.SYS_pidfd_getfd, pidfd.Value, number, 0, 0, 0, 0);
+        int fd = (int)Libc.syscall(Libc.SYS_pidfd_getfd, pidfd.Value, number, 0);
         if (fd >= 0) return new OwnedFd(fd);
         string? hint = Errno.Last == Errno.EPERM ? "it takes CAP_SYS_PTRACE, and no security module that denies tracing" : null;
         throw new OciException { Call = "pidfd_getfd", Error = Errno.Last, Hint = hint };

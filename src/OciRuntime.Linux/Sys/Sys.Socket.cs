@@ -17,7 +17,7 @@ internal static unsafe partial class Sys
     {
         OwnedFd socket = UnixSocket(type);
         sockaddr_un address = Address(dir, name);
-        if (Libc.bind(socket.Value, &address, (uint)sizeof(sockaddr_un)) == 0) return socket;
+        if (Libc.bind(socket.Value, (sockaddr*)&address, sizeof(sockaddr_un)) == 0) return socket;
         OciException error = OciException.FromErrno("bind", name);
         socket.Dispose();
         throw error;
@@ -28,7 +28,7 @@ internal static unsafe partial class Sys
     {
         OwnedFd socket = UnixSocket(type);
         sockaddr_un address = Address(dir, name);
-        if (Libc.connect(socket.Value, &address, (uint)sizeof(sockaddr_un)) == 0) return socket;
+        if (Libc.connect(socket.Value, (sockaddr*)&address, sizeof(sockaddr_un)) == 0) return socket;
         int errno = Errno.Last;
         socket.Dispose();
         System.Runtime.InteropServices.Marshal.SetLastPInvokeError(errno);
@@ -63,7 +63,7 @@ internal static unsafe partial class Sys
         {
             while (true)
             {
-                if (Libc.send(socket.Value, p, (nuint)record.Length, Libc.MSG_NOSIGNAL) >= 0) return true;
+                if (Libc.send(socket.Value, p, record.Length, Libc.MSG_NOSIGNAL) >= 0) return true;
                 if (Errno.Last == Errno.EINTR) continue;
                 return Errno.Last is Errno.EPIPE or Errno.ECONNRESET ? false : throw OciException.FromErrno("send");
             }
@@ -77,7 +77,7 @@ internal static unsafe partial class Sys
         {
             while (true)
             {
-                nint length = Libc.recv(socket.Value, p, (nuint)record.Length, 0);
+                long length = Libc.recv(socket.Value, p, record.Length, 0);
                 if (length >= 0) return (int)length;
                 if (Errno.Last == Errno.EINTR) continue;
                 return Errno.Last == Errno.ECONNRESET ? 0 : throw OciException.FromErrno("recv");
@@ -89,10 +89,10 @@ internal static unsafe partial class Sys
     {
         sockaddr_un address = Address(Fd.Cwd, path);
         bool isAbstract = path.StartsWith('@');
-        if (isAbstract) ((Span<byte>)address.sun_path)[0] = 0;
+        if (isAbstract) address.sun_path[0] = 0;
         // An abstract name is as long as the address says, so trailing zeros would be part of it.
         int length = isAbstract ? sizeof(ushort) + KernelText.GetByteCount(path) : sizeof(sockaddr_un);
-        return Libc.connect(socket.Value, &address, (uint)length) == 0;
+        return Libc.connect(socket.Value, (sockaddr*)&address, length) == 0;
     }
 
     private static OwnedFd UnixSocket(int type)
@@ -106,7 +106,7 @@ internal static unsafe partial class Sys
         // sun_path holds 108 bytes and a state directory may be deeper, so the path goes through the directory's descriptor.
         sockaddr_un address = new() { sun_family = Libc.AF_UNIX };
         string path = dir == Fd.Cwd ? name : $"/proc/self/fd/{dir.Value}/{name}";
-        Span<byte> buffer = address.sun_path;
+        Span<byte> buffer = new(address.sun_path, sockaddr_un.sun_path_length);
         if (KernelText.GetByteCount(path) >= buffer.Length) throw new OciException($"{path}: longer than the {buffer.Length - 1} bytes of a socket address");
         KernelText.GetBytes(path, buffer);
         return address;

@@ -50,7 +50,7 @@ internal sealed class DBusConnection : IDisposable
         int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
         OwnedFd socket = fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("socket");
         sockaddr_un address = new() { sun_family = Libc.AF_UNIX };
-        Span<byte> name = address.sun_path;
+        Span<byte> name = new(address.sun_path, sockaddr_un.sun_path_length);
         byte[] bytes = Encoding.UTF8.GetBytes(path);
         if (bytes.Length >= name.Length)
             throw new OciException($"{path}: longer than the {name.Length - 1} bytes of a socket address");
@@ -59,7 +59,7 @@ internal sealed class DBusConnection : IDisposable
             name[0] = 0;
         // A path may have zeros behind it, an abstract name is exactly as long as it says.
         uint length = path.StartsWith('@') ? 2 + (uint)bytes.Length : (uint)sizeof(sockaddr_un);
-        while (Libc.connect(fd, &address, length) < 0)
+        while (Libc.connect(fd, (sockaddr*)&address, length) < 0)
         {
             int errno = Errno.Last;
             if (errno == Errno.EAGAIN && Environment.TickCount64 < deadline)
@@ -144,10 +144,10 @@ internal sealed class DBusConnection : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            nint sent;
+            long sent;
             // SAFETY: pinned during the call.
             fixed (byte* p = bytes)
-                sent = Libc.send(_socket.Value, p, (nuint)bytes.Length, Libc.MSG_NOSIGNAL);
+                sent = Libc.send(_socket.Value, p, bytes.Length, Libc.MSG_NOSIGNAL);
             if (sent >= 0)
                 bytes = bytes[(int)sent..];
             else
@@ -159,10 +159,10 @@ internal sealed class DBusConnection : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            nint received;
+            long received;
             // SAFETY: pinned during the call.
             fixed (byte* p = bytes)
-                received = Libc.recv(_socket.Value, p, (nuint)bytes.Length, 0);
+                received = Libc.recv(_socket.Value, p, bytes.Length, 0);
             if (received == 0)
                 throw new OciException("D-Bus: the peer closed the connection");
             if (received > 0)
