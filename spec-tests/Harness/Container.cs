@@ -110,15 +110,20 @@ internal sealed class Container : IDisposable
 
     /// <summary>
     /// Waits until no child of ours is left but init; zombies are reaped on the way. A pid namespace ends only once its last
-    /// process is reaped, and those of a detached exec are ours to reap.
+    /// process is reaped, and those of a detached exec are ours to reap. Where the container is deleted, its init must end, too.
     /// </summary>
-    public void WaitForExecsToEnd() => WaitUntil(
-        () => HostProcess.Children().All(child => child.Pid == Pid || !IsOurs(child)),
-        () => $"left: {string.Join(", ", HostProcess.Children())}");
+    public void WaitForExecsToEnd()
+    {
+        CommandResult state = State();
+        int init = state.ExitCode == 0 ? (int)JsonNode.Parse(state.Stdout)!["pid"]! : 0;
+        WaitUntil(
+            () => HostProcess.Children().All(child => child.Pid == init || !IsOurs(child, init)),
+            () => $"left: {string.Join(", ", HostProcess.Children())}");
+    }
 
     /// <summary>Not an engine's: those live in a mount namespace of their own.</summary>
-    private bool IsOurs(HostProcess child) =>
-        MountNamespace($"{child.Pid}") is not { } its || its == MountNamespace("self") || its == MountNamespace($"{Pid}");
+    private static bool IsOurs(HostProcess child, int init) =>
+        MountNamespace($"{child.Pid}") is not { } its || its == MountNamespace("self") || its == MountNamespace($"{init}");
 
     private static string? MountNamespace(string pid)
     {
