@@ -83,7 +83,7 @@ public sealed class EntrypointTests : SpecTest
             bundle =>
             {
                 File.WriteAllText(bundle.InRootfs("/data/garbage"), "garbage");
-                File.SetUnixFileMode(bundle.InRootfs("/data/garbage"), (UnixFileMode)0b111_101_101);
+                File.SetUnixFileMode(bundle.InRootfs("/data/garbage"), (UnixFileMode)Octal._0755);
             });
 
         CommandResult result = container.Run();

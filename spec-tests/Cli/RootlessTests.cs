@@ -71,7 +71,7 @@ public sealed class RootlessTests : SpecTest
     public void Agent_of_an_ordinary_user_is_asked_by_the_container_and_not_by_exec()
     {
         using SeccompAgent agent = new(number => number == Mkdir ? new(0, EROFS) : null);
-        File.SetUnixFileMode(agent.File, (UnixFileMode)0b110_110_110);
+        File.SetUnixFileMode(agent.File, (UnixFileMode)Octal._0666);
         Container container = NewContainer(Layout.Native, prepare: bundle => bundle.OwnRootfs(OrdinaryUser.Id));
         RunOptions options = OrdinaryUser.Options(out _);
         OrdinaryUser.WriteConfig(container, options, "out", "/report", "mkdir", "/made", "pause");

@@ -115,7 +115,7 @@ public sealed class MountTests : SpecTest
             {
                 Directory.CreateDirectory(bundle.InRootfs("/data/sub"));
                 File.WriteAllText(bundle.InRootfs("/data/sub/file"), "from the image");
-                File.SetUnixFileMode(bundle.InRootfs("/data/sub/file"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+                File.SetUnixFileMode(bundle.InRootfs("/data/sub/file"), (UnixFileMode)Octal._0440);
                 File.CreateSymbolicLink(bundle.InRootfs("/data/link"), "sub/file");
             });
 

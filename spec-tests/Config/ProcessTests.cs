@@ -149,7 +149,7 @@ public sealed class ProcessTests : SpecTest
             },
             bundle =>
             {
-                File.SetUnixFileMode(bundle.InRootfs("/data"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+                File.SetUnixFileMode(bundle.InRootfs("/data"), (UnixFileMode)Octal._0500);
                 bundle.OwnRootfs(1234);
             });
 

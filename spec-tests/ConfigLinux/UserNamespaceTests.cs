@@ -116,7 +116,7 @@ public sealed class UserNamespaceTests : SpecTest
         Directory.CreateDirectory(Path.Combine(closed, "volume"));
         File.WriteAllText(Path.Combine(closed, "volume", "file"), "text");
         File.CreateSymbolicLink(Path.Combine(closed, "link"), Path.Combine(closed, "volume"));
-        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(closed, (UnixFileMode)Octal._0700);
 
         GuestReport guest = RunMapped(layout, config =>
         {
@@ -134,7 +134,7 @@ public sealed class UserNamespaceTests : SpecTest
     public void Missing_source_in_a_closed_folder_is_told()
     {
         string closed = Scratch.NewFolder();
-        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(closed, (UnixFileMode)Octal._0700);
 
         NewMapped(Layout.Native, config => config.Mount("/data", "bind", Path.Combine(closed, "nosuch"), "rbind")).Run()
             .Should().Fail().Saying($"{closed}/nosuch", "no such file or directory");

@@ -87,7 +87,7 @@ public sealed class ExecSecurityTests : SpecTest
             bundle =>
             {
                 File.WriteAllText(bundle.InRootfs("/evil"), "#!/proc/self/exe\n");
-                File.SetUnixFileMode(bundle.InRootfs("/evil"), (UnixFileMode)0b111_101_101);
+                File.SetUnixFileMode(bundle.InRootfs("/evil"), (UnixFileMode)Octal._0755);
             }).Started();
 
         container.Command("exec", container.Id, "/evil");

@@ -18,7 +18,7 @@ internal sealed class HostMarker
     {
         Directory.EnumerateFileSystemEntries(Folder).Should().Equal(File);
         System.IO.File.ReadAllText(File).Should().Be(Content);
-        System.IO.File.GetUnixFileMode(File).Should().Be((UnixFileMode)0b110_100_100);
+        System.IO.File.GetUnixFileMode(File).Should().Be((UnixFileMode)Octal._0644);
         System.IO.File.ReadLines("/proc/self/mountinfo").Should().NotContain(line => line.Contains(Folder, StringComparison.Ordinal));
     }
 }

@@ -37,7 +37,7 @@ internal sealed class TestBundle
     {
         string path = Path.Combine(Folder, name);
         File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
-        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(path, (UnixFileMode)Octal._0755);
         return path;
     }
 

@@ -16,7 +16,7 @@ public sealed class OwnBinaryTests : SpecTest
             bundle =>
             {
                 File.WriteAllText(bundle.InRootfs("/evil"), "#!/proc/self/exe\n");
-                File.SetUnixFileMode(bundle.InRootfs("/evil"), (UnixFileMode)0b111_101_101);
+                File.SetUnixFileMode(bundle.InRootfs("/evil"), (UnixFileMode)Octal._0755);
             });
 
         container.Run();

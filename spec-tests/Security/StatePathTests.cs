@@ -76,7 +76,7 @@ public sealed class StatePathTests : SpecTest
 
         container.Create().Should().Succeed();
 
-        File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)).Should().Be((UnixFileMode)0b111_000_000);
+        File.GetUnixFileMode(Path.Combine(container.StateRoot, container.Id)).Should().Be((UnixFileMode)Octal._0700);
     }
 
     // proc(5), starttime: "The time the process started after system boot." A pid is reused, a start time is not: the state of a container

@@ -13,7 +13,7 @@ internal static class CgroupTree
         // An ancestor that is empty may be removed by its owner between our two calls, hence more than one try.
         for (int attempt = 0; ; attempt++)
         {
-            if (Sys.TryMkdir(Fd.Cwd, directory, 0x1ed /* 0755 */))
+            if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755))
                 return 1;
             int errno = Errno.Last;
             if (errno == Errno.EEXIST)
@@ -22,7 +22,7 @@ internal static class CgroupTree
             if (errno != Errno.ENOENT || attempt == 3 || parent.Length <= mountPoint.Length)
                 throw OciException.FromErrno(errno, "mkdir", directory);
             int above = Make(mountPoint, parent);
-            if (Sys.TryMkdir(Fd.Cwd, directory, 0x1ed))
+            if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755))
                 return above + 1;
         }
     }

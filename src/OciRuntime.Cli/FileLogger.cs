@@ -65,7 +65,7 @@ internal sealed class FileLogger(GlobalOptions options, bool stderrIsContainers)
             : $"time=\"{time}\" level={level} msg={quoted}\n";
     }
 
-    private static OwnedFd Open(string log) => Sys.Open(Fd.Cwd, log, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND, 0x1a4 /* 0644 */);
+    private static OwnedFd Open(string log) => Sys.Open(Fd.Cwd, log, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND, Octal._0644);
 
     private static string Word(LogLevel level) => level switch
     {

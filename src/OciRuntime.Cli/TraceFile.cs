@@ -26,7 +26,7 @@ internal sealed class TraceFile
 
     /// <summary>From here on phases are recorded. A file that cannot be written is found out before anything is done.</summary>
     public static TraceFile Open(string path) =>
-        new(path, path == Stderr ? null : Sys.Open(Fd.Cwd, path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC, 0x1a4 /* 0644 */));
+        new(path, path == Stderr ? null : Sys.Open(Fd.Cwd, path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC, Octal._0644));
 
     public void Write(CommandLine line)
     {

@@ -56,7 +56,7 @@ internal sealed class Bundle
     /// <summary>Keeps config.json as it was read: exec is to see it so, whatever becomes of the bundle.</summary>
     public void SaveConfig(Fd directory)
     {
-        using OwnedFd file = Sys.Open(directory, ConfigName, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, 0x180 /* 0600 */);
+        using OwnedFd file = Sys.Open(directory, ConfigName, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, Octal._0600);
         Sys.Write(file, json, ConfigName);
     }
 

@@ -6,7 +6,6 @@ namespace OciRuntime.Containers;
 internal sealed class ContainerStore
 {
     private const string DefaultRoot = "/run/runcs";
-    private const uint Private = 0x1C0; // 0700
 
     private readonly bool explicitRoot;
 
@@ -28,7 +27,7 @@ internal sealed class ContainerStore
         ContainerId.Check(id);
         MakeRoot();
         using OwnedFd root = OpenRoot()!;
-        if (!Sys.TryMkdir(root, id, Private))
+        if (!Sys.TryMkdir(root, id, Octal._0700))
             throw Errno.Last == Errno.EEXIST ? new OciException("container with given ID already exists") : OciException.FromErrno("mkdir", $"{Root}/{Name(id)}");
         OwnedFd? directory = null;
         try
@@ -109,12 +108,12 @@ internal sealed class ContainerStore
 
     private void MakeRoot()
     {
-        if (Sys.TryMkdir(Fd.Cwd, Root, Private) || Errno.Last == Errno.EEXIST) return;
+        if (Sys.TryMkdir(Fd.Cwd, Root, Octal._0700) || Errno.Last == Errno.EEXIST) return;
         if (Errno.Last != Errno.ENOENT) throw OciException.FromErrno("mkdir", Root);
         for (int slash = Root.IndexOf('/', 1); ; slash = Root.IndexOf('/', slash + 1))
         {
             string part = slash < 0 ? Root : Root[..slash];
-            if (!Sys.TryMkdir(Fd.Cwd, part, Private) && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mkdir", part);
+            if (!Sys.TryMkdir(Fd.Cwd, part, Octal._0700) && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mkdir", part);
             if (slash < 0) return;
         }
     }

@@ -5,8 +5,6 @@ namespace OciRuntime.Containers;
 /// <summary>--pid-file: decimal digits and nothing else (go-runc does not trim), complete or not there.</summary>
 internal static class PidFile
 {
-    private const uint ReadWriteAll = 0x1B6; // 0666, less the umask
-
     /// <summary>
     /// Refuses, before anything is made, a path at which something other than a file lies: the rename of <see cref="Write"/> would put a file in
     /// the place of a device such as /dev/null, for every process of the host.
@@ -25,7 +23,7 @@ internal static class PidFile
         string temporary = $"{Path.GetDirectoryName(absolute)}/.{Path.GetFileName(absolute)}";
         Sys.TryUnlink(Fd.Cwd, temporary);
         // O_EXCL: a link that waits in the place is not followed; rename(2) replaces a link at the path itself.
-        using OwnedFd file = Sys.Open(Fd.Cwd, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, ReadWriteAll);
+        using OwnedFd file = Sys.Open(Fd.Cwd, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, Octal._0666);
         try
         {
             Sys.WriteText(file, pid.ToString(), temporary);

@@ -69,7 +69,7 @@ internal sealed class StateFile
     public void Write(Fd directory)
     {
         ReadOnlySpan<byte> json = StateJson.Write(this);
-        using OwnedFd file = Sys.Open(directory, Temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, 0x180 /* 0600 */);
+        using OwnedFd file = Sys.Open(directory, Temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, Octal._0600);
         Sys.Write(file, json, Name);
     }
 

@@ -11,8 +11,6 @@ internal static class MissingPath
     // As many as the kernel follows, see path_resolution(7).
     private const int MaxLinks = 40;
 
-    private const uint DirectoryMode = 0x1ED; // 0755
-
     /// <summary>Makes one name in a directory, unless it is taken. The path is for the error.</summary>
     internal delegate void NameMaker(Fd directory, string name, string path);
 
@@ -35,7 +33,7 @@ internal static class MissingPath
 
     public static void MakeDirectory(Fd directory, string name, string path)
     {
-        if (!Sys.TryMkdir(directory, name, DirectoryMode) && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mkdir", path);
+        if (!Sys.TryMkdir(directory, name, Octal._0755) && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mkdir", path);
     }
 
     /// <summary>Null where a link lay in the way, or ".." did: <paramref name="place"/> is then what to look for instead.</summary>

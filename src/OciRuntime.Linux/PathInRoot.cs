@@ -60,7 +60,7 @@ internal static unsafe class PathInRoot
     // O_EXCL does not follow a dangling link that an image left in the place.
     private static void MakeRegularFile(Fd directory, string name, string path)
     {
-        int fd = Sys.TryOpen(directory, name, Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_WRONLY, 0x1ED);
+        int fd = Sys.TryOpen(directory, name, Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_WRONLY, Octal._0755);
         if (fd >= 0) new OwnedFd(fd).Dispose();
         else if (Errno.Last != Errno.EEXIST) throw OciException.FromErrno("open", path);
     }

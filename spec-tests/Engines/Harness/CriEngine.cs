@@ -41,7 +41,7 @@ public class CriEngine : ContainerdEngine
     {
         Directory.CreateDirectory(Host.PathTo("cni/bin"));
         Directory.CreateDirectory(Host.PathTo("cni/conf"));
-        File.SetUnixFileMode(Host.Write("cni/bin/loopback", Plugin), (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(Host.Write("cni/bin/loopback", Plugin), (UnixFileMode)Octal._0755);
         Host.Write("cni/conf/10-lo.conflist", """{"cniVersion": "0.3.1", "name": "lo-only", "plugins": [{"type": "loopback"}]}""");
         base.Launch();
         Client = new CriClient(Socket);

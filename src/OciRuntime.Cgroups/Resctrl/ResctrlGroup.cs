@@ -6,7 +6,6 @@ namespace OciRuntime.Cgroups.Resctrl;
 /// <summary>The resctrl group of a container: its share of caches and memory bandwidth (config-linux.md, IntelRdt).</summary>
 internal sealed class ResctrlGroup(ResctrlState state)
 {
-    private const uint DirectoryMode = 0x1ed; // 0755
     private const int OutOfClasses = 28; // ENOSPC
 
     private bool wasThere;
@@ -101,7 +100,7 @@ internal sealed class ResctrlGroup(ResctrlState state)
     /// <summary>False where it was there.</summary>
     private static bool Make(string directory, string pointer)
     {
-        if (Sys.TryMkdir(Fd.Cwd, directory, DirectoryMode)) return true;
+        if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755)) return true;
         int errno = Errno.Last;
         if (errno == Errno.EEXIST) return false;
         throw new OciException

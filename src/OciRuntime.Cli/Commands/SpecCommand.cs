@@ -55,7 +55,7 @@ internal static class SpecCommand
     /// <summary>O_EXCL also refuses a symlink, which somebody else may have put there.</summary>
     private static OwnedFd CreateFile(Fd bundle)
     {
-        int fd = Sys.TryOpen(bundle, FileName, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, 0x1b6 /* 0666 */);
+        int fd = Sys.TryOpen(bundle, FileName, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, Octal._0666);
         if (fd >= 0)
             return new OwnedFd(fd);
         throw Errno.Last == Errno.EEXIST

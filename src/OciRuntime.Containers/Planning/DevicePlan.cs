@@ -10,8 +10,6 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>The default devices (config-linux.md, Default Devices), those of linux.devices, and the links in /dev.</summary>
 internal static class DevicePlan
 {
-    private const uint ReadWriteAll = 0x1B6; // 0666
-
     private const string Multiplexer = "/dev/ptmx";
 
     public static void AddTo(InitPlanWriter plan, Config config, PlanContext context)
@@ -94,7 +92,7 @@ internal static class DevicePlan
             plan.Op(InitOp.BindDevice, pointer).Text(path).Int((ushort)type).Int(device.Major ?? 0).Int(device.Minor ?? 0);
             return;
         }
-        plan.Op(InitOp.Device, pointer).Text(path).Int((device.FileMode ?? ReadWriteAll) & Octal._07777 | (ushort)type)
+        plan.Op(InitOp.Device, pointer).Text(path).Int((device.FileMode ?? Octal._0666) & Octal._07777 | (ushort)type)
             .Int(device.Major ?? 0).Int(device.Minor ?? 0).Int(device.Uid ?? 0).Int(device.Gid ?? 0).Int(device is { FileMode: null, Uid: null, Gid: null } ? 0 : 1);
     }
 

@@ -1,4 +1,5 @@
 using OciRuntime.Containers.Planning;
+using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -11,11 +12,6 @@ internal static class DeviceRules
 
     public const long LargestMinor = (1 << 20) - 1;
 
-    /// <summary>Permissions and, as some engines copy st_mode, the type of the file.</summary>
-    private const uint ModeBits = 0xffff;
-
-    private const uint PermissionBits = 0xfff;
-
     public static void Check(ProblemList problems, List<LinuxDevice>? devices)
     {
         for (int i = 0; i < (devices?.Count ?? 0); i++)
@@ -26,9 +22,10 @@ internal static class DeviceRules
             problems.CheckAbsolutePath(device.Path, new Place("/linux/devices", i, "/path"));
             if (device.Type is not ("c" or "b" or "u" or "p"))
                 problems.Add($"/linux/devices/{i}/type", $"unknown device type \"{device.Type}\"");
-            if (device.FileMode > ModeBits)
+            // Permissions and, as some engines copy st_mode, the type of the file.
+            if (device.FileMode > Octal._0177777)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is not a file mode");
-            else if (device.FileMode > PermissionBits && device.FileMode >> 12 != (ushort)DevicePlan.TypeOf(device) >> 12)
+            else if (device.FileMode > Octal._07777 && device.FileMode >> 12 != (ushort)DevicePlan.TypeOf(device) >> 12)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is the mode of another type of file");
             problems.CheckId(device.Uid, new Place("/linux/devices", i, "/uid"));
             problems.CheckId(device.Gid, new Place("/linux/devices", i, "/gid"));

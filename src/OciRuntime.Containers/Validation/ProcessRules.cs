@@ -1,3 +1,4 @@
+using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -36,7 +37,7 @@ internal static class ProcessRules
         for (int i = 0; i < (process.User?.AdditionalGids?.Count ?? 0); i++)
             problems.CheckId(process.User!.AdditionalGids![i], new Place(groupsAt, i));
 
-        if (process.User?.Umask > 0x1ff)
+        if (process.User?.Umask > Octal._0777)
             problems.Add(at + "/user/umask", "has more than the nine permission bits (0777)");
         if (process.OomScoreAdj is < -1000 or > 1000)
             problems.Add(at + "/oomScoreAdj", $"{process.OomScoreAdj} is not between -1000 and 1000");

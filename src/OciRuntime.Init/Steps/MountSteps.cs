@@ -23,7 +23,7 @@ internal static class MountSteps
 
         using OwnedFd place = OpenPlace(session, target, type, out bool existed);
         // A tmpfs takes the mode of the directory that it covers, unless the options say otherwise, as with runc.
-        if (type == "tmpfs" && existed) options = ["mode=" + Convert.ToString(Sys.Stat(place).stx_mode & 0xFFF, 8), .. options];
+        if (type == "tmpfs" && existed) options = ["mode=" + Convert.ToString(Sys.Stat(place).stx_mode & Octal._07777, 8), .. options];
         OwnedFd made;
         try
         {
