@@ -15,9 +15,9 @@ internal readonly record struct AgentAnswer(long Value, int Error = 0);
 /// </summary>
 internal sealed unsafe partial class SeccompAgent : IDisposable
 {
-    private const nuint Receive = 0xC0502100; // SECCOMP_IOCTL_NOTIF_RECV
-    private const nuint Send = 0xC0182101; // SECCOMP_IOCTL_NOTIF_SEND
-    private const uint Continue = 1; // SECCOMP_USER_NOTIF_FLAG_CONTINUE
+    private const nuint SECCOMP_IOCTL_NOTIF_RECV = 0xC0502100;
+    private const nuint SECCOMP_IOCTL_NOTIF_SEND = 0xC0182101;
+    private const uint SECCOMP_USER_NOTIF_FLAG_CONTINUE = 1;
     private const short POLLIN = 1;
     private const int ENOENT = 2;
 
@@ -85,7 +85,7 @@ internal sealed unsafe partial class SeccompAgent : IDisposable
     private void Answer(int listener)
     {
         Notification asked = default;
-        if (ioctl(listener, Receive, &asked) < 0)
+        if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0)
         {
             Marshal.GetLastPInvokeError().Should().Be(ENOENT); // the process was killed meanwhile
             return;
@@ -93,8 +93,8 @@ internal sealed unsafe partial class SeccompAgent : IDisposable
         _asked.Enqueue(asked.Number);
         Response response = _rule(asked.Number) is { } answer
             ? new() { Id = asked.Id, Value = answer.Value, Error = -answer.Error }
-            : new() { Id = asked.Id, Flags = Continue };
-        if (ioctl(listener, Send, &response) < 0)
+            : new() { Id = asked.Id, Flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
+        if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0)
             Marshal.GetLastPInvokeError().Should().Be(ENOENT);
     }
 

@@ -15,12 +15,12 @@ internal static class Signals
     }
 
     /// <summary>
-    /// The number of "RTMIN", "RTMIN+3" or "RTMAX-1", 0 for another name. A name counts from where programs of glibc count, 34: the two below it
+    /// The number of "RTMIN", "RTMIN+3" or "RTMAX-1", 0 for another name. A name counts from where programs of glibc count, 34: the two of real time below it
     /// are the C library's own, see signal(7). An init such as systemd is stopped by RTMIN+3.
     /// </summary>
     private static int RealTimeNumberOf(string name)
     {
-        const int first = 34, last = 64;
+        int first = Libc.__SIGRTMIN + 2, last = Libc._NSIG - 1;
         (int start, int sign) = name switch
         {
             "RTMIN" or ['R', 'T', 'M', 'I', 'N', '+', ..] => (first, 1),
@@ -35,37 +35,37 @@ internal static class Signals
 
     private static int NumberOf(string name) => name switch
     {
-        "HUP" => 1,
-        "INT" => 2,
-        "QUIT" => 3,
-        "ILL" => 4,
-        "TRAP" => 5,
-        "ABRT" or "IOT" => 6,
-        "BUS" => 7,
-        "FPE" => 8,
-        "KILL" => 9,
-        "USR1" => 10,
-        "SEGV" => 11,
-        "USR2" => 12,
-        "PIPE" => 13,
-        "ALRM" => 14,
-        "TERM" => 15,
-        "STKFLT" => 16,
-        "CHLD" or "CLD" => 17,
-        "CONT" => 18,
-        "STOP" => 19,
-        "TSTP" => 20,
-        "TTIN" => 21,
-        "TTOU" => 22,
-        "URG" => 23,
-        "XCPU" => 24,
-        "XFSZ" => 25,
-        "VTALRM" => 26,
-        "PROF" => 27,
-        "WINCH" => 28,
-        "IO" or "POLL" => 29,
-        "PWR" => 30,
-        "SYS" or "UNUSED" => 31,
+        "HUP" => Libc.SIGHUP,
+        "INT" => Libc.SIGINT,
+        "QUIT" => Libc.SIGQUIT,
+        "ILL" => Libc.SIGILL,
+        "TRAP" => Libc.SIGTRAP,
+        "ABRT" or "IOT" => Libc.SIGABRT,
+        "BUS" => Libc.SIGBUS,
+        "FPE" => Libc.SIGFPE,
+        "KILL" => Libc.SIGKILL,
+        "USR1" => Libc.SIGUSR1,
+        "SEGV" => Libc.SIGSEGV,
+        "USR2" => Libc.SIGUSR2,
+        "PIPE" => Libc.SIGPIPE,
+        "ALRM" => Libc.SIGALRM,
+        "TERM" => Libc.SIGTERM,
+        "STKFLT" => Libc.SIGSTKFLT,
+        "CHLD" or "CLD" => Libc.SIGCHLD,
+        "CONT" => Libc.SIGCONT,
+        "STOP" => Libc.SIGSTOP,
+        "TSTP" => Libc.SIGTSTP,
+        "TTIN" => Libc.SIGTTIN,
+        "TTOU" => Libc.SIGTTOU,
+        "URG" => Libc.SIGURG,
+        "XCPU" => Libc.SIGXCPU,
+        "XFSZ" => Libc.SIGXFSZ,
+        "VTALRM" => Libc.SIGVTALRM,
+        "PROF" => Libc.SIGPROF,
+        "WINCH" => Libc.SIGWINCH,
+        "IO" or "POLL" => Libc.SIGIO,
+        "PWR" => Libc.SIGPWR,
+        "SYS" or "UNUSED" => Libc.SIGSYS,
         _ => 0,
     };
 }

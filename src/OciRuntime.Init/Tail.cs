@@ -61,8 +61,6 @@ internal unsafe struct TailArgs
 /// </summary>
 internal static unsafe class Tail
 {
-    private const int SignalCount = 64;
-
     // Some ten seconds of loads; a clock would be a call where the kernel has no vDSO for it.
     private const long HandOverTurns = 1L << 34;
 
@@ -106,7 +104,7 @@ internal static unsafe class Tail
     public static void ResetSignals()
     {
         kernel_sigaction action = default;
-        for (int signal = 1; signal <= SignalCount; signal++)
+        for (int signal = 1; signal < Libc._NSIG; signal++)
             _ = Raw.syscall(Libc.SYS_rt_sigaction, signal, (nint)(&action), 0, sizeof(ulong), 0, 0);
         ulong none = 0;
         _ = Raw.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&none), 0, sizeof(ulong), 0, 0);

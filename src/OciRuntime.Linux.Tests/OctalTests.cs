@@ -4,7 +4,7 @@ namespace OciRuntime.Linux.Tests;
 
 public sealed class OctalTests
 {
-    public static TheoryData<string> Names => new(typeof(Octal).GetFields().Select(field => field.Name));
+    public static TheoryData<string> Names => new(typeof(Octal).GetFields().Select(number => number.Name));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -21,6 +21,7 @@ internal static class Errno
     public const int ENOTDIR = 20;
     public const int EISDIR = 21;
     public const int EINVAL = 22;
+    public const int ENOSPC = 28;
     public const int EROFS = 30;
     public const int EPIPE = 32;
     public const int ERANGE = 34;
@@ -29,10 +30,11 @@ internal static class Errno
     public const int ENOTEMPTY = 39;
     public const int ELOOP = 40;
     public const int ENODATA = 61;
+    public const int EPROTOTYPE = 91;
     public const int ENOTSUP = 95;
     public const int ECONNRESET = 104;
-    public const int ECONNREFUSED = 111;
     public const int ETIMEDOUT = 110;
+    public const int ECONNREFUSED = 111;
 
     /// <summary>The error number that the last call marked <c>SetLastError</c> left behind.</summary>
     public static int Last => Marshal.GetLastPInvokeError();

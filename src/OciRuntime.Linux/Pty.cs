@@ -5,7 +5,6 @@ namespace OciRuntime.Linux;
 /// <summary>Pseudoterminals, see pts(4) and ioctl_tty(2). All by descriptor: a name in a container's /dev/pts may lead anywhere (CVE-2025-52565).</summary>
 internal static unsafe class Pty
 {
-    private const uint MultiplexerMajor = 5;
     private const uint MultiplexerMinor = 2;
 
     /// <summary>A new master of the devpts at <paramref name="root"/>'s /dev/pts, already unlocked.</summary>
@@ -15,7 +14,7 @@ internal static unsafe class Pty
             ?? PathInRoot.TryOpen(root, "/dev/ptmx", Libc.O_RDWR | Libc.O_NOCTTY)
             ?? throw OciException.FromErrno("open", "/dev/pts/ptmx");
         statx stat = Sys.Stat(master);
-        if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFCHR || stat.stx_rdev_major != MultiplexerMajor || stat.stx_rdev_minor != MultiplexerMinor)
+        if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFCHR || stat.stx_rdev_major != Libc.TTYAUX_MAJOR || stat.stx_rdev_minor != MultiplexerMinor)
         {
             master.Dispose();
             throw new OciException("/dev/pts/ptmx of the container is not the pseudoterminal multiplexer");

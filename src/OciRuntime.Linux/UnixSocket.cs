@@ -8,7 +8,7 @@ internal static unsafe class UnixSocket
     /// <summary>Most descriptors of one message; the kernel's own limit is 253.</summary>
     public const int MaxPassed = 64;
 
-    private const int ControlBytes = 16 + (4 * MaxPassed); // struct cmsghdr and the descriptors
+    private static int ControlBytes => sizeof(cmsghdr) + (sizeof(int) * MaxPassed);
 
     /// <summary>Sends one message, with the descriptors <paramref name="passed"/>. Engines check that there is exactly one.</summary>
     public static void Send(Fd socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> passed, string subject)
@@ -21,7 +21,7 @@ internal static unsafe class UnixSocket
     {
         byte* control = stackalloc byte[ControlBytes];
         cmsghdr* header = (cmsghdr*)control;
-        header->cmsg_len = (uint)(sizeof(cmsghdr) + (4 * passed.Length));
+        header->cmsg_len = (uint)(sizeof(cmsghdr) + (sizeof(int) * passed.Length));
         header->cmsg_level = Libc.SOL_SOCKET;
         header->cmsg_type = Libc.SCM_RIGHTS;
         passed.CopyTo(new Span<int>(header + 1, MaxPassed));
@@ -55,7 +55,7 @@ internal static unsafe class UnixSocket
         fixed (byte* bytes = data)
         {
             iovec part = new() { iov_base = bytes, iov_len = data.Length };
-            msghdr message = new() { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = (uint)(sizeof(cmsghdr) + (4 * passed.Length)) };
+            msghdr message = new() { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = (uint)(sizeof(cmsghdr) + (sizeof(int) * passed.Length)) };
             long length;
             do length = Libc.recvmsg(socket.Value, &message, Libc.MSG_CMSG_CLOEXEC);
             while (length < 0 && Errno.Last == Errno.EINTR);

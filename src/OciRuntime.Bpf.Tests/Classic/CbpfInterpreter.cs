@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
 using OciRuntime.Bpf.Classic;
+using OciRuntime.Linux;
 
 namespace OciRuntime.Bpf.Tests.Classic;
 
 /// <summary>Runs classic BPF as net/core/filter.c does, as far as seccomp lets it, and checks what the kernel checks before it loads.</summary>
 internal static class CbpfInterpreter
 {
-    /// <summary>BPF_JSET, which libseccomp may write.</summary>
-    private const ushort JumpIfAnyBit = 0x45;
+    private const byte BPF_JSET = 0x40;
+
+    /// <summary>An instruction that libseccomp may write, and we do not.</summary>
+    private const ushort JumpIfAnyBit = LibcConstants.BPF_JMP | BPF_JSET | LibcConstants.BPF_K;
 
     private const int ArchitectureOffset = 4;
 

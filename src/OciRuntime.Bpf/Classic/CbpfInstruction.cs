@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static OciRuntime.Linux.LibcConstants;
 
 namespace OciRuntime.Bpf.Classic;
 
@@ -6,15 +7,15 @@ namespace OciRuntime.Bpf.Classic;
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct CbpfInstruction(ushort Code, byte IfTrue, byte IfFalse, uint K)
 {
-    // linux/bpf_common.h: class | size or operation | mode or source.
-    public const ushort LoadWord = 0x20;              // BPF_LD  | BPF_W | BPF_ABS
-    public const ushort And = 0x54;                   // BPF_ALU | BPF_AND | BPF_K
-    public const ushort Jump = 0x05;                  // BPF_JMP | BPF_JA
-    public const ushort JumpIfEqual = 0x15;           // BPF_JMP | BPF_JEQ | BPF_K
-    public const ushort JumpIfGreater = 0x25;         // BPF_JMP | BPF_JGT | BPF_K
-    public const ushort JumpIfGreaterOrEqual = 0x35;  // BPF_JMP | BPF_JGE | BPF_K
-    public const ushort Return = 0x06;                // BPF_RET | BPF_K
+    // Class | size or operation | mode or source.
+    public const ushort LoadWord = BPF_LD | BPF_W | BPF_ABS;
+    public const ushort And = BPF_ALU | BPF_AND | BPF_K;
+    public const ushort Jump = BPF_JMP | BPF_JA;
+    public const ushort JumpIfEqual = BPF_JMP | BPF_JEQ | BPF_K;
+    public const ushort JumpIfGreater = BPF_JMP | BPF_JGT | BPF_K;
+    public const ushort JumpIfGreaterOrEqual = BPF_JMP | BPF_JGE | BPF_K;
+    public const ushort Return = BPF_RET | BPF_K;
 
-    /// <summary>BPF_MAXINSNS: the kernel takes no longer program.</summary>
-    public const int MaxCount = 4096;
+    /// <summary>The kernel takes no longer program.</summary>
+    public const int MaxCount = BPF_MAXINSNS;
 }

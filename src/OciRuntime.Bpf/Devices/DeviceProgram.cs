@@ -1,10 +1,11 @@
 using OciRuntime.Bpf.Extended;
+using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Bpf.Devices;
 
 /// <summary>
 /// Compiles device rules to a BPF_PROG_TYPE_CGROUP_DEVICE program. The kernel runs it at each open and mknod of a
-/// device with struct bpf_cgroup_dev_ctx { u32 access_type; u32 major; u32 minor } (linux/bpf.h); 1 allows, 0 denies.
+/// device with a <see cref="bpf_cgroup_dev_ctx"/>; 1 allows, 0 denies.
 /// </summary>
 internal static class DeviceProgram
 {
@@ -14,13 +15,12 @@ internal static class DeviceProgram
     public static EbpfInstruction[] Compile(DeviceRules rules)
     {
         EbpfAssembler code = new();
-        // access_type holds the kind in its lower 16 bits, the access asked for above them.
-        code.LoadWord(Kind, Context, 0);
+        code.LoadWord(Kind, Context, bpf_cgroup_dev_ctx.AccessType);
         code.Move(Access, Kind);
         code.And(Kind, 0xffff);
         code.ShiftRight(Access, 16);
-        code.LoadWord(Major, Context, 4);
-        code.LoadWord(Minor, Context, 8);
+        code.LoadWord(Major, Context, bpf_cgroup_dev_ctx.Major);
+        code.LoadWord(Minor, Context, bpf_cgroup_dev_ctx.Minor);
         for (int i = 0; i < rules.ExceptionCount; i++)
             AddException(code, rules[i]);
         code.Return(rules.DefaultAllow ? 1u : 0u);

@@ -1,22 +1,24 @@
+using static OciRuntime.Linux.LibcConstants;
+
 namespace OciRuntime.Bpf.Devices;
 
-/// <summary>What a process may do with a device node; the bits are BPF_DEVCG_ACC_* of linux/bpf.h.</summary>
+/// <summary>What a process may do with a device node, in the bits in which the kernel asks a program.</summary>
 [Flags]
 internal enum DeviceAccess : byte
 {
     None = 0,
-    Mknod = 1,
-    Read = 2,
-    Write = 4,
+    Mknod = BPF_DEVCG_ACC_MKNOD,
+    Read = BPF_DEVCG_ACC_READ,
+    Write = BPF_DEVCG_ACC_WRITE,
     All = Mknod | Read | Write,
 }
 
-/// <summary>The numbers are BPF_DEVCG_DEV_* of linux/bpf.h; All is the letter "a" of cgroup v1 and of the spec.</summary>
+/// <summary>The kinds of device, by the numbers of which the kernel tells a program; All is the letter "a" of cgroup v1 and of the spec.</summary>
 internal enum DeviceKind : byte
 {
     All = 0,
-    Block = 1,
-    Char = 2,
+    Block = BPF_DEVCG_DEV_BLOCK,
+    Char = BPF_DEVCG_DEV_CHAR,
 }
 
 /// <summary>Which devices a rule speaks of; -1 stands for every number.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static OciRuntime.Linux.LibcConstants;
 
 namespace OciRuntime.Bpf.Extended;
 
@@ -22,32 +23,29 @@ internal enum EbpfRegister : byte { R0, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10 
 /// <summary>Opcodes in use, composed as in the kernel's Documentation/bpf/standardization/instruction-set.rst: class | operation | operand kind.</summary>
 internal static class EbpfOpcode
 {
-    private const byte Ldx = 0x01, Jmp = 0x05, Alu64 = 0x07, Alu32 = 0x04;
-    private const byte Immediate = 0x00, Register = 0x08;
-
     /// <summary>dst = *(u32 *)(src + offset)</summary>
-    public const byte LoadWord = Ldx | 0x60;
+    public const byte LoadWord = BPF_LDX | BPF_MEM | BPF_W;
 
     /// <summary>dst = imm, upper half cleared</summary>
-    public const byte Move32Immediate = Alu32 | 0xb0 | Immediate;
+    public const byte Move32Immediate = BPF_ALU | BPF_MOV | BPF_K;
 
     /// <summary>dst = src</summary>
-    public const byte MoveRegister = Alu64 | 0xb0 | Register;
+    public const byte MoveRegister = BPF_ALU64 | BPF_MOV | BPF_X;
 
     /// <summary>dst = (u32)dst &amp; imm</summary>
-    public const byte And32Immediate = Alu32 | 0x50 | Immediate;
+    public const byte And32Immediate = BPF_ALU | BPF_AND | BPF_K;
 
     /// <summary>dst = (u32)dst >> imm</summary>
-    public const byte ShiftRight32Immediate = Alu32 | 0x70 | Immediate;
+    public const byte ShiftRight32Immediate = BPF_ALU | BPF_RSH | BPF_K;
 
-    public const byte JumpAlways = Jmp | 0x00;
+    public const byte JumpAlways = BPF_JMP | BPF_JA;
 
     /// <summary>if (dst != imm), the immediate sign-extended to 64 bits</summary>
-    public const byte JumpNotEqualImmediate = Jmp | 0x50 | Immediate;
+    public const byte JumpNotEqualImmediate = BPF_JMP | BPF_JNE | BPF_K;
 
-    public const byte JumpNotEqualRegister = Jmp | 0x50 | Register;
+    public const byte JumpNotEqualRegister = BPF_JMP | BPF_JNE | BPF_X;
 
-    public const byte JumpEqualImmediate = Jmp | 0x10 | Immediate;
+    public const byte JumpEqualImmediate = BPF_JMP | BPF_JEQ | BPF_K;
 
-    public const byte Exit = Jmp | 0x90;
+    public const byte Exit = BPF_JMP | BPF_EXIT;
 }

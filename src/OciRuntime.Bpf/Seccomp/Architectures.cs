@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static OciRuntime.Linux.LibcConstants;
 
 namespace OciRuntime.Bpf.Seccomp;
 
@@ -20,8 +21,8 @@ internal enum Architecture
 /// <summary>What distinguishes one ABI from another in a filter.</summary>
 internal static class Architectures
 {
-    /// <summary>__X32_SYSCALL_BIT: an x32 call reports AUDIT_ARCH_X86_64 and this bit in its number.</summary>
-    public const uint X32Bit = 0x40000000;
+    /// <summary>An x32 call reports AUDIT_ARCH_X86_64 and this bit in its number.</summary>
+    public const uint X32Bit = __X32_SYSCALL_BIT;
 
     public static Architecture Native => RuntimeInformation.ProcessArchitecture switch
     {
@@ -36,18 +37,18 @@ internal static class Architectures
         var other => throw new PlatformNotSupportedException($"seccomp filters for {other} are not known"),
     };
 
-    /// <summary>AUDIT_ARCH_* of linux/audit.h: the ELF machine, 0x80000000 for 64-bit, 0x40000000 for little-endian.</summary>
+    /// <summary>What the kernel calls the ABI: the ELF machine, 0x80000000 for 64-bit, 0x40000000 for little-endian.</summary>
     public static uint AuditArch(this Architecture architecture) => architecture switch
     {
-        Architecture.X86_64 or Architecture.X32 => 0xC000003E,
-        Architecture.X86 => 0x40000003,
-        Architecture.Aarch64 => 0xC00000B7,
-        Architecture.Arm => 0x40000028,
-        Architecture.Riscv64 => 0xC00000F3,
-        Architecture.Ppc64le => 0xC0000015,
-        Architecture.S390x => 0x80000016,
-        Architecture.S390 => 0x00000016,
-        Architecture.Loongarch64 => 0xC0000102,
+        Architecture.X86_64 or Architecture.X32 => AUDIT_ARCH_X86_64,
+        Architecture.X86 => AUDIT_ARCH_I386,
+        Architecture.Aarch64 => AUDIT_ARCH_AARCH64,
+        Architecture.Arm => AUDIT_ARCH_ARM,
+        Architecture.Riscv64 => AUDIT_ARCH_RISCV64,
+        Architecture.Ppc64le => AUDIT_ARCH_PPC64LE,
+        Architecture.S390x => AUDIT_ARCH_S390X,
+        Architecture.S390 => AUDIT_ARCH_S390,
+        Architecture.Loongarch64 => AUDIT_ARCH_LOONGARCH64,
         _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
     };
 

@@ -1,4 +1,5 @@
 using OciRuntime.Bpf.Classic;
+using OciRuntime.Linux.Abi;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Bpf.Seccomp;
@@ -19,9 +20,6 @@ internal enum SeccompOperator
 internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator, ulong Mask, ulong Value)
 {
     public const int ArgumentCount = 6;
-
-    // struct seccomp_data { int nr; __u32 arch; __u64 instruction_pointer; __u64 args[6]; }
-    private const int ArgumentsOffset = 16;
 
     public static ArgumentTest Parse(LinuxSeccompArg argument, PointerPart at)
     {
@@ -143,7 +141,7 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
     public void LoadLow(CbpfAssembler bpf, Architecture architecture) => bpf.LoadWord(WordOffset(architecture, high: false));
 
     private int WordOffset(Architecture architecture, bool high) =>
-        ArgumentsOffset + (8 * Index) + (high == architecture.IsBigEndian() ? 0 : 4);
+        seccomp_data.Arguments + (8 * Index) + (high == architecture.IsBigEndian() ? 0 : 4);
 
     private void EmitEqual(CbpfAssembler bpf, Architecture architecture, CbpfLabel equal, CbpfLabel unequal)
     {

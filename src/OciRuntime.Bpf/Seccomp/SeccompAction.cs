@@ -1,21 +1,22 @@
+using static OciRuntime.Linux.LibcConstants;
+
 namespace OciRuntime.Bpf.Seccomp;
 
 /// <summary>What a filter returns: SECCOMP_RET_* of linux/seccomp.h, an action in the upper half and 16 bits of data in the lower.</summary>
 internal static class SeccompAction
 {
-    public const uint KillProcess = 0x80000000;
-    public const uint KillThread = 0x00000000;
-    public const uint Trap = 0x00030000;
-    public const uint Errno = 0x00050000;
-    public const uint Notify = 0x7FC00000;
-    public const uint Trace = 0x7FF00000;
-    public const uint Log = 0x7FFC0000;
-    public const uint Allow = 0x7FFF0000;
+    public const uint KillProcess = SECCOMP_RET_KILL_PROCESS;
+    public const uint KillThread = SECCOMP_RET_KILL_THREAD;
+    public const uint Trap = SECCOMP_RET_TRAP;
+    public const uint Errno = SECCOMP_RET_ERRNO;
+    public const uint Notify = SECCOMP_RET_USER_NOTIF;
+    public const uint Trace = SECCOMP_RET_TRACE;
+    public const uint Log = SECCOMP_RET_LOG;
+    public const uint Allow = SECCOMP_RET_ALLOW;
 
-    public const uint NoSuchCall = Errno | 38 /* ENOSYS */;
+    public const uint NoSuchCall = Errno | Linux.Errno.ENOSYS;
 
-    private const uint Data = 0x0000FFFF;
-    private const uint DefaultErrno = 1 /* EPERM */;
+    private const uint DefaultErrno = Linux.Errno.EPERM;
 
     /// <param name="at">The object that holds both, for example "/linux/seccomp/syscalls/3".</param>
     /// <param name="actionKey">"action" or "defaultAction".</param>
@@ -38,7 +39,7 @@ internal static class SeccompAction
         if (action is Errno or Trace)
             return action | (errno ?? DefaultErrno) switch
             {
-                <= Data and uint value => value,
+                <= SECCOMP_RET_DATA and uint value => value,
                 uint value => throw SeccompFault.At(at.Child(errnoKey), $"{value} does not fit the 16 bits that a filter can return"),
             };
 
@@ -50,5 +51,5 @@ internal static class SeccompAction
     /// Whether a call that the profile does not know may reach the kernel, which says ENOSYS itself, or somebody who knows more
     /// than the profile: a tracer, an agent.
     /// </summary>
-    public static bool LetsCallsThrough(uint action) => (action & ~Data) is Allow or Log or Trace or Notify;
+    public static bool LetsCallsThrough(uint action) => (action & ~SECCOMP_RET_DATA) is Allow or Log or Trace or Notify;
 }

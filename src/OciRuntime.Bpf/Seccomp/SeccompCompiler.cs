@@ -1,4 +1,5 @@
 using OciRuntime.Bpf.Classic;
+using OciRuntime.Linux.Abi;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Bpf.Seccomp;
@@ -10,10 +11,6 @@ namespace OciRuntime.Bpf.Seccomp;
 /// </summary>
 internal static class SeccompCompiler
 {
-    // struct seccomp_data { int nr; __u32 arch; ... }
-    private const int NumberOffset = 0;
-    private const int ArchitectureOffset = 4;
-
     /// <summary>runc takes a profile with neither default action nor rules for none at all.</summary>
     public static bool IsDisabled(LinuxSeccomp seccomp) => string.IsNullOrEmpty(seccomp.DefaultAction) && seccomp.Syscalls is not { Count: > 0 };
 
@@ -23,7 +20,7 @@ internal static class SeccompCompiler
     {
         SeccompProfile profile = SeccompProfile.Parse(seccomp, native);
         CbpfAssembler bpf = new();
-        bpf.LoadWord(ArchitectureOffset);
+        bpf.LoadWord(seccomp_data.Architecture);
         foreach (Architecture architecture in profile.Architectures)
         {
             if (architecture != Architecture.X32)
@@ -44,7 +41,7 @@ internal static class SeccompCompiler
     {
         CbpfLabel other = bpf.NewLabel();
         bpf.JumpIfEqual(architecture.AuditArch(), CbpfLabel.Next, other);
-        bpf.LoadWord(NumberOffset);
+        bpf.LoadWord(seccomp_data.Number);
 
         bool hasX32 = architecture == Architecture.X86_64 && Array.IndexOf(profile.Architectures, Architecture.X32) >= 0;
         CbpfLabel x32 = bpf.NewLabel();

@@ -6,8 +6,6 @@ namespace OciRuntime.Cgroups.Resctrl;
 /// <summary>The resctrl group of a container: its share of caches and memory bandwidth (config-linux.md, IntelRdt).</summary>
 internal sealed class ResctrlGroup(ResctrlState state)
 {
-    private const int OutOfClasses = 28; // ENOSPC
-
     private bool wasThere;
 
     public ResctrlState State => state;
@@ -109,7 +107,7 @@ internal sealed class ResctrlGroup(ResctrlState state)
             Call = "mkdir",
             Subject = directory,
             Error = errno,
-            Hint = errno == OutOfClasses ? "the CPU has no further class of service; info/*/num_closids tells how many" : null,
+            Hint = errno == Errno.ENOSPC ? "the CPU has no further class of service; info/*/num_closids tells how many" : null,
         };
     }
 

@@ -120,7 +120,7 @@ internal sealed class UnitProperties(CgroupLayout layout, Func<int> version)
     /// <summary>"0-2,9" as bytes 07 02: number n is bit n%8 of byte n/8. Null where the text is no such list.</summary>
     internal static byte[]? CpuBits(ReadOnlySpan<char> cpus)
     {
-        const int Most = 8192;    // NR_CPUS of the largest kernels
+        const int Most = 8192;    // the largest kernels are built for so many
         byte[] bits = new byte[Most / 8];
         int length = 0;
         foreach (Range range in cpus.Split(','))

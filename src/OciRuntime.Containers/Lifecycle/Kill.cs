@@ -43,7 +43,7 @@ internal static class Kill
         container.State.Annotations?.TryGetValue(StopSignal, out wanted);
         try
         {
-            return !string.IsNullOrEmpty(wanted) && Signals.Parse(wanted) is > 0 and <= 64 and int signal ? signal : Libc.SIGTERM;
+            return !string.IsNullOrEmpty(wanted) && Signals.Parse(wanted) is > 0 and int signal && signal < Libc._NSIG ? signal : Libc.SIGTERM;
         }
         catch (OciException)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Bpf.Seccomp;
 using OciRuntime.Init;
+using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
@@ -8,8 +9,6 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>linux.seccomp: compiled here, loaded by init's last act.</summary>
 internal static class SeccompPlan
 {
-    private const ulong SysAdmin = 1UL << 21;
-
     /// <param name="beforeStart">Whether init waits for `start` under the filter.</param>
     public static void AddTo(InitPlanWriter plan, LinuxSeccomp? seccomp, bool beforeStart, ILogger log)
     {
@@ -71,5 +70,5 @@ internal static class SeccompPlan
     /// ambient sets and takes it away (capabilities(7)). docs/decisions/0005 tells why the filter does not come earlier.
     /// </summary>
     public static ulong Needs(Process process, LinuxSeccomp? seccomp) =>
-        seccomp is null || process.NoNewPrivileges || SeccompCompiler.IsDisabled(seccomp) ? 0 : SysAdmin;
+        seccomp is null || process.NoNewPrivileges || SeccompCompiler.IsDisabled(seccomp) ? 0 : 1UL << Libc.CAP_SYS_ADMIN;
 }

@@ -7,10 +7,6 @@ namespace OciRuntime.Containers.Supervision;
 /// <summary>A foreground run: what is signalled to the runtime goes to the container, and the runtime ends as its process ends.</summary>
 internal static unsafe class Foreground
 {
-    private const int LastSignal = 64;
-    private const int FirstOfLibrary = 32; // two that the C library keeps to itself: below its SIGRTMIN, see nptl(7)
-    private const int RuntimeSignal = 34; // SIGRTMIN: the .NET runtime's own, to suspend threads
-
     /// <summary>
     /// Starts to collect signals; the result is the descriptor that they are read from. They are blocked, and there is no other thread that
     /// could take them: the one of the finalizers is never started (Native/runtime_start.c).
@@ -18,7 +14,7 @@ internal static unsafe class Foreground
     public static OwnedFd CollectSignals()
     {
         kernel_sigset blocked = default;
-        for (int signal = 1; signal <= LastSignal; signal++)
+        for (int signal = 1; signal < Libc._NSIG; signal++)
             if (signal == Libc.SIGCHLD || IsForwarded(signal)) blocked.bits |= 1UL << (signal - 1);
         // Not the others: a fault of our own that is blocked ends the process without a word.
         Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, &blocked, null, sizeof(kernel_sigset));
@@ -78,8 +74,8 @@ internal static unsafe class Foreground
         }
     }
 
-    /// <summary>All but those that tell of our own faults, of our own children, or cannot be caught.</summary>
+    /// <summary>All but those that tell of our own faults, of our own children, or cannot be caught; and the three that musl keeps to itself.</summary>
     private static bool IsForwarded(int signal) =>
-        signal != Libc.SIGKILL && signal != Libc.SIGSTOP && signal != Libc.SIGCHLD && signal is < FirstOfLibrary or > RuntimeSignal
+        signal != Libc.SIGKILL && signal != Libc.SIGSTOP && signal != Libc.SIGCHLD && (signal < Libc.__SIGRTMIN || signal > Libc.__SIGRTMIN + 2)
         && signal != Libc.SIGILL && signal != Libc.SIGBUS && signal != Libc.SIGFPE && signal != Libc.SIGSEGV;
 }

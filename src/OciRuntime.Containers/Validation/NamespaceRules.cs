@@ -1,3 +1,4 @@
+using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -50,12 +51,12 @@ internal static class NamespaceRules
         }
     }
 
-    /// <summary>sethostname(2): at most 64 bytes.</summary>
+    /// <summary>sethostname(2) and setdomainname(2) take no longer name.</summary>
     private static void CheckName(ProblemList problems, string? name, string at)
     {
         problems.CheckText(name, at);
-        if (name is not null && System.Text.Encoding.UTF8.GetByteCount(name) > 64)
-            problems.Add(at, "is longer than 64 bytes");
+        if (name is not null && System.Text.Encoding.UTF8.GetByteCount(name) > Libc.__NEW_UTS_LEN)
+            problems.Add(at, $"is longer than {Libc.__NEW_UTS_LEN} bytes");
     }
 
     /// <summary>time_namespaces(7): two clocks, and the offsets are fixed once a process has entered the namespace.</summary>

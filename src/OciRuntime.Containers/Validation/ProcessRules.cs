@@ -6,9 +6,6 @@ namespace OciRuntime.Containers.Validation;
 /// <summary>config.md#process. Unknown capabilities are no problem: the spec wants a warning, and the planner gives it.</summary>
 internal static class ProcessRules
 {
-    /// <summary>NGROUPS_MAX of the kernel, see setgroups(2).</summary>
-    private const int MostGroups = 65536;
-
     public static void Check(ProblemList problems, Process process, string at)
     {
         if (string.IsNullOrEmpty(process.Cwd))
@@ -24,8 +21,8 @@ internal static class ProcessRules
         problems.CheckText(process.ApparmorProfile, new Place(at, Name: "/apparmorProfile"));
         problems.CheckText(process.SelinuxLabel, new Place(at, Name: "/selinuxLabel"));
 
-        if (process.User?.AdditionalGids is { Count: > MostGroups } groups)
-            problems.Add(at + "/user/additionalGids", $"has {groups.Count} groups, and a process can be in no more than {MostGroups}");
+        if (process.User?.AdditionalGids is { } groups && groups.Count > Libc.NGROUPS_MAX)
+            problems.Add(at + "/user/additionalGids", $"has {groups.Count} groups, and a process can be in no more than {Libc.NGROUPS_MAX}");
 
         CheckConsole(problems, process, at);
         CheckRlimits(problems, process.Rlimits, at);

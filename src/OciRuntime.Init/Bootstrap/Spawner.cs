@@ -171,7 +171,7 @@ internal static unsafe class Spawner
         // From CLONE_INTO_CGROUP: cgroups(7), "no internal processes" and "Thread mode".
         Errno.EBUSY => "the cgroup of /linux/cgroupsPath passes controllers on to cgroups below it, and takes no processes itself: choose a path without such",
         Errno.ENOTSUP => "the cgroup of /linux/cgroupsPath lies below a threaded one, and takes no processes: choose a path that does not",
-        28 /* ENOSPC */ => "the limit on namespaces is reached, see /proc/sys/user/max_*_namespaces",
+        Errno.ENOSPC => "the limit on namespaces is reached, see /proc/sys/user/max_*_namespaces",
         _ => null,
     };
 }

@@ -6,8 +6,6 @@ namespace OciRuntime.Init;
 /// <summary>Finding the executable, waiting for `start`, and handing over to <see cref="Tail"/>.</summary>
 internal static unsafe class ExecSteps
 {
-    private const int EffectiveIds = 0x200; // AT_EACCESS
-
     /// <summary>Looks args[0] up while `create` still listens; the words are runc's, by which engines choose 126 or 127.</summary>
     public static void Executable(ref PlanOp op, Session session)
     {
@@ -123,7 +121,7 @@ internal static unsafe class ExecSteps
         // A directory says "permission denied", not "is a directory": podman makes 126 of the one and 255 of the other.
         if ((stat.stx_mode & Libc.S_IFMT) == Libc.S_IFDIR) return Errno.EACCES;
         using Utf8Z name = new(path);
-        return Libc.faccessat(Libc.AT_FDCWD, name, Libc.X_OK, EffectiveIds) == 0 ? 0 : Errno.Last;
+        return Libc.faccessat(Libc.AT_FDCWD, name, Libc.X_OK, Libc.AT_EACCESS) == 0 ? 0 : Errno.Last;
     }
 
     private static void AddHome(byte** envp, byte* home)

@@ -7,9 +7,6 @@ namespace OciRuntime.Init;
 /// <summary>What makes a new process and its namespaces usable before any path is touched.</summary>
 internal static unsafe class NamespaceSteps
 {
-    private const uint SearchForUser = 0x80000;
-    private const uint SearchForOthers = 0x8;
-
     public static void NewSession()
     {
         if (Libc.setsid() < 0) throw OciException.FromErrno("setsid");
@@ -31,7 +28,7 @@ internal static unsafe class NamespaceSteps
             throw OciException.FromErrno("keyctl", name);
         }
         // To the kernel the ring's owner is another user than the root of a user namespace.
-        GrantSearch(ring, userNamespace ? SearchForOthers : SearchForUser);
+        GrantSearch(ring, userNamespace ? Libc.KEY_OTH_SEARCH : Libc.KEY_USR_SEARCH);
     }
 
     public static void LoopbackUp()

@@ -6,7 +6,6 @@ namespace OciRuntime.Init;
 /// <summary>Paths that the container may not see or not write. They come after every mount, or a later mount would uncover them.</summary>
 internal static class PathSteps
 {
-    private const uint NullMajor = 1;
     private const uint NullMinor = 3;
 
     /// <summary>A missing path is skipped: the lists of engines name files of many kernels.</summary>
@@ -58,7 +57,7 @@ internal static class PathSteps
     {
         using OwnedFd file = PathInRoot.Open(session.Root, "/dev/null", Libc.O_PATH | Libc.O_NOFOLLOW);
         statx stat = Sys.Stat(file);
-        if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFCHR || stat.stx_rdev_major != NullMajor || stat.stx_rdev_minor != NullMinor)
+        if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFCHR || stat.stx_rdev_major != Libc.MEM_MAJOR || stat.stx_rdev_minor != NullMinor)
             throw new OciException("/dev/null of the container is not the character device 1:3, so it cannot mask a file");
         return Sys.OpenTree(file, "", Libc.OPEN_TREE_CLONE | Libc.AT_EMPTY_PATH);
     }

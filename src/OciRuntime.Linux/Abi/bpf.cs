@@ -2,6 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace OciRuntime.Linux.Abi;
 
+/// <summary>&lt;linux/bpf.h&gt; struct bpf_cgroup_dev_ctx: what a device program looks at. It loads by offset, so the offsets have names.</summary>
+[StructLayout(LayoutKind.Explicit)]
+internal struct bpf_cgroup_dev_ctx
+{
+    public const short AccessType = 0, Major = 4, Minor = 8;
+
+    /// <summary>The kind of device (BPF_DEVCG_DEV_*) in its lower 16 bits, the access asked for (BPF_DEVCG_ACC_*) above them.</summary>
+    [FieldOffset(AccessType)]
+    public uint access_type;
+    [FieldOffset(Major)]
+    public uint major;
+    [FieldOffset(Minor)]
+    public uint minor;
+}
+
 /// <summary>
 /// The members of &lt;linux/bpf.h&gt; union bpf_attr, cut off after the last field in use: the kernel takes missing ones as zero.
 /// They have no names in C; here they are called after the command that reads them.

@@ -30,6 +30,23 @@ internal struct statfs
     public long f_flags;
 }
 
+/// <summary>&lt;dirent.h&gt; struct dirent64, as getdents64(2) writes it: d_reclen says where the next one begins.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct dirent64
+{
+    public ulong d_ino;
+    public long d_off;
+    public ushort d_reclen;
+    public byte d_type;
+    public name_buffer d_name;
+
+    [InlineArray(256)]
+    public struct name_buffer
+    {
+        private byte first;
+    }
+}
+
 /// <summary>&lt;net/if.h&gt; struct ifreq, the members that flags need.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 40)]
 internal struct ifreq

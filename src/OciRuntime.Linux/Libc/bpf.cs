@@ -18,3 +18,41 @@ internal static unsafe partial class LibcExtensions
         public static int bpf(int command, void* attributes, int size) => (int)Libc.syscall(Libc.SYS_bpf, command, attributes, size);
     }
 }
+
+/// <summary>The parts that instructions are composed of, of &lt;linux/bpf_common.h&gt; and &lt;linux/bpf.h&gt;, and what a device program is asked.</summary>
+internal static partial class LibcConstants
+{
+    // Classes.
+    public const byte BPF_LD = 0x00;
+    public const byte BPF_LDX = 0x01;
+    public const byte BPF_ALU = 0x04;
+    public const byte BPF_JMP = 0x05;
+    public const byte BPF_RET = 0x06;
+    public const byte BPF_ALU64 = 0x07;
+
+    // Sizes and modes of loads.
+    public const byte BPF_W = 0x00;
+    public const byte BPF_ABS = 0x20;
+    public const byte BPF_MEM = 0x60;
+
+    // Operations, and where their operand stands.
+    public const byte BPF_AND = 0x50;
+    public const byte BPF_RSH = 0x70;
+    public const byte BPF_MOV = 0xb0;
+    public const byte BPF_JA = 0x00;
+    public const byte BPF_JEQ = 0x10;
+    public const byte BPF_JGT = 0x20;
+    public const byte BPF_JGE = 0x30;
+    public const byte BPF_JNE = 0x50;
+    public const byte BPF_EXIT = 0x90;
+    public const byte BPF_K = 0x00;
+    public const byte BPF_X = 0x08;
+
+    public const int BPF_MAXINSNS = 4096;
+
+    public const byte BPF_DEVCG_ACC_MKNOD = 1;
+    public const byte BPF_DEVCG_ACC_READ = 2;
+    public const byte BPF_DEVCG_ACC_WRITE = 4;
+    public const byte BPF_DEVCG_DEV_BLOCK = 1;
+    public const byte BPF_DEVCG_DEV_CHAR = 2;
+}

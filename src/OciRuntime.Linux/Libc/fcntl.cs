@@ -1,11 +1,13 @@
 namespace OciRuntime.Linux;
 
-/// <summary>What Tmds.LibC lacks, one file per header, spelled as C spells it and called as Libc is; see docs/decisions/0016. This one: &lt;fcntl.h&gt; and &lt;sys/file.h&gt;.</summary>
+/// <summary>What Tmds.LibC lacks, one file per header, spelled as C spells it and called as Libc is; see docs/decisions/0016. This one: &lt;fcntl.h&gt;, &lt;dirent.h&gt; and &lt;sys/file.h&gt;.</summary>
 internal static unsafe partial class LibcExtensions
 {
     extension(Tmds.Linux.LibC)
     {
         public static int AT_RECURSIVE => 0x8000;
+
+        public static byte DT_DIR => 4;
 
         public static int LOCK_SH => 1;
         public static int LOCK_EX => 2;

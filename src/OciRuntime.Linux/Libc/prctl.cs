@@ -21,6 +21,7 @@ internal static partial class LibcExtensions
         public static uint PER_LINUX32 => 8;
 
         public static uint _LINUX_CAPABILITY_VERSION_3 => 0x20080522;
+        public static int CAP_SYS_ADMIN => 21;
 
         public static int IOPRIO_CLASS_RT => 1;
         public static int IOPRIO_CLASS_BE => 2;
@@ -31,6 +32,10 @@ internal static partial class LibcExtensions
         public static int KEYCTL_JOIN_SESSION_KEYRING => 1;
         public static int KEYCTL_DESCRIBE => 6;
         public static int KEYCTL_SETPERM => 5;
+
+        /// <summary>KEY_*: &lt;keyutils.h&gt; has them, the kernel's headers do not.</summary>
+        public static uint KEY_USR_SEARCH => 0x00080000;
+        public static uint KEY_OTH_SEARCH => 0x00000008;
 
         public static int prctl(int option, size_t arg2, size_t arg3, size_t arg4, size_t arg5) =>
             (int)Libc.syscall(Libc.SYS_prctl, option, arg2, arg3, arg4, arg5);

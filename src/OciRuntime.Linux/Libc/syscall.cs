@@ -7,9 +7,6 @@ internal static unsafe partial class LibcExtensions
     {
         public static uint CLOSE_RANGE_CLOEXEC => 4;
 
-        public static int SECCOMP_SET_MODE_FILTER => 1;
-        public static uint SECCOMP_FILTER_FLAG_NEW_LISTENER => 1 << 3;
-
         public static int open_tree(int dirfd, byte* path, int flags) => (int)Libc.syscall(Libc.SYS_open_tree, dirfd, path, flags);
 
         public static int move_mount(int fromDirfd, byte* fromPath, int toDirfd, byte* toPath, int flags) =>

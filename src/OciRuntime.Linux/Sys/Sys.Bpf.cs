@@ -4,7 +4,7 @@ namespace OciRuntime.Linux;
 
 internal static unsafe partial class Sys
 {
-    // BPF_CGROUP_MAX_PROGS of the kernel's include/linux/bpf-cgroup.h
+    // As many as the kernel attaches (include/linux/bpf-cgroup.h, a header of its own use).
     private const int MaxCgroupPrograms = 64;
 
     /// <summary>bpf(BPF_PROG_LOAD) of a device program.</summary>

@@ -128,8 +128,8 @@ internal static unsafe partial class Sys
     public static string? TryReadLink(Fd dir, string path)
     {
         using Utf8Z name = new(path);
-        byte* buffer = stackalloc byte[4096];
-        long length = Libc.readlinkat(dir.Value, name, buffer, 4096);
+        byte* buffer = stackalloc byte[Libc.PATH_MAX];
+        long length = Libc.readlinkat(dir.Value, name, buffer, Libc.PATH_MAX);
         return length < 0 ? null : KernelText.GetString(buffer, (int)length);
     }
 
@@ -185,19 +185,20 @@ internal static unsafe partial class Sys
                 int length = Libc.getdents64(dir.Value, p, (uint)buffer.Length);
                 if (length == 0 || (length < 0 && Errno.Last == Errno.ENOENT)) return entries; // ENOENT: the directory itself was removed
                 if (length < 0) throw OciException.FromErrno("getdents", subject);
-                // struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[]; see getdents(2).
-                for (int at = 0; at < length; at += *(ushort*)(p + at + 16))
+                dirent64* entry;
+                for (int at = 0; at < length; at += entry->d_reclen)
                 {
-                    string name = KernelText.GetString(p + at + 19);
-                    if (name is not ("." or "..")) entries.Add(new(name, p[at + 18]));
+                    entry = (dirent64*)(p + at);
+                    string name = KernelText.GetString((byte*)&entry->d_name);
+                    if (name is not ("." or "..")) entries.Add(new(name, entry->d_type));
                 }
             }
         }
     }
 }
 
-/// <summary>A name in a directory and its d_type (DT_DIR is 4, DT_LNK is 10).</summary>
+/// <summary>A name in a directory and its d_type.</summary>
 internal readonly record struct DirectoryEntry(string Name, byte Type)
 {
-    public bool IsDirectory => Type == 4;
+    public bool IsDirectory => Type == Libc.DT_DIR;
 }

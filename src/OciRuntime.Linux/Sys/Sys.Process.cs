@@ -130,10 +130,10 @@ internal static unsafe partial class Sys
     /// <summary>The current directory, or null where it lies outside the root ("(unreachable)..."; see getcwd(2)).</summary>
     public static string? WorkingDirectory()
     {
-        byte[] buffer = new byte[4097];
+        byte[] buffer = new byte[Libc.PATH_MAX + 1];
         fixed (byte* p = buffer)
         {
-            if (Libc.getcwd(p, 4097) == null) return null;
+            if (Libc.getcwd(p, buffer.Length) == null) return null;
             string path = KernelText.GetString(p);
             return path.StartsWith('/') ? path : null;
         }

@@ -53,7 +53,7 @@ internal static unsafe partial class Sys
     {
         using OwnedFd probe = UnixSocket(Libc.SOCK_DGRAM);
         if (TryConnect(probe, path)) throw new OciException($"{path}: a datagram socket, where a stream socket is due");
-        if (Errno.Last != 91 /* EPROTOTYPE */) throw OciException.FromErrno("connect", path);
+        if (Errno.Last != Errno.EPROTOTYPE) throw OciException.FromErrno("connect", path);
     }
 
     /// <summary>send(2) of one record; false where the peer is gone.</summary>
