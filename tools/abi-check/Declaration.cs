@@ -8,10 +8,10 @@ namespace OciRuntime.AbiCheck;
 /// <param name="Place">Where it stands in our code.</param>
 internal sealed record Declaration(string Place, string Expression, string Value)
 {
-    /// <summary>What is compared is found by its C spelling, so nothing is listed here a second time.</summary>
-    public static IEnumerable<Declaration> Of(Assembly assembly)
+    /// <summary>What our code declares. It is found by its C spelling, so nothing is listed here a second time.</summary>
+    public static IEnumerable<Declaration> Of(Code code)
     {
-        foreach (Type type in assembly.GetTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (Type type in code.Ours.SelectMany(assembly => assembly.GetTypes()).OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             foreach (Declaration constant in Constants(type))
                 yield return constant;
@@ -28,19 +28,19 @@ internal sealed record Declaration(string Place, string Expression, string Value
         }
     }
 
-    /// <summary>What the assemblies use of Tmds.LibC, by their own tables of references.</summary>
-    public static IEnumerable<Declaration> OfPackage(IEnumerable<Assembly> users)
+    /// <summary>What our code uses of Tmds.LibC, by its assemblies' own tables of references.</summary>
+    public static IEnumerable<Declaration> OfPackage(Code code)
     {
-        Type libc = typeof(Tmds.Linux.LibC);
+        Type libc = code.Package.GetType("Tmds.Linux.LibC")!;
         HashSet<string> members = [], types = [];
-        foreach (Assembly user in users) References.Read(user, members, types);
+        foreach (Assembly user in code.Ours) References.Read(user, members, types);
         foreach (string member in members.Order(StringComparer.Ordinal))
         {
             if (member.StartsWith("get_", StringComparison.Ordinal) && member != "get_errno") yield return Constant("Tmds.LibC", libc.GetMethod(member)!);
         }
         foreach (string name in types.Order(StringComparer.Ordinal))
         {
-            Type type = libc.Assembly.GetType("Tmds.Linux." + name)!;
+            Type type = code.Package.GetType("Tmds.Linux." + name)!;
             if (!type.IsValueType || Scalar(type) is not null) continue;
             foreach (Declaration layout in Layout(type)) yield return layout;
         }

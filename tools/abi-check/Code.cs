@@ -1,0 +1,24 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace OciRuntime.AbiCheck;
+
+/// <summary>Our assemblies and Tmds.LibC as they are for one architecture. They hold no machine code, so every architecture can be read on every other.</summary>
+internal sealed class Code(string folder, string architecture) : AssemblyLoadContext
+{
+    private static readonly string[] s_names = ["OciRuntime.Linux", "OciRuntime.Bpf", "OciRuntime.Init", "OciRuntime.Cgroups", "OciRuntime.Containers"];
+
+    public IEnumerable<Assembly> Ours => s_names.Select(name => LoadFromAssemblyName(new AssemblyName(name)));
+
+    public Assembly Package => LoadFromAssemblyName(new AssemblyName("Tmds.LibC"));
+
+    /// <summary>The type of that name in one of our assemblies.</summary>
+    public Type Find(string name) => Ours.Select(assembly => assembly.GetType(name)).First(type => type is not null)!;
+
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        string file = assemblyName.Name == "Tmds.LibC" ? $"runtimes/linux-{architecture}/lib/netstandard2.0/Tmds.LibC.dll" : assemblyName.Name + ".dll";
+        string path = Path.Combine(folder, file);
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+}
