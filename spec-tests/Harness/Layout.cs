@@ -59,7 +59,8 @@ internal static class LayoutCommand
     public static string CgroupFolder(this Container container, string controller) =>
         (container.Layout.UsesV1() ? $"/sys/fs/cgroup/{controller}" : V2Root) + container.CgroupsPath;
 
-    private static string V2Root => HostIsUnified ? "/sys/fs/cgroup" : HybridMount;
+    /// <summary>Where the test finds cgroup2.</summary>
+    public static string V2Root => HostIsUnified ? "/sys/fs/cgroup" : HybridMount;
 
     /// <summary>The words that stand before a command to run it in this layout.</summary>
     public static IEnumerable<string> Prefix(this Layout layout)

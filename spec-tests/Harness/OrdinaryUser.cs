@@ -36,9 +36,22 @@ internal static class OrdinaryUser
         File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
     }
 
-    private static void Chown(string folder)
+    /// <summary>Makes a cgroup that is his.</summary>
+    public static void Delegate(string cgroup)
     {
-        using System.Diagnostics.Process chown = System.Diagnostics.Process.Start("chown", [$"{Id}:{Id}", folder]);
+        Directory.CreateDirectory(cgroup);
+        string parent = Path.GetDirectoryName(cgroup)!;
+        // A cpuset of v1 starts without CPUs and memory, and takes no process until it has some.
+        foreach (string file in ((string[])["cpuset.cpus", "cpuset.mems"]).Where(file => File.Exists($"{cgroup}/{file}")))
+            File.WriteAllText($"{cgroup}/{file}", File.ReadAllText($"{parent}/{file}"));
+        Chown(cgroup);
+        foreach (string file in ((string[])["cgroup.procs", "tasks"]).Where(file => File.Exists($"{cgroup}/{file}")))
+            Chown($"{cgroup}/{file}");
+    }
+
+    private static void Chown(string path)
+    {
+        using System.Diagnostics.Process chown = System.Diagnostics.Process.Start("chown", [$"{Id}:{Id}", path]);
         chown.WaitForExit();
     }
 }

@@ -113,4 +113,22 @@ public sealed class LimitTests(ITestOutputHelper output) : SpecTest
 
         said.Should().Contain("/linux/resources/memory/kernel: limits of kernel memory are ignored");
     }
+
+    // config-linux.md#memory: "kernelTCP (int64, OPTIONAL, NOT RECOMMENDED) - sets hard limit for kernel TCP buffer memory". runc passes over it.
+    [Fact]
+    public void Limit_of_tcp_buffers_is_set_and_changed_on_v1()
+    {
+        Skip.IfNot(Layout.Native.UsesV1(), "cgroup v2 has no such limit");
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Resources["memory"] = new JsonObject { ["kernelTCP"] = 33554432 };
+            config.Guest("pause");
+        }).Started();
+        string file = $"/sys/fs/cgroup/memory{container.CgroupsPath}/memory.kmem.tcp.limit_in_bytes";
+        File.ReadAllText(file).Trim().Should().Be("33554432");
+
+        container.Command("update", "--kernel-memory-tcp", "64m", container.Id).Should().Succeed();
+
+        File.ReadAllText(file).Trim().Should().Be("67108864");
+    }
 }

@@ -141,9 +141,15 @@ internal static class CgroupManager
         Hint = "thaw it, or the cgroup above it, first",
     };
 
-    /// <summary>Rootless and with no path asked for, lack of permission is expected, a read-only mount included.</summary>
-    internal static bool MayDoWithout(CgroupState state, OciException error) =>
-        state is { Rootless: true, ExplicitPath: false } && error.Error is Errno.EPERM or Errno.EACCES or Errno.EROFS;
+    /// <summary>
+    /// Rootless, lack of permission is expected, a read-only mount included: where no path was asked for, and, with one, in a hierarchy of v1 or beside
+    /// those that limits nothing ("name=systemd", cgroup2). Whoever delegates the controllers of v1 need not delegate that, too; runc passes over it as well.
+    /// </summary>
+    internal static bool MayDoWithout(CgroupState state, CgroupHierarchy hierarchy, OciException error)
+    {
+        bool limits = state.Layout == CgroupLayout.V2 || !(hierarchy.Controllers.Length == 0 || hierarchy.Controllers.StartsWith("name="));
+        return state.Rootless && !(state.ExplicitPath && limits) && error.Error is Errno.EPERM or Errno.EACCES or Errno.EROFS;
+    }
 
     /// <summary>A path below the container's cgroup; one that climbs out of it is refused.</summary>
     internal static string CheckedBelow(string below)

@@ -19,9 +19,11 @@ internal sealed class LimitSnapshot
 
     private static readonly string[] s_v1 =
     [
-        "cpu.idle", "cpu.shares", "cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpuset.cpus", "cpuset.mems",
-        "pids.max", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes", "memory.swappiness", "blkio.weight", "blkio.bfq.weight",
-        "blkio.leaf_weight", "blkio.throttle.read_bps_device", "blkio.throttle.write_bps_device", "blkio.throttle.read_iops_device", "blkio.throttle.write_iops_device",
+        "cpu.idle", "cpu.shares", "cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us",
+        "cpuset.cpus", "cpuset.mems", "cpus", "mems", "pids.max",
+        "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes", "memory.kmem.tcp.limit_in_bytes", "memory.swappiness",
+        "blkio.weight", "blkio.bfq.weight", "blkio.leaf_weight",
+        "blkio.throttle.read_bps_device", "blkio.throttle.write_bps_device", "blkio.throttle.read_iops_device", "blkio.throttle.write_iops_device",
         "net_cls.classid", "net_prio.ifpriomap", "rdma.max",
     ];
 

@@ -27,11 +27,21 @@ public class UnitNameTests
     [InlineData("a.slice:b:")]
     [InlineData("a.slice:b:../c")]
     [InlineData("a.slice:../b:c")]
-    [InlineData("a.slice:b:c.slice")]
     public void Other_forms_are_refused(string cgroupsPath)
     {
         OciException error = Invoking(() => UnitName.Parse(cgroupsPath, "c1", rootless: false)).Should().Throw<OciException>().Which;
         error.Message.Should().Contain("expected cgroupsPath to be of format \"slice:prefix:name\" for systemd cgroups");
+        error.Pointer.Should().Be("/linux/cgroupsPath");
+    }
+
+    // systemd.slice(5): a slice "does not contain any processes" of its own, so systemd takes no PIDs for one, and runc's container in one fails there.
+    [Theory]
+    [InlineData("a.slice:b:c.slice")]
+    [InlineData("::c.slice")]
+    public void Slice_for_a_container_is_refused_with_its_reason(string cgroupsPath)
+    {
+        OciException error = Invoking(() => UnitName.Parse(cgroupsPath, "c1", rootless: false)).Should().Throw<OciException>().Which;
+        error.Message.Should().Contain("\"c.slice\" would be a slice, and a slice holds no processes");
         error.Pointer.Should().Be("/linux/cgroupsPath");
     }
 

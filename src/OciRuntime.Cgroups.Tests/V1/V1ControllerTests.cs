@@ -66,6 +66,26 @@ public class V1ControllerTests
         cgroup["memory.swappiness"].Should().Be("0");
     }
 
+    // cgroup-v1/cpusets.rst: "mount -t cpuset cpuset /sys/fs/cgroup/cpuset" gives "cpus" and "mems", as the option noprefix does.
+    [Fact]
+    public void Cpuset_without_prefix_is_written_and_inherited()
+    {
+        using TempCgroup cgroup = new("cpus", "mems");
+        Cgroups.V1.Cpuset.Set(cgroup.Dir, new LinuxCPU { Cpus = "0-1", Mems = "0" });
+        Directory.CreateDirectory($"{cgroup.Dir.Path}/below");
+        File.WriteAllText($"{cgroup.Dir.Path}/below/cpus", "");
+        File.WriteAllText($"{cgroup.Dir.Path}/below/mems", "");
+        using CgroupDir below = CgroupDir.Open($"{cgroup.Dir.Path}/below");
+
+        Cgroups.V1.Cpuset.FillFromParents(below, cgroup.Dir.Path);
+
+        cgroup["below/cpus"].Should().Be("0-1");
+        cgroup["below/mems"].Should().Be("0");
+        CgroupStats stats = new();
+        Cgroups.V1.Cpuset.Stat(below, stats);
+        stats.Cpuset.Cpus.Should().Equal([0, 1]);
+    }
+
     [Fact]
     public void Unlimited_memory_takes_swap_along_where_swap_is_counted()
     {

@@ -21,8 +21,14 @@ internal sealed record UnitName(string Slice, string Unit, string Container)
         if (cgroupsPath.Length == 0)
             return new UnitName(defaultSlice, $"{DefaultPrefix}-{id}.scope", id);
         string[] parts = cgroupsPath.Split(':');
-        // A slice holds no processes, so the name of one cannot be a container's.
-        if (parts.Length != 3 || parts[2].Length == 0 || parts[2].EndsWith(".slice") || parts[2].Contains('/') || parts[1].Contains('/'))
+        if (parts.Length == 3 && parts[2].EndsWith(".slice"))
+        {
+            throw new OciException($"\"{parts[2]}\" would be a slice, and a slice holds no processes: a container is a scope, whose name gets its \".scope\" here")
+            {
+                Pointer = "/linux/cgroupsPath",
+            };
+        }
+        if (parts.Length != 3 || parts[2].Length == 0 || parts[2].Contains('/') || parts[1].Contains('/'))
         {
             throw new OciException($"expected cgroupsPath to be of format \"slice:prefix:name\" for systemd cgroups, got \"{cgroupsPath}\" instead")
             {

@@ -9,12 +9,16 @@ internal static class Cpuset
 
     public static bool IsSet(LinuxCPU? cpu) => !string.IsNullOrEmpty(cpu?.Cpus) || !string.IsNullOrEmpty(cpu?.Mems);
 
+    /// <summary>"cpuset.", and nothing where the hierarchy is mounted with "noprefix", as `mount -t cpuset` does.</summary>
+    private static string Prefix(CgroupDir dir) => dir.Has("cpus") ? "" : "cpuset.";
+
     public static void Set(CgroupDir dir, LinuxCPU cpu)
     {
+        string prefix = Prefix(dir);
         if (!string.IsNullOrEmpty(cpu.Cpus))
-            dir.Write("cpuset.cpus", cpu.Cpus, "/linux/resources/cpu/cpus");
+            dir.Write(prefix + "cpus", cpu.Cpus, "/linux/resources/cpu/cpus");
         if (!string.IsNullOrEmpty(cpu.Mems))
-            dir.Write("cpuset.mems", cpu.Mems, "/linux/resources/cpu/mems");
+            dir.Write(prefix + "mems", cpu.Mems, "/linux/resources/cpu/mems");
     }
 
     /// <summary>
@@ -23,33 +27,35 @@ internal static class Cpuset
     /// </summary>
     public static void FillFromParents(CgroupDir dir, string mountPoint)
     {
-        bool noCpus = dir.TryRead("cpuset.cpus") is "";
-        bool noMems = dir.TryRead("cpuset.mems") is "";
+        string cpus = Prefix(dir) + "cpus", mems = Prefix(dir) + "mems";
+        bool noCpus = dir.TryRead(cpus) is "";
+        bool noMems = dir.TryRead(mems) is "";
         if ((!noCpus && !noMems) || dir.Path.Length <= mountPoint.Length)
             return;
         using CgroupDir parent = CgroupDir.Open(CgroupPath.Parent(dir.Path));
         FillFromParents(parent, mountPoint);
         if (noCpus)
-            dir.Write("cpuset.cpus", parent.Read("cpuset.cpus"));
+            dir.Write(cpus, parent.Read(cpus));
         if (noMems)
-            dir.Write("cpuset.mems", parent.Read("cpuset.mems"));
+            dir.Write(mems, parent.Read(mems));
     }
 
     public static void Stat(CgroupDir dir, CgroupStats stats)
     {
         CpusetStats set = stats.Cpuset;
-        set.Cpus = StatFile.NumberList(dir.TryRead("cpuset.cpus"));
-        set.CpuExclusive = Flag(dir, "cpu_exclusive");
-        set.Mems = StatFile.NumberList(dir.TryRead("cpuset.mems"));
-        set.MemHardwall = Flag(dir, "mem_hardwall");
-        set.MemExclusive = Flag(dir, "mem_exclusive");
-        set.MemoryMigrate = Flag(dir, "memory_migrate");
-        set.MemorySpreadPage = Flag(dir, "memory_spread_page");
-        set.MemorySpreadSlab = Flag(dir, "memory_spread_slab");
-        set.MemoryPressure = Flag(dir, "memory_pressure");
-        set.SchedLoadBalance = Flag(dir, "sched_load_balance");
-        set.SchedRelaxDomainLevel = long.TryParse(dir.TryRead("cpuset.sched_relax_domain_level"), out long level) ? level : 0;
-    }
+        string prefix = Prefix(dir);
+        set.Cpus = StatFile.NumberList(dir.TryRead(prefix + "cpus"));
+        set.CpuExclusive = Flag("cpu_exclusive");
+        set.Mems = StatFile.NumberList(dir.TryRead(prefix + "mems"));
+        set.MemHardwall = Flag("mem_hardwall");
+        set.MemExclusive = Flag("mem_exclusive");
+        set.MemoryMigrate = Flag("memory_migrate");
+        set.MemorySpreadPage = Flag("memory_spread_page");
+        set.MemorySpreadSlab = Flag("memory_spread_slab");
+        set.MemoryPressure = Flag("memory_pressure");
+        set.SchedLoadBalance = Flag("sched_load_balance");
+        set.SchedRelaxDomainLevel = long.TryParse(dir.TryRead(prefix + "sched_relax_domain_level"), out long level) ? level : 0;
 
-    private static ulong Flag(CgroupDir dir, string name) => dir.TryReadNumber($"cpuset.{name}") ?? 0;
+        ulong Flag(string name) => dir.TryReadNumber(prefix + name) ?? 0;
+    }
 }

@@ -10,9 +10,10 @@ internal static class Memory
     private const string At = "/linux/resources/memory";
     private const string LimitFile = "memory.limit_in_bytes", SwapFile = "memory.memsw.limit_in_bytes";
 
-    // "kernel" and "kernelTCP" are not written: the kernel dropped such limits in 5.16 and 6.1.
+    // "kernel" is not written: the kernel dropped that limit in 5.16.
     public static bool IsSet(LinuxMemory? memory) => memory is not null
         && (memory.Limit is not (null or 0) || memory.Swap is not (null or 0) || memory.Reservation is not (null or 0)
+            || memory.KernelTCP is not (null or 0)
             || memory.DisableOOMKiller == true || SwappinessOf(memory) is not null);
 
     public static void Set(CgroupDir dir, LinuxMemory memory)
@@ -20,6 +21,8 @@ internal static class Memory
         SetLimits(dir, memory.Limit ?? 0, memory.Swap ?? 0);
         if (memory.Reservation is not (null or 0))
             dir.Write("memory.soft_limit_in_bytes", memory.Reservation.Value, $"{At}/reservation");
+        if (memory.KernelTCP is not (null or 0))
+            dir.Write("memory.kmem.tcp.limit_in_bytes", memory.KernelTCP.Value, $"{At}/kernelTCP");
         if (memory.DisableOOMKiller is { } disable)
             dir.Write("memory.oom_control", disable ? "1" : "0", $"{At}/disableOOMKiller");
         if (SwappinessOf(memory) is not { } swappiness)

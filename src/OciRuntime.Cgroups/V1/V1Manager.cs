@@ -56,7 +56,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
                 FillCpuset(hierarchy);
             return true;
         }
-        catch (OciException error) when (CgroupManager.MayDoWithout(State, error))
+        catch (OciException error) when (CgroupManager.MayDoWithout(State, hierarchy, error))
         {
             Remove(hierarchy);
             return false;

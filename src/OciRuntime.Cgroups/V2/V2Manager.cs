@@ -25,7 +25,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
                 throw CgroupManager.UnexpectedlyFrozen(hierarchy.Directory);
             Controllers.Enable(dir, hierarchy.MountPoint);
         }
-        catch (OciException error) when (hierarchy.Made == 0 && CgroupManager.MayDoWithout(State, error))
+        catch (OciException error) when (hierarchy.Made == 0 && CgroupManager.MayDoWithout(State, hierarchy, error))
         {
             State.Hierarchies.Clear();
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using OciRuntime.Containers;
 using OciRuntime.Containers.Lifecycle;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -37,7 +38,7 @@ internal static class UpdateCommand
             Option.Text("l3-cache-schema", "Intel RDT: L3 cache schema"),
             Option.Text("mem-bw-schema", "Intel RDT: memory bandwidth schema"),
         ],
-        Description = "What is not given stays as it is, and so does what is given as 0, except with --cpu-burst and --cpu-idle.",
+        Description = "What is not given stays as it is, and so does what is given as 0, except with --cpu-burst, --cpu-idle and --pids-limit.",
     };
 
     public static int Run(CommandLine line)
@@ -85,9 +86,12 @@ internal static class UpdateCommand
             Kernel = Bytes(line, "kernel-memory"),
             KernelTCP = Bytes(line, "kernel-memory-tcp"),
         },
-        // In a file a zero may be a limit; here it is the option that was not given, as with runc.
-        Pids = new() { Limit = line.Number("pids-limit") is not 0 and var limit ? limit : null },
+        Pids = new() { Limit = Processes(line) },
     };
+
+    /// <summary>Whoever writes the option means it, be it 0; in a file a zero is a limit for a newer container only.</summary>
+    private static long? Processes(CommandLine line) =>
+        line.Value("pids-limit") is null ? null : line.Number("pids-limit") is not 0 and var limit ? limit : PidsLimit.None;
 
     private static string? Given(CommandLine line, string name) => line.Value(name) is { Length: > 0 } text ? text : null;
 

@@ -72,8 +72,8 @@ internal static class WithoutEffect
     {
         if (memory.Kernel > 0)
             values.Add(at + "/memory/kernel", "limits of kernel memory are ignored: the kernel has none any more");
-        if (memory.KernelTCP > 0)
-            values.Add(at + "/memory/kernelTCP", "limits of kernel memory are ignored: the kernel has none any more");
+        if (memory.KernelTCP > 0 && layout == CgroupLayout.V2)
+            values.Add(at + "/memory/kernelTCP", "is ignored: cgroup v2 has nothing like it");
         if (memory.UseHierarchy == false)
             values.Add(at + "/memory/useHierarchy", "is ignored: the kernel always counts cgroups below with the ones above");
         if (memory.Swappiness == 0 && layout == CgroupLayout.V2)
