@@ -72,6 +72,20 @@ public sealed class UserNamespaceTests : SpecTest
             ("write /dev/null", "ok"));
     }
 
+    // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime namespace of
+    // that type." cgroup_namespaces(7): a mount of cgroup2 shows the tree from the root of that namespace on. A user namespace may not make that mount,
+    // so the host's is bound, as by runc and crun.
+    [Fact]
+    public void Cgroup_tree_is_that_of_the_inherited_cgroup_namespace()
+    {
+        Container container = NewMapped(Layout.Unified, config => config.Guest("list", "/sys/fs/cgroup", "mounts"));
+
+        GuestReport guest = container.Run().Should().Succeed().Which.Guest;
+
+        guest.All("list /sys/fs/cgroup").Should().Contain(container.Id);
+        guest.Mount("/sys/fs/cgroup").Options.Should().Contain("ro");
+    }
+
     // mount_namespaces(7): "settings become locked when propagated from a more privileged to a less privileged mount namespace, and may not
     // be changed": they must be kept when a bind is remounted.
     [Theory, BothLayouts]

@@ -16,9 +16,10 @@ internal static class CgroupMountPlan
     {
         if (mount.Type == "cgroup2" || cgroup.State.Layout == CgroupLayout.V2)
         {
-            // A user namespace without a cgroup namespace may not mount it: the container's own directory is shown then, or, where an
-            // unprivileged caller got no cgroup for it, the host's tree, which he may look at.
-            string fallback = cgroup.State.Hierarchies.Count > 0 ? cgroup.State.Hierarchies[^1].Directory : CgroupManager.Root;
+            // Who may not mount it, a user namespace without a cgroup namespace, is shown what a mount would show, as by runc and crun: the
+            // tree of the cgroup namespace that it is in. It may look at the host's, and write only where the host says so.
+            CgroupHierarchy? own = cgroup.State.Hierarchies.LastOrDefault();
+            string fallback = own is null ? CgroupManager.Root : newNamespace ? own.Directory : own.MountPoint;
             FilesystemMount tree = new("cgroup2", string.IsNullOrEmpty(mount.Source) ? "cgroup" : mount.Source, target)
             {
                 Attributes = options.Set,

@@ -29,6 +29,11 @@ internal static class MountRules
             CheckBind(problems, mount, options, index);
         if (!options.Bind && string.IsNullOrEmpty(mount.Type) && !options.Remount)
             problems.Add($"/mounts/{index}/type", "is required unless the mount is a bind mount");
+        foreach (MountWord word in options.Data)
+        {
+            if (!options.Bind && (word.Text == "loop" || word.Text.StartsWith("loop=", StringComparison.Ordinal)))
+                problems.Add($"/mounts/{index}/options/{word.Index}", $"\"{word.Text}\" is mount(8)'s own: no loop device is set up here; name one of losetup(8) as the source");
+        }
         if ((mount.Type != "tmpfs" || options.Bind || options.Remount) && options.CopyUp)
             problems.Add($"/mounts/{index}/options", "tmpcopyup needs a new mount of the type tmpfs");
         if ((mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 }) && !options.Bind)
