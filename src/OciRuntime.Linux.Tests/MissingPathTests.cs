@@ -5,21 +5,9 @@ namespace OciRuntime.Linux.Tests;
 /// <summary>Links of an image that lead to nothing: what is made lies where the container would look for it, and inside its root.</summary>
 public sealed class MissingPathTests : IDisposable
 {
-    private readonly string place = Directory.CreateTempSubdirectory("missing-path-").FullName;
-    private readonly OwnedFd root;
+    private readonly TempRoot root = new();
 
-    public MissingPathTests()
-    {
-        Directory.CreateDirectory($"{place}/outside");
-        Directory.CreateDirectory($"{place}/root/etc");
-        root = Sys.Open(Fd.Cwd, $"{place}/root", Libc.O_PATH | Libc.O_DIRECTORY);
-    }
-
-    public void Dispose()
-    {
-        root.Dispose();
-        Directory.Delete(place, recursive: true);
-    }
+    public void Dispose() => root.Dispose();
 
     [Theory]
     [InlineData("../run/systemd/resolve/stub-resolv.conf", "/run/systemd/resolve/stub-resolv.conf")]
@@ -52,9 +40,9 @@ public sealed class MissingPathTests : IDisposable
     public void Directories_are_made_where_the_link_leads(string link, string text, string path, string expected)
     {
         Link(link, text);
-        using OwnedFd made = PathInRoot.MakeDirectories(root, path);
+        using OwnedFd made = PathInRoot.MakeDirectories(root.Fd, path);
         Where(made).Should().Be(expected);
-        using OwnedFd again = PathInRoot.Open(root, path);
+        using OwnedFd again = PathInRoot.Open(root.Fd, path);
         Sys.Stat(again).stx_ino.Should().Be(Sys.Stat(made).stx_ino);
     }
 
@@ -64,15 +52,15 @@ public sealed class MissingPathTests : IDisposable
     {
         Link("/etc/file", "missing/../beside");
         MakesFile("/etc/file", "/etc/beside");
-        Directory.Exists($"{place}/root/etc/missing").Should().BeTrue();
+        Directory.Exists(root.On("/etc/missing")).Should().BeTrue();
     }
 
     [Fact]
     public void Absolute_target_that_exists_on_the_host_only_is_made_inside()
     {
-        Link("/file", $"{place}/outside/made");
-        MakesFile("/file", $"{place}/outside/made");
-        Directory.GetFileSystemEntries($"{place}/outside").Should().BeEmpty();
+        Link("/file", $"{root.Outside}/made");
+        MakesFile("/file", $"{root.Outside}/made");
+        root.Leaked.Should().BeEmpty();
     }
 
     [Theory]
@@ -82,14 +70,14 @@ public sealed class MissingPathTests : IDisposable
     {
         Link("/loop", first);
         Link("/a", second);
-        new Action(() => PathInRoot.MakeFile(root, "/loop").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
+        new Action(() => PathInRoot.MakeFile(root.Fd, "/loop").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
     }
 
     [Fact]
     public void Chain_that_the_kernel_would_not_follow_is_an_error()
     {
         for (int i = 0; i < 60; i++) Link($"/l{i}", $"l{i + 1}");
-        new Action(() => PathInRoot.MakeFile(root, "/l0").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
+        new Action(() => PathInRoot.MakeFile(root.Fd, "/l0").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
     }
 
     [Theory]
@@ -101,30 +89,30 @@ public sealed class MissingPathTests : IDisposable
         // The rootfs itself is "/" here, so that procfs is in it, as it is in a container once it is mounted.
         using OwnedFd host = Sys.Open(Fd.Cwd, "/", Libc.O_PATH | Libc.O_DIRECTORY);
         Link("/file", text);
-        new Action(() => PathInRoot.MakeFile(host, $"{place}/root/file").Dispose())
+        new Action(() => PathInRoot.MakeFile(host, root.On("/file")).Dispose())
             .Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
     }
 
     [Fact]
     public void File_in_the_way_is_an_error()
     {
-        File.WriteAllText($"{place}/root/plain", "");
+        File.WriteAllText(root.On("/plain"), "");
         Link("/link", "plain/below");
-        new Action(() => PathInRoot.MakeFile(root, "/link").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ENOTDIR);
+        new Action(() => PathInRoot.MakeFile(root.Fd, "/link").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ENOTDIR);
     }
 
     /// <summary>CVE-2021-30465 and its like: somebody who shares the rootfs swaps links and folders while the path is made.</summary>
     [Theory]
-    [InlineData("../../../../../../../../../../..{0}/outside")]
-    [InlineData("{0}/outside")]
-    [InlineData("/proc/self/root{0}/outside")]
+    [InlineData("../../../../../../../../../../..{0}")]
+    [InlineData("{0}")]
+    [InlineData("/proc/self/root{0}")]
     public void Links_that_change_meanwhile_make_nothing_outside(string text)
     {
-        string target = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, place);
+        string target = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, root.Outside);
         bool end = false;
         Thread attacker = new(() =>
         {
-            string swapped = $"{place}/root/swapped", aside = $"{place}/root/aside";
+            string swapped = root.On("/swapped"), aside = root.On("/aside");
             File.CreateSymbolicLink(aside, target);
             Directory.CreateDirectory(swapped);
             while (!Volatile.Read(ref end)) Exchange(swapped, aside);
@@ -139,14 +127,14 @@ public sealed class MissingPathTests : IDisposable
             Volatile.Write(ref end, true);
             attacker.Join();
         }
-        Directory.GetFileSystemEntries($"{place}/outside").Should().BeEmpty();
+        root.Leaked.Should().BeEmpty();
     }
 
     private void TryMake(string path)
     {
         try
         {
-            PathInRoot.MakeFile(root, path).Dispose();
+            PathInRoot.MakeFile(root.Fd, path).Dispose();
         }
         catch (OciException)
         {
@@ -165,18 +153,18 @@ public sealed class MissingPathTests : IDisposable
 
     private void MakesFile(string path, string expected)
     {
-        using OwnedFd made = PathInRoot.MakeFile(root, path);
+        using OwnedFd made = PathInRoot.MakeFile(root.Fd, path);
         Where(made).Should().Be(expected);
         (Sys.Stat(made).stx_mode & Libc.S_IFMT).Should().Be(Libc.S_IFREG);
-        using OwnedFd again = PathInRoot.MakeFile(root, path);
+        using OwnedFd again = PathInRoot.MakeFile(root.Fd, path);
         Sys.Stat(again).stx_ino.Should().Be(Sys.Stat(made).stx_ino);
     }
 
-    private string Where(Fd made) => Sys.TryReadLink(Fd.Cwd, $"/proc/self/fd/{made.Value}")![$"{place}/root".Length..];
+    private string Where(Fd made) => Sys.TryReadLink(Fd.Cwd, $"/proc/self/fd/{made.Value}")![root.On("").Length..];
 
     private void Link(string path, string text)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName($"{place}/root{path}")!);
-        File.CreateSymbolicLink($"{place}/root{path}", text);
+        Directory.CreateDirectory(Path.GetDirectoryName(root.On(path))!);
+        File.CreateSymbolicLink(root.On(path), text);
     }
 }
