@@ -61,8 +61,12 @@ public sealed class NamesOfBytesTests : SpecTest
 
         Shell($"{place} {runtime} create {flags} --pid-file \"$PIDFILE\" {container.Id} </dev/null >/dev/null 2>&1");
         string pid = Shell($"{place} cat \"$PIDFILE\"");
+        string state = Shell($"{runtime} state {container.Id}"), list = Shell($"{runtime} list --format json");
 
         pid.Should().Be($"{container.Pid}");
+        // RFC 8259: JSON text "MUST be encoded using UTF-8", in which such a path cannot be said; see docs/decisions/0017.
+        ((string)JsonNode.Parse(state)!["bundle"]!).Should().Be($"{parent}/caf\uFFFD");
+        ((string)JsonNode.Parse(list)!.AsArray().Single(entry => (string)entry!["id"]! == container.Id)!["bundle"]!).Should().Be($"{parent}/caf\uFFFD");
         container.Start().Should().Succeed();
         container.Exec([], "echo", "here").Should().Succeed();
         container.Delete("--force").Should().Succeed();
