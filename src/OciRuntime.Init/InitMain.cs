@@ -77,6 +77,7 @@ internal static class InitMain
             case InitOp.JoinCgroup: session.JoinCgroup(); break;
             case InitOp.NewSession: NamespaceSteps.NewSession(); break;
             case InitOp.JoinNamespaces: JoinSteps.JoinNamespaces(ref op, session); break;
+            case InitOp.AwaitParent: session.AwaitParent(); break;
             case InitOp.JoinKeyring: NamespaceSteps.JoinKeyring(ref op); break;
             case InitOp.LoopbackUp: NamespaceSteps.LoopbackUp(); break;
             case InitOp.NewCgroupNamespace: NamespaceSteps.NewCgroupNamespace(); break;

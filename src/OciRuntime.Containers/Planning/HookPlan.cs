@@ -8,6 +8,10 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>Hooks (config.md, POSIX-platform Hooks): those of the runtime namespace run in the parent, those of the container in init.</summary>
 internal static class HookPlan
 {
+    /// <summary>Whether any hook runs while the host's tree is in sight.</summary>
+    public static bool RunsBeforePivot(Config config) =>
+        config.Hooks?.Prestart is { Count: > 0 } || config.Hooks?.CreateRuntime is { Count: > 0 } || config.Hooks?.CreateContainer is { Count: > 0 };
+
     /// <summary>prestart, createRuntime and createContainer, in that order, after the mounts and before pivot_root.</summary>
     public static void AddBeforePivot(InitPlanWriter plan, Config config, PlanContext context)
     {

@@ -42,21 +42,21 @@ internal static class InitPlanCompiler
         LinuxConfig linux = config.Linux ?? new LinuxConfig();
         NamespacePlan namespaces = context.Namespaces;
 
+        bool hidden = MayHide(config, context);
         if (context.JoinsCgroupLate) plan.Op(InitOp.JoinCgroup);
-        plan.Op(InitOp.NewSession);
+        if (namespaces.JoinsPid && !hidden) namespaces.AddPidTo(plan);
+        else plan.Op(InitOp.NewSession);
         if (!context.NoNewKeyring)
             plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1); // before the credentials change: the ring is root's
         if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Op(InitOp.LoopbackUp);
         if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Op(InitOp.NewCgroupNamespace);   // before the cgroup mounts, which show its root
         if (linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process)) plan.Op(InitOp.OpenProc); // before the rootfs's own /proc is in sight
-        AddRoot(plan, config, linux, context);
-        if (config.Hostname is { Length: > 0 } hostname) plan.Op(InitOp.Hostname, "/hostname").Text(hostname);
-        if (config.Domainname is { Length: > 0 } domainname) plan.Op(InitOp.Domainname, "/domainname").Text(domainname);
-        SysctlPlan.AddTo(plan, linux.Sysctl);
+        AddRoot(plan, config, linux, context, hidden);
+        if (!hidden) AddNames(plan, config, linux);
         PathPlan.AddTo(plan, linux);                                                     // after every mount, or a later mount would uncover them
         if (config.Process is { } process)
         {
-            ProcessPlan.AddLabels(plan, process);
+            if (!hidden) ProcessPlan.AddLabels(plan, process);
             ProcessPlan.AddAttributes(plan, process, linux.Personality);
             ProcessPlan.AddCredentials(plan, config, context.Log);
             HookPlan.AddStartContainer(plan, config, context);
@@ -66,7 +66,29 @@ internal static class InitPlanCompiler
         return plan;
     }
 
-    private static void AddRoot(InitPlanWriter plan, Config config, LinuxConfig linux, PlanContext context)
+    /// <summary>
+    /// Whether init stays out of a joined pid namespace, where others may look into it, until it has left the host's tree. Hooks of before that get the
+    /// pid that init is to keep, so it has to be there; and where nothing is pivoted there is no such moment.
+    /// </summary>
+    private static bool MayHide(Config config, PlanContext context) =>
+        context.Namespaces.JoinsPid && context.Namespaces.Makes(Libc.CLONE_NEWNS) && !context.NoPivot && !HookPlan.RunsBeforePivot(config);
+
+    private static void EnterPidNamespace(InitPlanWriter plan, Config config, LinuxConfig linux, NamespacePlan namespaces)
+    {
+        // What is written to procfs comes before: it is the host's, which the clone must not have.
+        AddNames(plan, config, linux);
+        if (config.Process is { } process) ProcessPlan.AddLabels(plan, process);
+        namespaces.AddPidTo(plan);
+    }
+
+    private static void AddNames(InitPlanWriter plan, Config config, LinuxConfig linux)
+    {
+        if (config.Hostname is { Length: > 0 } hostname) plan.Op(InitOp.Hostname, "/hostname").Text(hostname);
+        if (config.Domainname is { Length: > 0 } domainname) plan.Op(InitOp.Domainname, "/domainname").Text(domainname);
+        SysctlPlan.AddTo(plan, linux.Sysctl);
+    }
+
+    private static void AddRoot(InitPlanWriter plan, Config config, LinuxConfig linux, PlanContext context, bool hidden)
     {
         if (!context.Namespaces.Makes(Libc.CLONE_NEWNS))
         {
@@ -91,6 +113,7 @@ internal static class InitPlanCompiler
         plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
         // Of the root alone: the mounts below it have what their own options say.
         if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int((uint)(wanted & ~Libc.MS_REC));
+        if (hidden) EnterPidNamespace(plan, config, linux, context.Namespaces);
         if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
         ConsolePlan.AddTo(plan, config.Process, mount: true);                            // after the pivot: the terminal is the container's
         if (readonlyLater) plan.Op(InitOp.ReadonlyMounts);

@@ -9,6 +9,8 @@ namespace OciRuntime.Containers.Planning;
 internal sealed class NamespacePlan : IDisposable
 {
     private readonly List<OwnedFd> opened = [];
+    private NamespaceJoin? pidForInit;
+    private string? pidPointer;
 
     /// <summary>CLONE_NEW* of all that are made new.</summary>
     public int New { get; private set; }
@@ -28,6 +30,7 @@ internal sealed class NamespacePlan : IDisposable
             if (string.IsNullOrEmpty(entry.Path)) plan.New |= flag;
             else plan.Join(entry.Path, flag, i);
         }
+        plan.LeavePidToInit();
         return plan;
     }
 
@@ -55,6 +58,24 @@ internal sealed class NamespacePlan : IDisposable
         foreach (NamespaceJoin join in Joined) plan.Int(join.Type);
     }
 
+    /// <summary>
+    /// Whether a pid namespace is joined by path: it holds for children only, and what is in it can be looked into by others there
+    /// (docs/decisions/0006). So init enters it by a clone of itself, once it has left the host's tree.
+    /// </summary>
+    public bool JoinsPid => pidPointer is not null;
+
+    /// <summary>The operations that enter it.</summary>
+    public void AddPidTo(InitPlanWriter plan)
+    {
+        plan.Op(InitOp.JoinNamespaces, pidPointer).Int(0).Int(0);
+        if (pidForInit is { } join) plan.Int(join.Type);
+        plan.Op(InitOp.AwaitParent);
+        plan.Op(InitOp.NewSession); // of the clone's own: the terminal is given to its leader
+    }
+
+    /// <summary>What goes along with the plan of a container.</summary>
+    public List<int> DescriptorsForInit => pidForInit is { } join ? [join.Fd] : [];
+
     /// <summary>The descriptors that this operation takes, in its order.</summary>
     public void AddDescriptorsTo(List<int> descriptors, CgroupEntrance? entrance)
     {
@@ -69,7 +90,7 @@ internal sealed class NamespacePlan : IDisposable
     {
         foreach (NamespaceJoin join in Joined)
             if (join.Type == flag) return true;
-        return false;
+        return flag == Libc.CLONE_NEWPID && JoinsPid;
     }
 
     /// <summary>Neither made nor joined: the container shares the runtime's.</summary>
@@ -88,6 +109,7 @@ internal sealed class NamespacePlan : IDisposable
         New = New & ~Libc.CLONE_NEWCGROUP,
         Joined = Joined,
         NeedsParent = Makes(Libc.CLONE_NEWUSER) || Makes(Libc.CLONE_NEWTIME),
+        ClonedByInit = JoinsPid,
     };
 
     public void Dispose()
@@ -107,6 +129,30 @@ internal sealed class NamespacePlan : IDisposable
         "time" => Libc.CLONE_NEWTIME,
         _ => throw new OciException($"unknown namespace \"{type}\""),
     };
+
+    /// <summary>
+    /// In another user namespace init may join the pid namespace only if that one owns it. Else the bootstrap joins it, for children, while it still may, and
+    /// init is left to clone itself.
+    /// </summary>
+    private void LeavePidToInit()
+    {
+        int at = Joined.FindIndex(join => join.Type == Libc.CLONE_NEWPID);
+        if (at < 0) return;
+        pidPointer = $"/linux/namespaces/{JoinedIndex[at]}/path";
+        if (!Inherits(Libc.CLONE_NEWUSER) && !IsOwnedByJoinedUser(Joined[at].Fd)) return;
+        pidForInit = Joined[at];
+        Joined.RemoveAt(at);
+        JoinedIndex.RemoveAt(at);
+    }
+
+    private bool IsOwnedByJoinedUser(int fd)
+    {
+        int user = Joined.FindIndex(join => join.Type == Libc.CLONE_NEWUSER);
+        int owner = user < 0 ? -1 : Libc.ioctl(fd, Libc.NS_GET_USERNS);
+        if (owner < 0) return false;
+        using OwnedFd owned = new(owner);
+        return Sys.Stat(owned).stx_ino == Sys.Stat(new Fd(Joined[user].Fd)).stx_ino;
+    }
 
     private void Join(string path, int flag, int index)
     {

@@ -129,6 +129,9 @@ internal sealed class InitSession : IDisposable
                     Follow(message.Value);
                     cloned = true;
                     if (spawned.Staged) Adopt();
+                    if (!ClonesItself || work is null) break;
+                    work.Record(Pid);
+                    spawned.Sync.Send(SyncKind.Continue);
                     break;
                 case SyncKind.RuntimeUp:
                     Timeline.Begin("cgroup: join");
@@ -189,6 +192,9 @@ internal sealed class InitSession : IDisposable
         if (OutOfMemory.KillsAtExec(TightMemory, cgroup, Pidfd)) throw Died(); // death, too, ends the socket
     }
 
+    /// <summary>Whether init enters a joined pid namespace by a clone of itself.</summary>
+    private bool ClonesItself => work is not null && namespaces.JoinsPid;
+
     /// <summary>An exec joins limits that others have started in.</summary>
     private long TightMemory => joins ? 0 : OutOfMemory.TightLimit(config);
 
@@ -229,8 +235,8 @@ internal sealed class InitSession : IDisposable
         WriteOomScoreAdj();
         RlimitRaise.Apply(Pid, config.Process?.Rlimits);
         if (work is null) return; // an exec has its plan
-        SendPlan(work.CompilePlan(), []);
-        work.Record(Pid);
+        SendPlan(work.CompilePlan(), namespaces.DescriptorsForInit);
+        if (!ClonesItself) work.Record(Pid); // else the pid is known once it has
     }
 
     private void SendPlan(InitPlanWriter plan, List<int> descriptors)
@@ -302,7 +308,7 @@ internal sealed class InitSession : IDisposable
     private void Follow(int pid)
     {
         // No further: the pid must not come from a process that somebody in the container may have got hold of.
-        if (cloned || !(joins || spawned.Staged)) throw new OciException("init cloned itself out of turn");
+        if (cloned || !(joins || spawned.Staged || ClonesItself)) throw new OciException("init cloned itself out of turn");
         OwnedFd pidfd = Sys.TryPidfdOpen(pid) ?? throw Died();
         // Nor may it be another process than a child of ours: what follows changes it, and may kill it.
         if (!Sys.IsChild(pidfd))

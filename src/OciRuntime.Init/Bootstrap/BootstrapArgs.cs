@@ -28,7 +28,7 @@ internal unsafe struct BootstrapArgs
     public int UnshareFlags;
     public int SecondCloneFlags;
 
-    /// <summary>Whether a second clone is needed: a joined pid namespace, or clocks with offsets, hold only for children.</summary>
+    /// <summary>Whether a second clone is needed: a new pid namespace beside joined ones, or clocks with offsets, hold only for children.</summary>
     public bool SecondClone;
 
     /// <summary>Whether the parent has id maps or clock offsets to write before the child goes on.</summary>

@@ -16,6 +16,9 @@ internal sealed class NamespaceSet
     /// <summary>Whether id maps or clock offsets have to be written from outside.</summary>
     public bool NeedsParent { get; init; }
 
+    /// <summary>Whether init itself makes the clone that is in a joined pid namespace, and with it in a new time namespace.</summary>
+    public bool ClonedByInit { get; init; }
+
     public bool Joins(int type)
     {
         foreach (NamespaceJoin join in Joined)
@@ -139,14 +142,14 @@ internal static unsafe class Spawner
         args.BecomeRoot = newUser || joinsUser;
         args.AwaitParent = namespaces.NeedsParent;
 
-        bool staged = joinsUser || namespaces.Joins(Libc.CLONE_NEWPID) || (newUser && args.JoinCount > 0) || (namespaces.New & Libc.CLONE_NEWTIME) != 0;
+        bool staged = joinsUser || (newUser && args.JoinCount > 0) || (namespaces.New & Libc.CLONE_NEWTIME) != 0;
         if (!staged)
         {
             args.CloneFlags = namespaces.New;
             return args;
         }
         // What is made after a join must be owned by the joined user namespace, and a pid or time namespace holds for children only.
-        args.SecondClone = true;
+        args.SecondClone = !namespaces.ClonedByInit;
         args.SecondCloneFlags = namespaces.New & Libc.CLONE_NEWPID;
         args.UnshareFlags = namespaces.New & ~Libc.CLONE_NEWPID;
         return args;
@@ -154,11 +157,11 @@ internal static unsafe class Spawner
 
     /// <summary>
     /// The child is managed code without the other threads: with a second managed one it may wait for ever for the garbage
-    /// collector. A process has one, see Native/runtime_start.c; the links of the directory are two and one for each thread.
+    /// collector. A process has one, see Native/runtime_start.c. unshare(2) of CLONE_THREAD does nothing but say so, and needs no /proc.
     /// </summary>
     internal static void RequireOneThread()
     {
-        if (Sys.Stat(Fd.Cwd, "/proc/self/task").stx_nlink > 3) throw new OciException("internal error: a thread was started before the clone");
+        if (Libc.unshare(Libc.CLONE_THREAD) < 0 && Errno.Last == Errno.EINVAL) throw new OciException("internal error: a thread was started before the clone");
     }
 
     internal static int CheckTaskFiles(int count) => count <= BootstrapArgs.MaxTaskFiles

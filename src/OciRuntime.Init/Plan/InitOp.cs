@@ -9,6 +9,7 @@ internal enum InitOp : ushort
     JoinCgroup = 1,
     NewSession,
     JoinNamespaces,
+    AwaitParent,
     JoinKeyring,
     LoopbackUp,
     NewCgroupNamespace,

@@ -14,16 +14,17 @@ internal static class Filesystem
 
     public static OwnedFd Make(Session session, string type, string source, uint attributes, ReadOnlySpan<string> options)
     {
-        if (!IsLong(source) && !AreLong(options)) return MakeInContext(type, source, attributes, options);
+        if (!IsLong(source) && !AreLong(options)) return MakeInContext(session, type, source, attributes, options);
         string data = Join(options, out ulong_t flags);
         if (KernelText.GetByteCount(data) <= LongestData) return MakeByMount(session, type, source, attributes, flags, data);
-        if (type == "overlay" && !IsLong(source)) return MakeInContext(type, source, attributes, OverlayLayers.Split(options));
+        if (type == "overlay" && !IsLong(source)) return MakeInContext(session, type, source, attributes, OverlayLayers.Split(options));
         throw new OciException($"the options of the mount take {KernelText.GetByteCount(data)} bytes, and mount(2) takes {LongestData}");
     }
 
-    private static OwnedFd MakeInContext(string type, string source, uint attributes, ReadOnlySpan<string> options)
+    private static OwnedFd MakeInContext(Session session, string type, string source, uint attributes, ReadOnlySpan<string> options)
     {
-        using OwnedFd context = Sys.FsOpen(type);
+        Fd? elsewhere = type == "proc" ? session.PidNamespace : null;
+        using OwnedFd context = elsewhere is { } pidNamespace ? ProcContext.Open(pidNamespace) : Sys.FsOpen(type);
         if (source.Length > 0) Sys.FsConfig(context, "source", source);
         foreach (string option in options)
         {
@@ -31,7 +32,8 @@ internal static class Filesystem
             if (equals < 0) Sys.FsConfig(context, option, null);
             else Sys.FsConfig(context, option[..equals], ValueOf(option));
         }
-        return Sys.FsMount(context, attributes, type);
+        OwnedFd mount = Sys.FsMount(context, attributes, type);
+        return elsewhere is null ? mount : ProcContext.Checked(mount);
     }
 
     /// <summary>

@@ -88,8 +88,11 @@ internal sealed unsafe class Session
     /// <summary>The filter that the process gets as the last thing before it runs; none where its program is null.</summary>
     public SeccompFilter Filter { get; set; }
 
-    /// <summary>Descriptors that came with the plan of an exec, for the operation that joins.</summary>
+    /// <summary>Descriptors that came with the plan, for the operation that joins.</summary>
     public Queue<int> Descriptors { get; } = [];
+
+    /// <summary>The pid namespace that a container is to join, until it does; null where this process is in the container's.</summary>
+    public Fd? PidNamespace => Descriptors.TryPeek(out int fd) ? new Fd(fd) : null;
 
     /// <summary>Waits for the plan; null where the runtime has found an error, which is for it to tell.</summary>
     public OwnedFd? TryReceivePlan()
@@ -113,6 +116,9 @@ internal sealed unsafe class Session
         Sync.Send(SyncKind.RuntimeUp);
         Sync.Await(SyncKind.Continue);
     }
+
+    /// <summary>A clone of init, of which the parent has to know before it hears from it.</summary>
+    public void AwaitParent() => Sync.Await(SyncKind.Continue);
 
     /// <summary>The parent puts the device rules into force: a mount needed a device that the container may not use.</summary>
     public void AwaitDeviceRules()

@@ -5,6 +5,7 @@ internal static partial class LibcExtensions
 {
     extension(Tmds.Linux.LibC)
     {
+        public static int NS_GET_USERNS => 0xb701;
         public static int NS_GET_NSTYPE => 0xb703;
     }
 }
