@@ -9,11 +9,8 @@ internal static class Errno
     public const int ENOENT = 2;
     public const int ESRCH = 3;
     public const int EINTR = 4;
-    public const int EIO = 5;
     public const int EBADF = 9;
-    public const int ECHILD = 10;
     public const int EAGAIN = 11;
-    public const int ENOMEM = 12;
     public const int EACCES = 13;
     public const int EBUSY = 16;
     public const int EEXIST = 17;
@@ -24,12 +21,9 @@ internal static class Errno
     public const int ENOSPC = 28;
     public const int EROFS = 30;
     public const int EPIPE = 32;
-    public const int ERANGE = 34;
     public const int ENAMETOOLONG = 36;
     public const int ENOSYS = 38;
-    public const int ENOTEMPTY = 39;
     public const int ELOOP = 40;
-    public const int ENODATA = 61;
     public const int EPROTOTYPE = 91;
     public const int ENOTSUP = 95;
     public const int ECONNRESET = 104;

@@ -20,6 +20,12 @@ internal sealed record Declaration(string Place, string Expression, string Value
                 foreach (Declaration layout in Layout(type))
                     yield return layout;
             }
+            if (type.DeclaringType is { Name: "bpf_attr" } && !type.IsDefined(typeof(System.Runtime.CompilerServices.InlineArrayAttribute)))
+            {
+                // The members of the union: one has a name, the others' fields stand in the union itself.
+                foreach (FieldInfo field in type.GetFields())
+                    yield return Offset("union bpf_attr", (type.Name == "prog_query" ? "query." : "") + field.Name, type, field);
+            }
             if (type.Name == "LibcExtensions")
             {
                 foreach (MethodInfo getter in type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(method => method.Name.StartsWith("get_", StringComparison.Ordinal)))
@@ -72,18 +78,23 @@ internal sealed record Declaration(string Place, string Expression, string Value
     {
         // sigset_t and the like are typedefs, everything else carries the struct keyword in C.
         string name = type.Name.EndsWith("_t", StringComparison.Ordinal) ? type.Name : $"struct {type.Name}";
-        yield return new Declaration(type.Name, $"sizeof({name})", $"{SizeOf(type)}");
+        yield return Size(name, type);
         foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             // "<fd>k__BackingField" and "_msg_iovlen" stand behind properties that are called as C calls the field.
             string member = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name;
             if (member.StartsWith("__", StringComparison.Ordinal) || (field.IsPrivate && type.GetProperty(member.TrimStart('_')) is null)) continue;
             member = member.TrimStart('_');
-            string place = $"{type.Name}.{member}";
-            yield return new Declaration(place, $"__builtin_offsetof({name}, {member})", $"{OffsetOf(type, field)}");
-            yield return new Declaration(place, $"sizeof((({name} *)0)->{member})", $"{SizeOf(field.FieldType)}");
+            yield return Offset(name, member, type, field);
+            yield return new Declaration($"{type.Name}.{member}", $"sizeof((({name} *)0)->{member})", $"{SizeOf(field.FieldType)}");
         }
     }
+
+    /// <summary>The place of a field in a struct, which C calls <paramref name="c"/>, and the field <paramref name="member"/>.</summary>
+    public static Declaration Offset(string c, string member, Type type, FieldInfo field) =>
+        new($"{type.Name}.{member}", $"__builtin_offsetof({c}, {member})", $"{OffsetOf(type, field)}");
+
+    public static Declaration Size(string c, Type type) => new(type.Name, $"sizeof({c})", $"{SizeOf(type)}");
 
     private static string? CType(Type type) => Type.GetTypeCode(type) switch
     {

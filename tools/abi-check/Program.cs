@@ -11,6 +11,11 @@ foreach (Target target in Target.All)
         continue;
     }
     Code code = new(target.CodeFolder, target.Architecture);
+    foreach (string name in code.DeclaredTwice)
+    {
+        Console.WriteLine($"abi-check: {target.Name}: {name}: ours and the package's");
+        failed++;
+    }
     Declaration[] declarations = [.. Declaration.Of(code), .. Declaration.OfPackage(code), .. Tables.Of(code)];
     failed += new Comparison(target, declarations).Report();
 }

@@ -2,9 +2,12 @@ using System.Reflection;
 
 namespace OciRuntime.AbiCheck;
 
-/// <summary>Numbers that our code has as places in a table: what stands there has a name in C, whose value has to be the place.</summary>
+/// <summary>What our code has under names of its own: tables in which a number is a place, and instructions.</summary>
 internal static class Tables
 {
+    // dst_reg and src_reg, which have half a byte each and so no offset.
+    private const string? s_bitFields = null;
+
     public static IEnumerable<Declaration> Of(Code code)
     {
         string[] capabilities = Names(code.Find("OciRuntime.Containers.Planning.CapabilityNames").GetProperty("All")!.GetValue(null));
@@ -16,7 +19,18 @@ internal static class Tables
             .. Places("Multiplexer.SocketCalls", socketCalls, name => "SYS_" + name.ToUpperInvariant()),
             .. Places("Multiplexer.IpcCalls", ipcCalls, name => name.ToUpperInvariant()),
             .. ErrorNumbers(code),
+            .. Instruction(code.Find("OciRuntime.Bpf.Classic.CbpfInstruction"), "struct sock_filter", "code", "jt", "jf", "k"),
+            .. Instruction(code.Find("OciRuntime.Bpf.Extended.EbpfInstruction"), "struct bpf_insn", "code", s_bitFields, "off", "imm"),
         ];
+    }
+
+    /// <summary>An instruction of BPF whose fields have names of ours, in C's order.</summary>
+    private static IEnumerable<Declaration> Instruction(Type type, string c, params string?[] members)
+    {
+        FieldInfo[] fields = type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic);
+        yield return Declaration.Size(c, type);
+        foreach ((FieldInfo field, string? member) in fields.Zip(members))
+            if (member is not null) yield return Declaration.Offset(c, member, type, field);
     }
 
     private static string[] Names(object? table) => (string[])table!;

@@ -15,7 +15,7 @@ internal static unsafe class CpuAffinity
     {
         byte* all = stackalloc byte[MaxCpus / 8];
         new Span<byte>(all, MaxCpus / 8).Fill(0xff);
-        _ = Libc.syscall(Libc.SYS_sched_setaffinity, pid, MaxCpus / 8, all);
+        _ = Libc.sched_setaffinity(pid, MaxCpus / 8, (cpu_set_t*)all);
     }
 
     /// <summary>Sets the CPUs of a process, 0 for ourselves; nothing where the list is absent.</summary>
@@ -24,7 +24,7 @@ internal static unsafe class CpuAffinity
         if (string.IsNullOrEmpty(list)) return;
         byte[] mask = Parse(list) ?? throw new OciException($"\"{list}\" names a CPU beyond {MaxCpus - 1}") { Pointer = pointer };
         fixed (byte* bytes = mask)
-            if ((int)Libc.syscall(Libc.SYS_sched_setaffinity, pid, mask.Length, bytes) < 0)
+            if (Libc.sched_setaffinity(pid, mask.Length, (cpu_set_t*)bytes) < 0)
                 throw OciException.FromErrno("sched_setaffinity", list).At(pointer);
     }
 

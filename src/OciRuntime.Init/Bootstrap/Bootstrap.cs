@@ -68,7 +68,7 @@ internal static unsafe class Bootstrap
     {
         byte self = (byte)'0';
         for (int i = 0; i < args->TaskFileCount; i++)
-            if (Raw.syscall(Libc.SYS_write, ((int*)&args->TaskFile)[i], (nint)(&self), 1, 0, 0, 0) < 0) Fail(args, "write"u8, i, SyncMessage.AtCgroup);
+            if (Raw.write(((int*)&args->TaskFile)[i], &self, 1) < 0) Fail(args, "write"u8, i, SyncMessage.AtCgroup);
     }
 
     /// <summary>

@@ -83,7 +83,7 @@ internal static unsafe class ExecSteps
         }
         while (true)
         {
-            int fd = (int)Libc.syscall(Libc.SYS_accept4, listener.Value, 0, 0, Libc.SOCK_CLOEXEC);
+            int fd = Libc.accept4(listener.Value, null, null, Libc.SOCK_CLOEXEC);
             if (fd < 0 && Errno.Last == Errno.EINTR) continue;
             if (fd < 0) throw OciException.FromErrno("accept");
             SyncChannel starter = new(new OwnedFd(fd));

@@ -13,11 +13,9 @@ internal static partial class LibcExtensions
         public static ulong MOUNT_ATTR_NODEV => 0x4;
         public static ulong MOUNT_ATTR_NOEXEC => 0x8;
         public static ulong MOUNT_ATTR__ATIME => 0x70;
-        public static ulong MOUNT_ATTR_RELATIME => 0;
         public static ulong MOUNT_ATTR_NOATIME => 0x10;
         public static ulong MOUNT_ATTR_STRICTATIME => 0x20;
         public static ulong MOUNT_ATTR_NODIRATIME => 0x80;
-        public static ulong MOUNT_ATTR_IDMAP => 0x100000;
         public static ulong MOUNT_ATTR_NOSYMFOLLOW => 0x200000;
 
         public static int OPEN_TREE_CLONE => 1;

@@ -5,13 +5,11 @@ internal static partial class LibcExtensions
 {
     extension(Tmds.Linux.LibC)
     {
-        public static int PR_SET_PDEATHSIG => 1;
         public static int PR_SET_DUMPABLE => 4;
         public static int PR_SET_KEEPCAPS => 8;
         public static int PR_CAPBSET_READ => 23;
         public static int PR_CAPBSET_DROP => 24;
         public static int PR_SET_CHILD_SUBREAPER => 36;
-        public static int PR_GET_CHILD_SUBREAPER => 37;
         public static int PR_SET_NO_NEW_PRIVS => 38;
         public static int PR_CAP_AMBIENT => 47;
         public static int PR_CAP_AMBIENT_RAISE => 2;

@@ -6,10 +6,7 @@ internal static unsafe partial class LibcExtensions
     extension(Tmds.Linux.LibC)
     {
         public static long PROC_SUPER_MAGIC => 0x9fa0;
-        public static long SYSFS_MAGIC => 0x62656572;
-        public static long TMPFS_MAGIC => 0x01021994;
         public static long DEVPTS_SUPER_MAGIC => 0x1cd1;
-        public static long CGROUP_SUPER_MAGIC => 0x27e0eb;
         public static long CGROUP2_SUPER_MAGIC => 0x63677270;
         public static long NSFS_MAGIC => 0x6e736673;
 

@@ -17,13 +17,11 @@ internal static partial class LibcExtensions
         public static int SYS_statfs => 43;
         public static int SYS_fstatfs => 44;
         public static int SYS_getdents64 => 61;
-        public static int SYS_write => 64;
         public static int SYS_sendfile => 71;
         public static int SYS_signalfd4 => 74;
         public static int SYS_capset => 91;
         public static int SYS_personality => 92;
         public static int SYS_waitid => 95;
-        public static int SYS_sched_setaffinity => 122;
         public static int SYS_rt_sigaction => 134;
         public static int SYS_rt_sigprocmask => 135;
         public static int SYS_setresuid => 147;

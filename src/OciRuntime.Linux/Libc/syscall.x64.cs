@@ -5,7 +5,6 @@ internal static partial class LibcExtensions
 {
     extension(Tmds.Linux.LibC)
     {
-        public static int SYS_write => 1;
         public static int SYS_rt_sigaction => 13;
         public static int SYS_rt_sigprocmask => 14;
         public static int SYS_sendfile => 40;
@@ -22,7 +21,6 @@ internal static partial class LibcExtensions
         public static int SYS_pivot_root => 155;
         public static int SYS_prctl => 157;
         public static int SYS_setxattr => 188;
-        public static int SYS_sched_setaffinity => 203;
         public static int SYS_getdents64 => 217;
         public static int SYS_waitid => 247;
         public static int SYS_keyctl => 250;
