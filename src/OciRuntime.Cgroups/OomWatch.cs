@@ -40,7 +40,7 @@ internal sealed class OomWatch : IDisposable
         OwnedFd events = fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("inotify_init1");
         string file = $"{dir.Path}/memory.events";
         using Utf8Z path = new(file);
-        return Libc.inotify_add_watch(fd, path, Libc.IN_MODIFY) >= 0
+        return Libc.inotify_add_watch(fd, path.Pointer, Libc.IN_MODIFY) >= 0
             ? new OomWatch(dir, events, counts: true)
             : throw OciException.FromErrno("inotify_add_watch", file);
     }

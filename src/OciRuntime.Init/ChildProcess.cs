@@ -22,7 +22,7 @@ internal static unsafe class ChildProcess
         if (directory is not null)
         {
             using Utf8Z name = new(directory);
-            _ = Libc.posix_spawn_file_actions_addchdir_np(&actions, name);
+            _ = Libc.posix_spawn_file_actions_addchdir_np(&actions, name.Pointer);
         }
         // A group of its own, so that a timeout ends what the program started as well; signals as a fresh process has them.
         _ = Libc.posix_spawnattr_setflags(&attributes, (short)(Libc.POSIX_SPAWN_SETPGROUP | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK));
@@ -32,7 +32,7 @@ internal static unsafe class ChildProcess
         using CStringArray argv = new(arguments);
         using CStringArray envp = new(environment);
         int started;
-        int error = Libc.posix_spawnp(&started, path, &actions, &attributes, argv.Pointer, envp.Pointer);
+        int error = Libc.posix_spawnp(&started, path.Pointer, &actions, &attributes, argv.Pointer, envp.Pointer);
         _ = Libc.posix_spawn_file_actions_destroy(&actions);
         _ = Libc.posix_spawnattr_destroy(&attributes);
         pid = started;

@@ -24,7 +24,7 @@ internal sealed unsafe class HookFilter(SeccompFilter filter, SyncChannel starte
             Output = output.Value,
             Filter = &loaded,
             Slot = slot,
-            Path = path,
+            Path = path.Pointer,
             Argv = argv.Pointer,
             Envp = envp.Pointer,
         };

@@ -59,5 +59,5 @@ public sealed class KernelTextTests
         }
     }
 
-    private static unsafe byte[] AsRead(in Utf8Z text) => System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text).ToArray();
+    private static unsafe byte[] AsRead(in Utf8Z text) => System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text.Pointer).ToArray();
 }

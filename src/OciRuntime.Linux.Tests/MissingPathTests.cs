@@ -146,7 +146,7 @@ public sealed class MissingPathTests : IDisposable
     {
         const uint RENAME_EXCHANGE = 2;
         using Utf8Z first = new(one), second = new(other);
-        _ = Libc.syscall(Renameat2, Libc.AT_FDCWD, (byte*)first, Libc.AT_FDCWD, (byte*)second, RENAME_EXCHANGE);
+        _ = Libc.syscall(Renameat2, Libc.AT_FDCWD, first.Pointer, Libc.AT_FDCWD, second.Pointer, RENAME_EXCHANGE);
     }
 
     private static int Renameat2 => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? 316 : 276;

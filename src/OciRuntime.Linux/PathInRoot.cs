@@ -27,7 +27,7 @@ internal static unsafe class PathInRoot
         };
         for (int attempt = 0; ; attempt++)
         {
-            int fd = Libc.openat2(root.Value, name, &how, sizeof(open_how));
+            int fd = Libc.openat2(root.Value, name.Pointer, &how, sizeof(open_how));
             if (fd >= 0) return new OwnedFd(fd);
             if (Errno.Last is not (Errno.EAGAIN or Errno.EINTR) || attempt >= Attempts) return null;
         }

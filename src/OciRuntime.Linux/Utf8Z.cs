@@ -27,8 +27,11 @@ internal unsafe ref struct Utf8Z
         fixed (byte* p = inline) p[KernelText.GetBytes(text, new Span<byte>(p, InlineBytes - 1))] = 0;
     }
 
-    /// <summary>Valid as long as the variable is: declare it with <c>using</c>.</summary>
-    public static implicit operator byte*(in Utf8Z text) => text.heap != null ? text.heap : (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in text.inline[0]));
+    /// <summary>
+    /// Valid as long as the variable is: declare it with <c>using</c>. It has to be readonly: such a variable cannot change, and
+    /// another member would be asked of a copy.
+    /// </summary>
+    public readonly byte* Pointer => heap != null ? heap : (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in inline[0]));
 
     public void Dispose()
     {

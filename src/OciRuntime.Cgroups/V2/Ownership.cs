@@ -29,7 +29,7 @@ internal static class Ownership
     {
         using Utf8Z name = new(file);
         // The list speaks for the kernel, not for this cgroup: memory.reclaim is missing where the memory controller is.
-        if (Libc.fchownat(dir.Fd.Value, name, uid, SameGroup, Libc.AT_SYMLINK_NOFOLLOW) < 0 && Errno.Last != Errno.ENOENT)
+        if (Libc.fchownat(dir.Fd.Value, name.Pointer, uid, SameGroup, Libc.AT_SYMLINK_NOFOLLOW) < 0 && Errno.Last != Errno.ENOENT)
             throw OciException.FromErrno("fchownat", $"{dir.Path}/{file}");
     }
 }

@@ -50,7 +50,7 @@ internal sealed unsafe class NotifyProxy : IDisposable
         using OwnedFd directory = new(fd);
         OwnedFd socket = Sys.BindUnix(directory, SocketName, Libc.SOCK_DGRAM);
         using Utf8Z name = new(SocketName);
-        if (Libc.fchmodat(directory.Value, name, (ushort)Octal._0777, 0) < 0) throw OciException.FromErrno("chmod", SocketName);
+        if (Libc.fchmodat(directory.Value, name.Pointer, (ushort)Octal._0777, 0) < 0) throw OciException.FromErrno("chmod", SocketName);
         return new(socket, HostSocket!);
     }
 

@@ -15,7 +15,7 @@ internal static unsafe class SelfExe
     private static OwnedFd? TryReadOnlyClone()
     {
         using Utf8Z path = new("/proc/self/exe");
-        int fd = Libc.open_tree(Libc.AT_FDCWD, path, Libc.OPEN_TREE_CLONE | Libc.OPEN_TREE_CLOEXEC);
+        int fd = Libc.open_tree(Libc.AT_FDCWD, path.Pointer, Libc.OPEN_TREE_CLONE | Libc.OPEN_TREE_CLOEXEC);
         if (fd < 0) return null;
         OwnedFd clone = new(fd);
         if (Sys.TrySetMountAttributes(clone, new mount_attr { attr_set = Libc.MOUNT_ATTR_RDONLY }, recursive: false)) return clone;

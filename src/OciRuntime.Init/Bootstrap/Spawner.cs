@@ -74,7 +74,7 @@ internal static unsafe class Spawner
         using Utf8Z syncText = new(args.SyncFd.ToString());
         using Utf8Z startText = new(args.StartFd.ToString());
         using Utf8Z traceText = new(trace is null ? "" : args.TraceFd.ToString());
-        byte** argv = stackalloc byte*[] { name, verb, syncText, startText, trace is null ? null : traceText, null };
+        byte** argv = stackalloc byte*[] { name.Pointer, verb.Pointer, syncText.Pointer, startText.Pointer, trace is null ? null : traceText.Pointer, null };
         byte** envp = stackalloc byte*[] { null };
         args.Argv = argv;
         args.Envp = envp; // empty: one DOTNET_ variable of the caller could change or end the runtime of init
@@ -121,7 +121,7 @@ internal static unsafe class Spawner
         byte* none = null; // no environment, as above
         TracePage.Mark(trace is null ? null : trace.Page, TracePage.Execveat);
         int pid;
-        int error = Libc.posix_spawnp(&pid, path, &actions, null, argv.Pointer, &none);
+        int error = Libc.posix_spawnp(&pid, path.Pointer, &actions, null, argv.Pointer, &none);
         _ = Libc.posix_spawn_file_actions_destroy(&actions);
         if (error == 0) return new(pid, Sys.TryPidfdOpen(pid)!, new SyncChannel(parentEnd), AwaitsParent: false, Staged: false, trace);
         parentEnd.Dispose();

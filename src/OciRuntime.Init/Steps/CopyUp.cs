@@ -38,9 +38,9 @@ internal static unsafe class CopyUp
         {
             throw OciException.FromErrno("mknod", subject);
         }
-        if (Libc.fchownat(to.Value, nameText, stat.stx_uid, stat.stx_gid, Libc.AT_SYMLINK_NOFOLLOW) < 0) throw OciException.FromErrno("chown", subject);
+        if (Libc.fchownat(to.Value, nameText.Pointer, stat.stx_uid, stat.stx_gid, Libc.AT_SYMLINK_NOFOLLOW) < 0) throw OciException.FromErrno("chown", subject);
         // chown(2) clears the set-id bits.
-        if ((stat.stx_mode & Octal._06000) != 0 && kind != Libc.S_IFLNK) _ = Libc.fchmodat(to.Value, nameText, (ushort)permissions, 0);
+        if ((stat.stx_mode & Octal._06000) != 0 && kind != Libc.S_IFLNK) _ = Libc.fchmodat(to.Value, nameText.Pointer, (ushort)permissions, 0);
     }
 
     private static void CopyContent(Fd from, Fd to, string subject)

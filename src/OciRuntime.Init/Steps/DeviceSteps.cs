@@ -46,8 +46,8 @@ internal static unsafe class DeviceSteps
     {
         statx stat = Sys.Stat(device);
         using Utf8Z empty = new(""), link = new($"/proc/self/fd/{device.Value}");
-        if ((stat.stx_uid != uid || stat.stx_gid != gid) && Libc.fchownat(device.Value, empty, uid, gid, Libc.AT_EMPTY_PATH) < 0) throw OciException.FromErrno("chown", path);
-        if ((stat.stx_mode & Octal._07777) != (mode & Octal._07777) && Libc.fchmodat(Libc.AT_FDCWD, link, (ushort)(mode & Octal._07777), 0) < 0) throw OciException.FromErrno("chmod", path);
+        if ((stat.stx_uid != uid || stat.stx_gid != gid) && Libc.fchownat(device.Value, empty.Pointer, uid, gid, Libc.AT_EMPTY_PATH) < 0) throw OciException.FromErrno("chown", path);
+        if ((stat.stx_mode & Octal._07777) != (mode & Octal._07777) && Libc.fchmodat(Libc.AT_FDCWD, link.Pointer, (ushort)(mode & Octal._07777), 0) < 0) throw OciException.FromErrno("chmod", path);
     }
 
     private static bool IsSame(in statx found, uint mode, uint major, uint minor) =>

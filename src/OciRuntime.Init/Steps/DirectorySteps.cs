@@ -45,7 +45,7 @@ internal static unsafe class DirectorySteps
     private static bool TryEnter(string path)
     {
         using Utf8Z name = new(path);
-        if (Libc.chdir(name) < 0) return false;
+        if (Libc.chdir(name.Pointer) < 0) return false;
         // "/proc/self/fd/7" and the like lead out of the root; getcwd(2) then has no path for where we are (CVE-2024-21626).
         return Sys.WorkingDirectory() is not null ? true : throw new OciException($"cwd (\"{path}\") is outside of the container's root");
     }

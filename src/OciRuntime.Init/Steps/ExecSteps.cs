@@ -121,7 +121,7 @@ internal static unsafe class ExecSteps
         // A directory says "permission denied", not "is a directory": podman makes 126 of the one and 255 of the other.
         if ((stat.stx_mode & Libc.S_IFMT) == Libc.S_IFDIR) return Errno.EACCES;
         using Utf8Z name = new(path);
-        return Libc.faccessat(Libc.AT_FDCWD, name, Libc.X_OK, Libc.AT_EACCESS) == 0 ? 0 : Errno.Last;
+        return Libc.faccessat(Libc.AT_FDCWD, name.Pointer, Libc.X_OK, Libc.AT_EACCESS) == 0 ? 0 : Errno.Last;
     }
 
     private static void AddHome(byte** envp, byte* home)

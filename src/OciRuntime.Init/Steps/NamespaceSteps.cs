@@ -21,7 +21,7 @@ internal static unsafe class NamespaceSteps
         string name = op.ReadText();
         bool userNamespace = op.ReadBool();
         using Utf8Z text = new(name);
-        ssize_t ring = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_JOIN_SESSION_KEYRING, (byte*)text);
+        ssize_t ring = Libc.syscall(Libc.SYS_keyctl, Libc.KEYCTL_JOIN_SESSION_KEYRING, text.Pointer);
         if (ring < 0)
         {
             if (Errno.Last is Errno.ENOSYS or Errno.EPERM) return;
@@ -52,14 +52,14 @@ internal static unsafe class NamespaceSteps
     {
         string name = op.ReadText();
         using Utf8Z text = new(name);
-        if (Libc.sethostname(text, Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("sethostname", name);
+        if (Libc.sethostname(text.Pointer, Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("sethostname", name);
     }
 
     public static void Domainname(ref PlanOp op)
     {
         string name = op.ReadText();
         using Utf8Z text = new(name);
-        if (Libc.setdomainname(text, Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("setdomainname", name);
+        if (Libc.setdomainname(text.Pointer, Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("setdomainname", name);
     }
 
     public static void Sysctl(ref PlanOp op, Session session)

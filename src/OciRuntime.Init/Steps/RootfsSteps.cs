@@ -58,7 +58,7 @@ internal static class RootfsSteps
     {
         Enter(session.Root);
         using Utf8Z dot = new(".");
-        if (Libc.chroot(dot) < 0) throw OciException.FromErrno("chroot", ".");
+        if (Libc.chroot(dot.Pointer) < 0) throw OciException.FromErrno("chroot", ".");
         ReopenRoot(session);
     }
 
@@ -132,6 +132,6 @@ internal static class RootfsSteps
     private static unsafe void ChangeDirectory(string path)
     {
         using Utf8Z name = new(path);
-        if (Libc.chdir(name) < 0) throw OciException.FromErrno("chdir", path);
+        if (Libc.chdir(name.Pointer) < 0) throw OciException.FromErrno("chdir", path);
     }
 }

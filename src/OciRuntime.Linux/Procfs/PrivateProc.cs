@@ -37,7 +37,7 @@ internal sealed unsafe class PrivateProc : IDisposable
             flags = (ulong)(uint)(flags | Libc.O_CLOEXEC),
             resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_MAGICLINKS,
         };
-        int fd = Libc.openat2(root.Value, name, &how, sizeof(open_how));
+        int fd = Libc.openat2(root.Value, name.Pointer, &how, sizeof(open_how));
         return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("open", "/proc/" + path);
     }
 
@@ -66,7 +66,7 @@ internal sealed unsafe class PrivateProc : IDisposable
     private static OwnedFd? TryClone()
     {
         using Utf8Z path = new("/proc");
-        int fd = Libc.open_tree(Libc.AT_FDCWD, path, Libc.OPEN_TREE_CLONE | Libc.OPEN_TREE_CLOEXEC);
+        int fd = Libc.open_tree(Libc.AT_FDCWD, path.Pointer, Libc.OPEN_TREE_CLONE | Libc.OPEN_TREE_CLOEXEC);
         return fd >= 0 ? new OwnedFd(fd) : null;
     }
 }

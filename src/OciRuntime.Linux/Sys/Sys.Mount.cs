@@ -8,7 +8,7 @@ internal static unsafe partial class Sys
     public static OwnedFd OpenTree(Fd dir, string path, int flags)
     {
         using Utf8Z name = new(path);
-        int fd = Libc.open_tree(dir.Value, name, flags | Libc.OPEN_TREE_CLOEXEC);
+        int fd = Libc.open_tree(dir.Value, name.Pointer, flags | Libc.OPEN_TREE_CLOEXEC);
         return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("open_tree", path);
     }
 
@@ -47,14 +47,14 @@ internal static unsafe partial class Sys
     public static void SetXattr(string path, string name, string value)
     {
         using Utf8Z pathText = new(path), nameText = new(name), valueText = new(value);
-        if (Libc.setxattr(pathText, nameText, valueText, KernelText.GetByteCount(value) + 1, 0) < 0) throw OciException.FromErrno("setxattr", $"{name}={value}");
+        if (Libc.setxattr(pathText.Pointer, nameText.Pointer, valueText.Pointer, KernelText.GetByteCount(value) + 1, 0) < 0) throw OciException.FromErrno("setxattr", $"{name}={value}");
     }
 
     /// <summary>fsopen(2): a context in which a new filesystem is configured.</summary>
     public static OwnedFd FsOpen(string type)
     {
         using Utf8Z name = new(type);
-        int fd = Libc.fsopen(name, Libc.FSOPEN_CLOEXEC);
+        int fd = Libc.fsopen(name.Pointer, Libc.FSOPEN_CLOEXEC);
         return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("fsopen", type);
     }
 
@@ -64,8 +64,8 @@ internal static unsafe partial class Sys
         using Utf8Z name = new(key);
         using Utf8Z text = new(value ?? "");
         int result = value is null
-            ? Libc.fsconfig(context.Value, Libc.FSCONFIG_SET_FLAG, name, null, 0)
-            : Libc.fsconfig(context.Value, Libc.FSCONFIG_SET_STRING, name, (byte*)text, 0);
+            ? Libc.fsconfig(context.Value, Libc.FSCONFIG_SET_FLAG, name.Pointer, null, 0)
+            : Libc.fsconfig(context.Value, Libc.FSCONFIG_SET_STRING, name.Pointer, text.Pointer, 0);
         if (result < 0) throw FsError(context, "fsconfig", value is null ? key : $"{key}={value}");
     }
 
@@ -84,7 +84,7 @@ internal static unsafe partial class Sys
         using Utf8Z targetText = new(target);
         using Utf8Z typeText = new(type ?? "");
         using Utf8Z dataText = new(data ?? "");
-        if (Libc.mount(source is null ? null : sourceText, targetText, type is null ? null : typeText, flags, data is null ? null : dataText) < 0)
+        if (Libc.mount(source is null ? null : sourceText.Pointer, targetText.Pointer, type is null ? null : typeText.Pointer, flags, data is null ? null : dataText.Pointer) < 0)
             throw OciException.FromErrno("mount", target);
     }
 
@@ -92,14 +92,14 @@ internal static unsafe partial class Sys
     public static void Unmount(string target, int flags)
     {
         using Utf8Z name = new(target);
-        if (Libc.umount2(name, flags) < 0) throw OciException.FromErrno("umount2", target);
+        if (Libc.umount2(name.Pointer, flags) < 0) throw OciException.FromErrno("umount2", target);
     }
 
     /// <summary>pivot_root(".", "."): the old root ends up stacked on the new one, and nothing has to be made in either.</summary>
     public static void PivotRootToCwd()
     {
         using Utf8Z dot = new(".");
-        if (Libc.pivot_root(dot, dot) < 0) throw OciException.FromErrno("pivot_root", ".");
+        if (Libc.pivot_root(dot.Pointer, dot.Pointer) < 0) throw OciException.FromErrno("pivot_root", ".");
     }
 
     private static OciException FsError(Fd context, string call, string subject)

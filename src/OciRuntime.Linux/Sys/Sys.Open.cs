@@ -18,7 +18,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         int fd;
-        do fd = Libc.openat(dir.Value, name, flags | Libc.O_CLOEXEC, (ushort)mode);
+        do fd = Libc.openat(dir.Value, name.Pointer, flags | Libc.O_CLOEXEC, (ushort)mode);
         while (fd < 0 && Errno.Last == Errno.EINTR);
         return fd;
     }
@@ -97,14 +97,14 @@ internal static unsafe partial class Sys
     public static bool TryMkdir(Fd dir, string path, uint mode)
     {
         using Utf8Z name = new(path);
-        return Libc.mkdirat(dir.Value, name, (ushort)mode) == 0;
+        return Libc.mkdirat(dir.Value, name.Pointer, (ushort)mode) == 0;
     }
 
     /// <summary>unlinkat(2); false and <see cref="Errno.Last"/> where it fails. AT_REMOVEDIR in <paramref name="flags"/> removes a directory.</summary>
     public static bool TryUnlink(Fd dir, string path, int flags = 0)
     {
         using Utf8Z name = new(path);
-        return Libc.unlinkat(dir.Value, name, flags) == 0;
+        return Libc.unlinkat(dir.Value, name.Pointer, flags) == 0;
     }
 
     /// <summary>renameat(2).</summary>
@@ -112,7 +112,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z source = new(from);
         using Utf8Z target = new(to);
-        if (Libc.renameat(dir.Value, source, dir.Value, target) < 0) throw OciException.FromErrno("rename", to);
+        if (Libc.renameat(dir.Value, source.Pointer, dir.Value, target.Pointer) < 0) throw OciException.FromErrno("rename", to);
     }
 
     /// <summary>symlinkat(2); false and <see cref="Errno.Last"/> where it fails.</summary>
@@ -120,7 +120,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z text = new(target);
         using Utf8Z name = new(path);
-        return Libc.symlinkat(text, dir.Value, name) == 0;
+        return Libc.symlinkat(text.Pointer, dir.Value, name.Pointer) == 0;
     }
 
     /// <summary>readlinkat(2); an empty <paramref name="path"/> reads the link that an O_PATH descriptor stands for.</summary>
@@ -129,7 +129,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         byte* buffer = stackalloc byte[Libc.PATH_MAX];
-        long length = Libc.readlinkat(dir.Value, name, buffer, Libc.PATH_MAX);
+        long length = Libc.readlinkat(dir.Value, name.Pointer, buffer, Libc.PATH_MAX);
         return length < 0 ? null : KernelText.GetString(buffer, (int)length);
     }
 
@@ -142,7 +142,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         // The package's own statx() needs the function of libc, which musl has since 1.2.4; the same holds for mknodat() and glibc's __xmknodat.
-        fixed (statx* p = &stat) return (int)Libc.syscall(Libc.SYS_statx, dir.Value, (byte*)name, flags, Libc.STATX_BASIC_STATS, p) == 0;
+        fixed (statx* p = &stat) return (int)Libc.syscall(Libc.SYS_statx, dir.Value, name.Pointer, flags, Libc.STATX_BASIC_STATS, p) == 0;
     }
 
     /// <summary>The file behind a descriptor.</summary>
@@ -154,7 +154,7 @@ internal static unsafe partial class Sys
         using Utf8Z name = new(path);
         // The numbers as the kernel packs them into its 32 bits: eight of the minor's, the major's twelve, the minor's rest.
         uint device = (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xffu) << 12);
-        return (int)Libc.syscall(Libc.SYS_mknodat, dir.Value, (byte*)name, mode, device) == 0;
+        return (int)Libc.syscall(Libc.SYS_mknodat, dir.Value, name.Pointer, mode, device) == 0;
     }
 
     /// <summary>fstatfs(2): f_type tells procfs, cgroup2 and the like.</summary>
@@ -170,7 +170,7 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         statfs result;
-        return Libc.statfs(name, &result) == 0 ? result.f_type : 0;
+        return Libc.statfs(name.Pointer, &result) == 0 ? result.f_type : 0;
     }
 
     /// <summary>Names in a directory, without "." and "..".</summary>

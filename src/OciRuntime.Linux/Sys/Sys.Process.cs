@@ -8,10 +8,10 @@ internal static unsafe partial class Sys
     public static OwnedFd MemFd(string name, uint flags)
     {
         using Utf8Z text = new(name);
-        int fd = Libc.memfd_create(text, flags | Libc.MFD_CLOEXEC);
+        int fd = Libc.memfd_create(text.Pointer, flags | Libc.MFD_CLOEXEC);
         // MFD_EXEC came with Linux 6.3; before it every memfd is executable.
         if (fd < 0 && Errno.Last == Errno.EINVAL && (flags & Libc.MFD_EXEC) != 0)
-            fd = Libc.memfd_create(text, (flags & ~Libc.MFD_EXEC) | Libc.MFD_CLOEXEC);
+            fd = Libc.memfd_create(text.Pointer, (flags & ~Libc.MFD_EXEC) | Libc.MFD_CLOEXEC);
         return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("memfd_create", name);
     }
 
