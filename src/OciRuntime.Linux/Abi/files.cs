@@ -13,7 +13,7 @@ internal struct mount_attr
     public ulong userns_fd;
 }
 
-/// <summary>&lt;sys/statfs.h&gt; struct statfs (x86-64).</summary>
+/// <summary>&lt;sys/statfs.h&gt; struct statfs, of x86-64 and arm64 alike.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 120)]
 internal struct statfs
 {

@@ -60,7 +60,7 @@ internal struct __user_cap_data_struct
     public uint inheritable;
 }
 
-/// <summary>The kernel's own struct sigaction (x86-64), as rt_sigaction(2) takes it; libc's is another one.</summary>
+/// <summary>The kernel's own struct sigaction, of x86-64 and arm64 alike, as rt_sigaction(2) takes it; the C library's is another one.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct kernel_sigaction
 {
