@@ -64,6 +64,31 @@ public sealed class RootlessTests : SpecTest
         missing.Should().FailToExec().Saying("executable file not found in $PATH");
     }
 
+    // runc, "Signal: honor RootlessCgroups": without a pid namespace and without a cgroup the runtime knows the first process alone. runc warns: "failed to
+    // kill all processes, possibly due to lack of cgroup".
+    [Theory]
+    [InlineData("kill ID KILL")]
+    [InlineData("kill --all ID TERM")]
+    [InlineData("delete --force ID")]
+    public void Processes_that_cannot_be_found_are_a_warning(string command)
+    {
+        Container container = NewContainer(Layout.Native, prepare: bundle => bundle.OwnRootfs(OrdinaryUser.Id));
+        RunOptions options = OrdinaryUser.Options(out _);
+        OrdinaryUser.WriteConfig(container, options, "pause");
+        JsonObject config = JsonNode.Parse(File.ReadAllText(container.Bundle.ConfigFile))!.AsObject();
+        JsonArray namespaces = config["linux"]!["namespaces"]!.AsArray();
+        namespaces.Remove(namespaces.First(entry => (string)entry!["type"]! == "pid"));
+        JsonObject proc = config["mounts"]!.AsArray().First(mount => (string)mount!["destination"]! == "/proc")!.AsObject();
+        (proc["type"], proc["source"], proc["options"]) = ("bind", "/proc", ContainerConfig.Array("rbind"));
+        File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
+        Runtime.Run(options, "run", "-d", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
+
+        CommandResult result = Runtime.Run(options, command.Replace("ID", container.Id, StringComparison.Ordinal).Split(' '));
+        Runtime.Run(options, "delete", "--force", container.Id).Should().Succeed();
+
+        result.Should().Succeed().Saying("failed to kill all processes, possibly due to lack of cgroup");
+    }
+
     // pidfd_getfd(2): "Permission to duplicate another process's file descriptor is governed by a ptrace access mode". The owner of a user
     // namespace may trace what was started in it; the memory of an exec stays the host's (docs/decisions/0006), and a process without its
     // agent does not run.

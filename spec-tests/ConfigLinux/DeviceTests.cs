@@ -71,17 +71,62 @@ public sealed class DeviceTests : SpecTest
 
     // config-linux.md#devices: "If a file already exists at path that does not match the requested device, the runtime MUST generate an
     // error." runc 1.1.5 does not.
+    [Theory]
+    [InlineData("make a node")]
+    [InlineData("bind the host's")]
+    public void Existing_file_that_is_another_thing_is_an_error(string how)
+    {
+        // A user namespace binds the host's /dev/null; the rootfs has none of its own.
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.Mounts.Clear();
+                config.Linux.Remove("maskedPaths");
+                config.Linux.Remove("readonlyPaths");
+                config.Linux["devices"] = new JsonArray(Device("c", "/dev/null", 1, 3, mode: 0b110_110_110, uid: 0, gid: 0));
+                if (how != "make a node")
+                    config.NewUserNamespace(100_000, 65536);
+            },
+            bundle =>
+            {
+                Directory.CreateDirectory(bundle.InRootfs("/dev"));
+                File.WriteAllText(bundle.InRootfs("/dev/null"), "a file");
+                bundle.OwnRootfs(how == "make a node" ? 0 : 100_000u);
+            });
+
+        container.Create().Should().Fail().At("/linux/devices/0").Saying("the rootfs has another file at /dev/null");
+
+        File.ReadAllText(container.Bundle.InRootfs("/dev/null")).Should().Be("a file");
+    }
+
+    // config-linux.md#devices: "by bind mounting from the runtime mount namespace": what is not there cannot be bound. An empty file is what such a mount
+    // left behind: the next container of the same rootfs mounts there again.
     [Fact]
-    public void Existing_file_that_is_another_thing_is_an_error()
+    public void Device_that_the_host_has_not_is_an_error_in_a_user_namespace_and_its_empty_place_is_none()
     {
         Container container = NewContainer(
             Layout.Native,
-            config => config.Linux["devices"] = new JsonArray(Device("c", "/data/taken", 1, 3, mode: 0b110_110_110, uid: 0, gid: 0)),
-            bundle => File.WriteAllText(bundle.InRootfs("/data/taken"), "a file"));
+            config =>
+            {
+                config.NewUserNamespace(100_000, 65536);
+                config.RemoveMount("/dev/mqueue");
+                config.RemoveMount("/dev/shm");
+                config.RemoveMount("/dev/pts");
+                config.RemoveMount("/dev");
+                config.Guest("stat", "/dev/null");
+            },
+            bundle => bundle.OwnRootfs(100_000));
+        for (int i = 0; i < 2; i++)
+            container.Run().Should().Succeed().Which.Guest["stat /dev/null"].Should().StartWith("c 0666 ");
+        File.ReadAllText(container.Bundle.InRootfs("/dev/null")).Should().BeEmpty();
 
-        container.Create().Should().Fail().Saying("/data/taken");
-
-        File.ReadAllText(container.Bundle.InRootfs("/data/taken")).Should().Be("a file");
+        container.Configure(config =>
+        {
+            config.NewUserNamespace(100_000, 65536);
+            config.Linux["devices"] = new JsonArray(Device("c", "/dev/nosuchnode", 1, 3, mode: 0b110_110_110, uid: 0, gid: 0));
+        });
+        container.Create().Should().Fail().At("/linux/devices/0").Saying("/dev/nosuchnode", "no such file or directory", "in a user namespace no device can be made");
     }
 
     // config-linux.md#devices: "MAY supply them however it likes (with mknod, by bind mounting from the runtime mount namespace, ...)", if

@@ -74,6 +74,16 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
         Engine.Podman("pod", "rm", "--force", "--time", "0", _name).Should().Succeed();
     }
 
+    // podman-run(1), --systemd: "Running systemd in containers": "/sys/fs/cgroup" in such a container is one that a systemd can use. On v1 podman binds the
+    // host's name=systemd over what the runtime mounts, which has to leave it the place.
+    [Fact]
+    public void Container_for_systemd_has_its_cgroup_tree()
+    {
+        string mounts = Run(["--systemd=always"], "grep", " /sys/fs/cgroup", "/proc/self/mountinfo").Should().Succeed().Which.Stdout;
+
+        mounts.Should().MatchRegex(@" /sys/fs/cgroup(/systemd)? rw,");
+    }
+
     private CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) =>
         Engine.Podman(["run", "--rm", "--network", "none", .. flags, EngineImage.Name, .. command]);
 }

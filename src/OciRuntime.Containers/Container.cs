@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
 using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Containers.Planning;
@@ -139,6 +140,16 @@ internal sealed class Container : IDisposable
             Annotations = State.Annotations,
             Owner = owner,
         };
+    }
+
+    /// <summary>
+    /// To be called once its processes were sent a signal. With neither a pid namespace nor a cgroup of its own, as an ordinary user's may be, nothing tells which
+    /// processes those are: init is known, and what it has started goes on. The first words are runc's.
+    /// </summary>
+    public void WarnOfLost(ILogger log)
+    {
+        if (State.OwnsPidNamespace || Cgroup.State.Hierarchies.Count > 0 || !log.IsEnabled(LogLevel.Warning)) return;
+        log.LogWarning("failed to kill all processes, possibly due to lack of cgroup: without one, and without a pid namespace of its own, only the first process of a container is known");
     }
 
     public void Dispose() => directory.Dispose();

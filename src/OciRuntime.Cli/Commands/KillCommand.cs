@@ -15,7 +15,7 @@ internal static class KillCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        Kill.Execute(line.Store(), line.Operands[0], line.Operands.Count > 1 ? line.Operands[1] : null, line.Flag("all"));
+        Kill.Execute(line.Store(), line.Operands[0], line.Operands.Count > 1 ? line.Operands[1] : null, line.Flag("all"), line.Log());
         return 0;
     }
 }

@@ -24,7 +24,11 @@ internal static class Delete
         ContainerStatus status = container.Status();
         if (status is ContainerStatus.Running or ContainerStatus.Paused && !force)
             throw new OciException($"cannot delete container {container.Id} that is not stopped: {status.ToText()}");
-        if (status != ContainerStatus.Stopped) StopAll(container);
+        if (status != ContainerStatus.Stopped)
+        {
+            StopAll(container);
+            container.WarnOfLost(log);
+        }
         // By force also what is in the cgroup without being the container's: the caller wants it gone.
         else if (force) container.Cgroup.Kill();
         Destroy(container, log);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
 using OciRuntime.Linux;
 
@@ -12,7 +13,8 @@ internal static class Kill
     /// <param name="id">The container's.</param>
     /// <param name="signalText">Null for the one that the container's image wants.</param>
     /// <param name="all">Whether every process of the container gets it.</param>
-    public static void Execute(ContainerStore store, string id, string? signalText, bool all)
+    /// <param name="log">Takes the warning that some cannot be found.</param>
+    public static void Execute(ContainerStore store, string id, string? signalText, bool all, ILogger log)
     {
         int given = signalText is null ? 0 : Signals.Parse(signalText);
         using Container container = Container.Open(store, id);
@@ -29,6 +31,7 @@ internal static class Kill
         if (all || (signal == Libc.SIGKILL && !container.State.OwnsPidNamespace))
         {
             SignalAll(container, init, signal);
+            container.WarnOfLost(log);
             return;
         }
         Timeline.Begin("signal");

@@ -19,7 +19,7 @@ internal static unsafe class DeviceSteps
 
         bool made = false;
         using OwnedFd device = PathInRoot.Make(session.Root, path, MakeNode);
-        if (!IsSame(Sys.Stat(device), mode, major, minor)) throw new OciException($"the rootfs has another file at {path}");
+        if (!IsSame(Sys.Stat(device), mode, major, minor)) throw AnotherFile(path);
         // A node that was just made lacks but its owner; a default device that was there stays as the image has it.
         if (made ? (uid | gid) != 0 : ofConfig) Adapt(device, path, mode, uid, gid);
 
@@ -34,12 +34,32 @@ internal static unsafe class DeviceSteps
     public static void BindDevice(ref PlanOp op, Session session)
     {
         string path = op.ReadText();
-        using OwnedFd mount = MountSteps.Clone(path, recursive: false);
-        if (!IsSame(Sys.Stat(mount), (uint)op.ReadInt(), (uint)op.ReadInt(), (uint)op.ReadInt()))
-            throw new OciException($"the host has another device at {path}, and in a user namespace none can be made");
+        uint mode = (uint)op.ReadInt();
+        uint major = (uint)op.ReadInt();
+        uint minor = (uint)op.ReadInt();
+        using OwnedFd mount = CloneOfHost(path);
+        if (!IsSame(Sys.Stat(mount), mode, major, minor)) throw new OciException($"the host has another device at {path}, and in a user namespace none can be made");
         using OwnedFd place = PathInRoot.MakeFile(session.Root, path);
+        statx found = Sys.Stat(place);
+        // An empty file is a place for such a mount, from an earlier container perhaps; all else is what the image has there.
+        bool isPlace = (found.stx_mode & Libc.S_IFMT) == Libc.S_IFREG && found.stx_size == 0;
+        if (!isPlace && !IsSame(found, mode, major, minor)) throw AnotherFile(path);
         MountSteps.Attach(mount, place, propagation: 0, path);
     }
+
+    private static OwnedFd CloneOfHost(string path)
+    {
+        try
+        {
+            return MountSteps.Clone(path, recursive: false);
+        }
+        catch (OciException missing) when (missing.Error == Errno.ENOENT)
+        {
+            throw missing.Hinting("in a user namespace no device can be made: it would be that of the host, which has none there");
+        }
+    }
+
+    private static OciException AnotherFile(string path) => new($"the rootfs has another file at {path}");
 
     /// <summary>Only where it differs: a rootfs that is read-only underneath may well have the node as it is wanted.</summary>
     private static void Adapt(Fd device, string path, uint mode, uint uid, uint gid)
