@@ -1,3 +1,5 @@
+using OciRuntime.Linux;
+
 namespace OciRuntime.Bpf.Devices;
 
 /// <summary>
@@ -27,15 +29,15 @@ internal sealed class DeviceRules
     [
         AllowChar(DeviceMatch.Any, DeviceMatch.Any, DeviceAccess.Mknod),
         new(Allow: true, new DeviceMatch(DeviceKind.Block, DeviceMatch.Any, DeviceMatch.Any), DeviceAccess.Mknod),
-        AllowChar(1, 3, DeviceAccess.All),                  // null
-        AllowChar(1, 8, DeviceAccess.All),                  // random
-        AllowChar(1, 7, DeviceAccess.All),                  // full
-        AllowChar(5, 0, DeviceAccess.All),                  // tty
-        AllowChar(1, 5, DeviceAccess.All),                  // zero
-        AllowChar(1, 9, DeviceAccess.All),                  // urandom
-        AllowChar(136, DeviceMatch.Any, DeviceAccess.All),  // pts/*
-        AllowChar(5, 2, DeviceAccess.All),                  // ptmx
-        AllowChar(10, 200, DeviceAccess.All),               // net/tun
+        AllowChar(Libc.MEM_MAJOR, 3, DeviceAccess.All),                             // null
+        AllowChar(Libc.MEM_MAJOR, 8, DeviceAccess.All),                             // random
+        AllowChar(Libc.MEM_MAJOR, 7, DeviceAccess.All),                             // full
+        AllowChar(Libc.TTYAUX_MAJOR, 0, DeviceAccess.All),                          // tty
+        AllowChar(Libc.MEM_MAJOR, 5, DeviceAccess.All),                             // zero
+        AllowChar(Libc.MEM_MAJOR, 9, DeviceAccess.All),                             // urandom
+        AllowChar(Libc.UNIX98_PTY_SLAVE_MAJOR, DeviceMatch.Any, DeviceAccess.All),  // pts/*
+        AllowChar(Libc.TTYAUX_MAJOR, 2, DeviceAccess.All),                          // ptmx
+        AllowChar(Libc.MISC_MAJOR, 200, DeviceAccess.All),                          // net/tun
     ];
 
     /// <summary>Replays one rule; returns null, or why the kernel could not express it.</summary>

@@ -42,12 +42,12 @@ internal static class DevicePlan
 
     private static void AddDefaults(InitPlanWriter plan, List<LinuxDevice> own, bool bindNodes)
     {
-        AddDefault(plan, own, "/dev/null", 3, bindNodes);
-        AddDefault(plan, own, "/dev/zero", 5, bindNodes);
-        AddDefault(plan, own, "/dev/full", 7, bindNodes);
-        AddDefault(plan, own, "/dev/random", 8, bindNodes);
-        AddDefault(plan, own, "/dev/urandom", 9, bindNodes);
-        AddDefault(plan, own, "/dev/tty", 0, bindNodes, major: 5);
+        AddDefault(plan, own, "/dev/null", Libc.MEM_MAJOR, 3, bindNodes);
+        AddDefault(plan, own, "/dev/zero", Libc.MEM_MAJOR, 5, bindNodes);
+        AddDefault(plan, own, "/dev/full", Libc.MEM_MAJOR, 7, bindNodes);
+        AddDefault(plan, own, "/dev/random", Libc.MEM_MAJOR, 8, bindNodes);
+        AddDefault(plan, own, "/dev/urandom", Libc.MEM_MAJOR, 9, bindNodes);
+        AddDefault(plan, own, "/dev/tty", Libc.TTYAUX_MAJOR, 0, bindNodes);
     }
 
     /// <summary>The mount of a /dev that is bound from the host: it is complete, and not ours to change.</summary>
@@ -73,7 +73,7 @@ internal static class DevicePlan
     private static bool IsThere(LinuxDevice device, string path) => Sys.TryStat(Fd.Cwd, path, 0, out statx stat)
         && (stat.stx_mode & Libc.S_IFMT) == TypeOf(device) && (device.Type == "p" || (stat.stx_rdev_major == device.Major && stat.stx_rdev_minor == device.Minor));
 
-    private static void AddDefault(InitPlanWriter plan, List<LinuxDevice> own, string path, long minor, bool bindNodes, long major = 1)
+    private static void AddDefault(InitPlanWriter plan, List<LinuxDevice> own, string path, long major, long minor, bool bindNodes)
     {
         foreach (LinuxDevice device in own)
             if (MountPlan.Normalize(device.Path!) == path) return; // config.json says how it wants this one

@@ -16,5 +16,7 @@ internal static partial class LibcExtensions
 
         public static uint MEM_MAJOR => 1;
         public static uint TTYAUX_MAJOR => 5;
+        public static uint MISC_MAJOR => 10;
+        public static uint UNIX98_PTY_SLAVE_MAJOR => 136;
     }
 }
