@@ -1,5 +1,5 @@
 using System.Globalization;
-using OciRuntime.Containers.Lifecycle;
+using OciRuntime.Containers.Supervision;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Cli;

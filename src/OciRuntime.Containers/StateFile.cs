@@ -58,6 +58,9 @@ internal sealed class StateFile
 
     public List<Hook>? Poststop { get; set; }
 
+    /// <summary>The error of who wants to start a container that <see cref="HasProcess"/> is false for.</summary>
+    public static OciException NoProcess() => new("config.json has none, so there is nothing to start") { Pointer = "/process" };
+
     /// <summary>Written aside and renamed: a reader sees the old state or the new one.</summary>
     public void Save(Fd directory)
     {

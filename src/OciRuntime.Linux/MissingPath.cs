@@ -26,7 +26,7 @@ internal static class MissingPath
         {
             if (PathInRoot.TryOpen(root, place, Libc.O_PATH | flags) is { } existing) return existing;
             if (Errno.Last != Errno.ENOENT) throw OciException.FromErrno("openat2", place);
-            if (MakeRest(root, ref place, make) is { } made) return made;
+            if (MakeRest(root, ref place, flags, make) is { } made) return made;
         }
         throw new OciException { Call = "openat2", Subject = path, Error = Errno.ELOOP };
     }
@@ -37,7 +37,7 @@ internal static class MissingPath
     }
 
     /// <summary>Null where a link lay in the way, or ".." did: <paramref name="place"/> is then what to look for instead.</summary>
-    private static OwnedFd? MakeRest(Fd root, ref string place, NameMaker make)
+    private static OwnedFd? MakeRest(Fd root, ref string place, int flags, NameMaker make)
     {
         string[] names = place.Split('/', StringSplitOptions.RemoveEmptyEntries);
         (OwnedFd current, int known) = OpenDeepest(root, names);
@@ -45,15 +45,34 @@ internal static class MissingPath
         {
             using OwnedFd directory = current;
             if (names[i] == "..") return null; // the kernel's to follow, now that all before it is there
-            (i < names.Length - 1 ? MakeDirectory : make)(directory, names[i], place);
+            bool isLast = i == names.Length - 1;
+            (isLast ? make : MakeDirectory)(directory, names[i], place);
             // What has the name by now: what was made, a link, or what another container that shares this rootfs made in between.
-            current = Sys.Open(directory, names[i], Libc.O_PATH | Libc.O_NOFOLLOW);
-            if (Sys.TryReadLink(current, "") is not { } text) continue;
-            current.Dispose();
-            place = Replace(names, i, text);
+            if (TryOpenUnlinked(directory, names[i], isLast ? flags : Libc.O_DIRECTORY, out string link) is { } next)
+            {
+                current = next;
+                continue;
+            }
+            place = Replace(names, i, link);
             return null;
         }
         return current;
+    }
+
+    /// <summary>An O_PATH descriptor of a name; null where that is a link, with the text of the link.</summary>
+    private static OwnedFd? TryOpenUnlinked(Fd directory, string name, int flags, out string link)
+    {
+        link = "";
+        int fd = Sys.TryOpen(directory, name, Libc.O_PATH | Libc.O_NOFOLLOW | flags);
+        bool isDirectory = fd >= 0 && (flags & Libc.O_DIRECTORY) != 0; // and so no link
+        if (isDirectory) return new OwnedFd(fd);
+        if (fd < 0 && Errno.Last != Errno.ENOTDIR) throw OciException.FromErrno("open", name);
+        OwnedFd? opened = fd < 0 ? null : new(fd);
+        if ((opened is null ? Sys.TryReadLink(directory, name) : Sys.TryReadLink(opened, "")) is not { } text)
+            return opened ?? throw OciException.FromErrno(Errno.ENOTDIR, "open", name);
+        opened?.Dispose();
+        link = text;
+        return null;
     }
 
     /// <summary>"/etc/../run/x" of "/etc/name/x", whose name is a link to "../run": the kernel reads ".." from where "/etc" really is.</summary>

@@ -1,3 +1,4 @@
+using OciRuntime.Containers;
 using OciRuntime.Containers.Lifecycle;
 
 namespace OciRuntime.Cli.Commands;

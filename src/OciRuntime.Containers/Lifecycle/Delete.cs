@@ -8,8 +8,6 @@ namespace OciRuntime.Containers.Lifecycle;
 /// <summary>delete: removes what create made (runtime.md, Delete).</summary>
 internal static class Delete
 {
-    private const int KillTimeoutMs = 10_000;
-
     public static void Execute(ContainerStore store, string id, bool force, ILogger log)
     {
         using OwnedFd? directory = store.TryOpen(id);
@@ -26,35 +24,12 @@ internal static class Delete
             throw new OciException($"cannot delete container {container.Id} that is not stopped: {status.ToText()}");
         if (status != ContainerStatus.Stopped)
         {
-            StopAll(container);
+            Destruction.Stop(container);
             container.WarnOfLost(log);
         }
         // By force also what is in the cgroup without being the container's: the caller wants it gone.
         else if (force) container.Cgroup.Kill();
-        Destroy(container, log);
-    }
-
-    /// <summary>Kills everything in the container and waits until init is gone.</summary>
-    internal static void StopAll(Container container)
-    {
-        Timeline.Begin("kill");
-        using OwnedFd? init = container.TryOpenInit();
-        container.Cgroup.Kill();
-        if (init is null) return;
-        Sys.Signal(init, Libc.SIGKILL);
-        if (!Sys.WaitReadable(init, KillTimeoutMs)) throw new OciException("container init is still running");
-    }
-
-    /// <summary>Takes a stopped container away: its cgroup, with what is left in it where the pid namespace was shared, and its state.</summary>
-    internal static void Destroy(Container container, ILogger log)
-    {
-        Timeline.Begin("delete: cgroup");
-        if (!container.State.OwnsPidNamespace) container.Cgroup.Kill();
-        container.Cgroup.Destroy();
-        container.Resctrl?.Destroy();
-        Timeline.Begin("delete: directory");
-        container.Store.Remove(container.Id, container.Directory);
-        HookRunner.RunPoststop(container.State, log); // "after the container is deleted but before the delete operation returns" (config.md)
+        Destruction.Destroy(container, log);
     }
 
     /// <summary>

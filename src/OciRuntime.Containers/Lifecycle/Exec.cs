@@ -42,29 +42,72 @@ internal static class Exec
         StdioOwner.Give(config.Process, config.Linux);
         using DescriptorSocket? pidfdSocket = DescriptorSocket.TryConnect(request.PidfdSocket);
         using ConsoleSocket? console = ConsoleSocket.Of(config.Process.Terminal, request.Detach, request.ConsoleSocket);
-        using InitSession session = Join(request, stage, container, config, console);
+        long memoryLimit = config.Linux?.Resources?.Memory?.Limit ?? 0;
+        using InitProcess init = new(stage.Pid, stage.Pidfd, "the process", container.Cgroup, memoryLimit);
+        using InitDialogue dialogue = new(stage, init);
         OwnedFd? signals = null;
         try
         {
-            session.Serve();
+            foreach (Fd _ in Join(request, container, config, init, dialogue, console))
+            {
+            }
             // Not earlier: a process that is born into a frozen cgroup keeps us waiting, and until it can be sent signals they are for us.
             signals = request.Detach ? null : Foreground.CollectSignals();
-            pidfdSocket?.Send("pidfd", session.Pidfd);
-            session.Start(agent);
+            pidfdSocket?.Send("pidfd", init.Pidfd);
+            dialogue.Start(agent);
             // Only now: conmon takes the file for success, and the process is executing.
-            if (request.PidFile is { } pidFile) PidFile.Write(pidFile, session.Pid);
+            if (request.PidFile is { } pidFile) PidFile.Write(pidFile, init.Pid);
         }
         catch (OciException error)
         {
-            session.Kill();
+            dialogue.Dispose(); // who waits for a word ends
+            init.Kill();
             throw WithoutPlace(error);
         }
-        using (signals) return signals is null ? 0 : Foreground.Wait(session.Pid, session.Pidfd, signals, notify: null, console?.Terminal);
+        using (signals) return signals is null ? 0 : Foreground.Wait(init.Pid, init.Pidfd, signals, notify: null, console?.Terminal);
     }
 
-    private static InitSession Join(ExecRequest request, SpawnedInit stage, Container container, Config config, ConsoleSocket? console)
+    /// <summary>
+    /// The steps until the process is ready, in their order. It yields a socket wherever the next message of the init stage is due, as
+    /// <see cref="Creation.Steps"/> does.
+    /// </summary>
+    private static IEnumerable<Fd> Join(
+        ExecRequest request, Container container, Config config, InitProcess init, InitDialogue dialogue, ConsoleSocket? console)
+    {
+        SendPlan(request, container, config, init, dialogue);
+        do
+        {
+            Timeline.Begin("wait for init");
+            yield return dialogue.Socket;
+        }
+        while (!dialogue.TakeClone());
+        for (bool isReady = false; !isReady;)
+        {
+            Timeline.Begin("wait for init");
+            if (!dialogue.HasKept) yield return dialogue.Socket;
+            using InitMessage message = dialogue.Next();
+            switch (message.Kind)
+            {
+                case SyncKind.Console when console is { IsTaken: false }:
+                    console.Take(message.TakeDescriptor(), message.Value);
+                    break;
+                case SyncKind.Ready:
+                    isReady = true;
+                    break;
+                default:
+                    throw dialogue.Fault(message);
+            }
+        }
+        Timeline.Begin("ready");
+        init.ReapPredecessors();
+        CpuAffinity.Apply(init.Pid, config.Process!.ExecCPUAffinity?.Final, "/process/execCPUAffinity/final"); // the cgroup may have widened it
+    }
+
+    /// <summary>Gives the stage what a clone of it inherits, and tells it what to do.</summary>
+    private static void SendPlan(ExecRequest request, Container container, Config config, InitProcess stage, InitDialogue dialogue)
     {
         Timeline.Begin("plan");
+        Process process = config.Process!;
         using NamespacePlan namespaces = container.OpenNamespaces() ?? throw Stopped();
         Decisions.Tell(request, container, namespaces);
         SubCgroup? below = SubCgroup.Of(container.Cgroup.State, request.Cgroup, container.State.Pid);
@@ -77,8 +120,18 @@ internal static class Exec
                 NoNewKeyring = container.State.NoNewKeyring,
                 PreserveFds = request.PreserveFds,
             });
-        CpuAffinity.Apply(stage.Pid, config.Process!.ExecCPUAffinity?.Initial, "/process/execCPUAffinity/initial"); // its clone inherits it
-        return InitSession.Join(stage, config, plan, namespaces, container.Cgroup, entrance, below, console, container.Resctrl);
+        Timeline.Begin("cgroup: join and limits");
+        CpuAffinity.Apply(stage.Pid, process.ExecCPUAffinity?.Initial, "/process/execCPUAffinity/initial");
+        if (entrance is null) container.Cgroup.Add(stage.Pid, below);
+        else dialogue.TaskFiles = entrance.Files;
+        container.Resctrl?.Add(stage.Pid);
+        if (process.ExecCPUAffinity is null) CpuAffinity.Reset(stage.Pid);
+        if (process.OomScoreAdj is { } adjustment) stage.WriteProc("oom_score_adj", $"{adjustment}", "/process/oomScoreAdj");
+        RlimitRaise.Apply(stage.Pid, process.Rlimits);
+        List<int> descriptors = [];
+        namespaces.AddDescriptorsTo(descriptors, entrance);
+        Timeline.Begin("clone");
+        dialogue.SendPlan(plan, descriptors);
     }
 
     /// <summary>What the caller named himself is not to be looked for in config.json; the message says it.</summary>

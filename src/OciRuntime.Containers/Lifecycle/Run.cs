@@ -17,61 +17,61 @@ internal static class Run
         using OwnedFd signals = Foreground.CollectSignals();
         // Processes of a container without its own pid namespace become our children when their parents end, and end with us.
         if (!noSubreaper) _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-        using CreatedInit init = Create.Prepare(request, viaSocket: false);
-        int status = Begin(request, init, notify => Foreground.Wait(init.Session.Pid, init.Session.Pidfd, signals, notify, init.Console?.Terminal));
-        OutOfMemory.LogDeath(status, init.Bundle.Config.Linux?.Resources?.Memory, init.Cgroup, request.Log);
-        if (!keep) Remove(request, init);
+        using CreatedContainer created = Creation.Run(request, viaSocket: false);
+        int status = Begin(request, created, notify => Foreground.Wait(created.Init.Pid, created.Init.Pidfd, signals, notify, created.Console?.Terminal));
+        OutOfMemory.LogDeath(status, created.Bundle.Config.Linux?.Resources?.Memory, created.Resources.Cgroup, request.Log);
+        if (!keep) Remove(request, created);
         return status;
     }
 
     private static void StartDetached(CreateRequest request)
     {
-        using CreatedInit init = Create.Prepare(request, viaSocket: false);
-        Begin(request, init, notify =>
+        using CreatedContainer created = Creation.Run(request, viaSocket: false);
+        Begin(request, created, notify =>
         {
-            notify?.WaitReady(init.Session.Pid, init.Session.Pidfd);
+            notify?.WaitReady(created.Init.Pid, created.Init.Pidfd);
             return 0;
         });
     }
 
     /// <summary>Starts the process and waits as the caller says; when that fails, nothing of the container is left.</summary>
-    private static int Begin(CreateRequest request, CreatedInit init, Func<NotifyProxy?, int> wait)
+    private static int Begin(CreateRequest request, CreatedContainer created, Func<NotifyProxy?, int> wait)
     {
         try
         {
-            using NotifyProxy? notify = NotifyProxy.Open(init.Directory);
-            if (!init.State.HasProcess) throw Start.NoProcess();
-            init.Session.Start(SeccompAgent.AtStart(init.State));
-            RunPoststart(request, init);
-            ContainerStore.Unlock(init.Directory); // from here on others may kill and delete it
+            using NotifyProxy? notify = NotifyProxy.Open(created.Directory);
+            if (!created.State.HasProcess) throw StateFile.NoProcess();
+            created.Start();
+            RunPoststart(request, created);
+            ContainerStore.Unlock(created.Directory); // from here on others may kill and delete it
             return wait(notify);
         }
         catch (OciException error)
         {
-            init.Undo.Run();
-            throw init.Bundle.Locate(error);
+            created.Undo.Run();
+            throw created.Bundle.Locate(error);
         }
     }
 
-    private static void RunPoststart(CreateRequest request, CreatedInit init)
+    private static void RunPoststart(CreateRequest request, CreatedContainer created)
     {
-        if (init.State.Poststart is null) return;
+        if (created.State.Poststart is null) return;
         using Container container = Container.Open(request.Store, request.Id);
-        Start.RunPoststart(container);
+        Destruction.RunPoststart(container);
     }
 
     /// <summary>Unless somebody else deleted it in the meantime.</summary>
-    private static void Remove(CreateRequest request, CreatedInit init)
+    private static void Remove(CreateRequest request, CreatedContainer created)
     {
         Timeline.Begin("delete: state");
         try
         {
             using Container? container = Container.TryOpenLocked(request.Store, request.Id);
-            if (container is not null) Delete.Destroy(container, request.Log);
+            if (container is not null) Destruction.Destroy(container, request.Log);
         }
         catch (OciException)
         {
-            init.Undo.Run(); // its state cannot be read, but who made the container knows what it made
+            created.Undo.Run(); // its state cannot be read, but who made the container knows what it made
             throw;
         }
     }

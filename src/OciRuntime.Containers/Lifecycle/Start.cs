@@ -13,7 +13,7 @@ internal static class Start
     {
         using Container container = Container.OpenLocked(store, id);
         RequireCreated(container.Status());
-        if (!container.State.HasProcess) throw NoProcess();
+        if (!container.State.HasProcess) throw StateFile.NoProcess();
 
         using NotifyProxy? notify = NotifyProxy.Open(container.Directory);
         using OwnedFd init = container.TryOpenInit() ?? throw HasStopped();
@@ -25,35 +25,15 @@ internal static class Start
             throw OutOfMemory.WhileStarting(container.State.TightMemory);
         try
         {
-            RunPoststart(container);
+            Destruction.RunPoststart(container);
         }
         catch (OciException)
         {
-            Delete.Destroy(container, log); // "and continue the lifecycle at step 12"
+            Destruction.Destroy(container, log); // "and continue the lifecycle at step 12"
             throw;
         }
         notify?.WaitReady(container.State.Pid, init);
     }
-
-    /// <summary>
-    /// "If any poststart hook fails, the runtime MUST generate an error, stop the container" (runtime.md, Lifecycle).
-    /// They run once the process is executing, not earlier as with peers.
-    /// </summary>
-    internal static void RunPoststart(Container container)
-    {
-        StateFile state = container.State;
-        try
-        {
-            HookRunner.Run(state.Poststart, "/hooks/poststart", state.Id, state.Bundle, state.Annotations, "running", state.Pid);
-        }
-        catch (OciException)
-        {
-            Delete.StopAll(container);
-            throw;
-        }
-    }
-
-    internal static OciException NoProcess() => new("config.json has none, so there is nothing to start") { Pointer = "/process" };
 
     private static OciException HasStopped() => new("cannot start a container that has stopped");
 
@@ -88,8 +68,8 @@ internal static class Start
         if (fault.Op <= SyncMessage.AtStartHook)
         {
             // "If any startContainer hook fails, the runtime MUST generate an error, stop the container, and continue the lifecycle at step 12."
-            Delete.StopAll(container);
-            Delete.Destroy(container, log);
+            Destruction.Stop(container);
+            Destruction.Destroy(container, log);
         }
         throw HookPlan.Named(InitFault.ToException(in fault, HookPlan.PointerAtStart(fault.Op)));
     }

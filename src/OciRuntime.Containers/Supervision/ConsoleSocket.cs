@@ -16,6 +16,9 @@ internal sealed class ConsoleSocket : IDisposable
     /// <summary>Our own terminal, which shows the process's; null where the caller has a socket.</summary>
     public Terminal? Terminal { get; }
 
+    /// <summary>Whether the master end was handed over; a process has one.</summary>
+    public bool IsTaken { get; private set; }
+
     /// <summary>Null for a process without a terminal. The words of the errors are runc's, its name included.</summary>
     public static ConsoleSocket? Of(bool terminal, bool detach, string? path)
     {
@@ -31,6 +34,7 @@ internal sealed class ConsoleSocket : IDisposable
     /// <summary>Hands the master end over; <paramref name="number"/> is that of its name in the container's /dev/pts.</summary>
     public void Take(OwnedFd master, int number)
     {
+        IsTaken = true;
         if (Terminal is not null)
         {
             Terminal.Attach(master);

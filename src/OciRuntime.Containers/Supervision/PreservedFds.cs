@@ -1,6 +1,6 @@
 using OciRuntime.Linux;
 
-namespace OciRuntime.Containers.Lifecycle;
+namespace OciRuntime.Containers.Supervision;
 
 /// <summary>Descriptors from 3 on that the caller wants its process to have.</summary>
 internal static class PreservedFds

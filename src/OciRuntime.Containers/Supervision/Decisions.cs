@@ -4,7 +4,7 @@ using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Supervision;
 using OciRuntime.Spec;
 
-namespace OciRuntime.Containers.Lifecycle;
+namespace OciRuntime.Containers.Supervision;
 
 /// <summary>Says at level debug what a command has decided from config.json and from what the host offers, where neither a phase nor the plan shows it.</summary>
 internal static class Decisions

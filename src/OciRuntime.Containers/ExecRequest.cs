@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OciRuntime.Containers.Lifecycle;
+namespace OciRuntime.Containers;
 
 /// <summary>What the caller of exec asks for. Null and empty mean: as the container has it.</summary>
 internal sealed record ExecRequest(ContainerStore Store, string Id, ILogger Log)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace OciRuntime.Containers.Lifecycle;
+namespace OciRuntime.Containers;
 
 /// <summary>What the caller of create or run asks for.</summary>
 internal sealed record CreateRequest(ContainerStore Store, string Id, ILogger Log)
