@@ -13,6 +13,13 @@ public sealed class InitFaultTests
     }
 
     [Fact]
+    public void Fault_of_a_start_hook_says_which_one()
+    {
+        SyncMessage fault = InitFault.ToMessage(new OciException("error running hook /h: exit status 1"), SyncMessage.AtStartHook, index: 2);
+        (fault.Op, fault.Value).Should().Be((SyncMessage.AtStartHook, 2));
+    }
+
+    [Fact]
     public void Plain_sentence_arrives_as_it_is() =>
         InitFault.ToException(InitFault.ToMessage(new OciException("exec: \"x\": not found"), 1), null).Message.Should().Be("exec: \"x\": not found");
 

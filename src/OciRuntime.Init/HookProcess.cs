@@ -16,11 +16,17 @@ internal sealed unsafe record HookProcess(
 {
     private const int MaxOutput = 4096;
 
-    public static HookProcess Read(ref PlanOp op) =>
-        new(op.ReadText(), op.ReadInt(), op.ReadTexts(), op.ReadTexts(), op.ReadText(), op.ReadText());
+    public void Write(OperationWriter to)
+    {
+        to.Text(Path);
+        to.Number(TimeoutSeconds);
+        to.List(Arguments);
+        to.Variables(Environment);
+        to.Text(StateBeforePid);
+        to.Text(StateAfterPid);
+    }
 
-    public void AddTo(InitPlanWriter plan) =>
-        plan.Text(Path).Int(TimeoutSeconds).List(Arguments).List(Environment).Text(StateBeforePid).Text(StateAfterPid);
+    public static HookProcess Read(ref PlanOp from) => new(from.Text(), from.Number(), from.List(), from.List(), from.Text(), from.Text());
 
     /// <summary>Runs the hook to its end. What it printed to standard error is part of the error.</summary>
     /// <param name="directory">Its working directory; null for ours.</param>

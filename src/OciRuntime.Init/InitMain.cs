@@ -1,8 +1,9 @@
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Init;
 
-/// <summary>The init stage: takes the plan's operations in order, runs the step of each, and tells the parent where one failed.</summary>
+/// <summary>The init stage: takes the plan's operations in order, runs each, and tells the parent which one failed.</summary>
 internal static class InitMain
 {
     /// <summary>
@@ -44,7 +45,7 @@ internal static class InitMain
             session.CurrentOp = next.Index;
             TracePage.Mark(session.Trace, next.Index);
             PlanOp current = next;
-            Step(ref current, session);
+            Read(ref current).Run(session);
         }
         throw new OciException("the plan ends without a process to execute");
     }
@@ -54,7 +55,7 @@ internal static class InitMain
         try
         {
             OciException fault = error as OciException ?? new OciException($"internal error: {error.GetType().Name}: {error.Message}");
-            session?.Report(InitFault.ToMessage(fault, session.CurrentOp));
+            session?.Report(InitFault.ToMessage(fault, session.CurrentOp, session.CurrentHook));
         }
 #pragma warning disable CA1031 // nobody is left to hear of it
         catch (Exception)
@@ -70,64 +71,61 @@ internal static class InitMain
         return owned;
     }
 
-    private static void Step(ref PlanOp op, Session session)
+    /// <summary>All that init can do.</summary>
+    public static Operation Read(ref PlanOp op) => op.Code switch
     {
-        switch (op.Code)
-        {
-            case InitOp.JoinCgroup: session.JoinCgroup(); break;
-            case InitOp.NewSession: NamespaceSteps.NewSession(); break;
-            case InitOp.JoinNamespaces: JoinSteps.JoinNamespaces(ref op, session); break;
-            case InitOp.AwaitParent: session.AwaitParent(); break;
-            case InitOp.JoinKeyring: NamespaceSteps.JoinKeyring(ref op); break;
-            case InitOp.LoopbackUp: NamespaceSteps.LoopbackUp(); break;
-            case InitOp.NewCgroupNamespace: NamespaceSteps.NewCgroupNamespace(); break;
-            case InitOp.OpenProc: session.Proc = PrivateProc.Open(); break;
-            case InitOp.HostPropagation: RootfsSteps.HostPropagation(ref op); break;
-            case InitOp.BindRoot: RootfsSteps.BindRoot(ref op, session); break;
-            case InitOp.OpenRoot: RootfsSteps.OpenRoot(ref op, session); break;
-            case InitOp.MountFilesystem: MountSteps.MountFilesystem(ref op, session); break;
-            case InitOp.BindMount: MountSteps.BindMount(ref op, session); break;
-            case InitOp.Remount: MountSteps.Remount(ref op, session); break;
-            case InitOp.SetMountAttributes: MountSteps.SetMountAttributes(ref op, session); break;
-            case InitOp.FileLabel: MountSteps.FileLabel(ref op, session); break;
-            case InitOp.Symlink: MountSteps.Symlink(ref op, session); break;
-            case InitOp.Device: DeviceSteps.Device(ref op, session); break;
-            case InitOp.BindDevice: DeviceSteps.BindDevice(ref op, session); break;
-            case InitOp.DeviceRules: session.AwaitDeviceRules(); break;
-            case InitOp.HostHooks: session.RunHostHooks(); break;
-            case InitOp.RunHook: HookProcess.Read(ref op).Run(Libc.getpid(), directory: op.ReadText()); break;
-            case InitOp.PivotRoot: RootfsSteps.PivotRoot(session); break;
-            case InitOp.MoveRoot: RootfsSteps.MoveRoot(session); break;
-            case InitOp.Chroot: RootfsSteps.Chroot(session); break;
-            case InitOp.RootPropagation: RootfsSteps.RootPropagation(ref op); break;
-            case InitOp.Console: ConsoleSteps.Console(ref op, session); break;
-            case InitOp.ReadonlyMounts: MountSteps.ReadonlyMounts(session); break;
-            case InitOp.ReadonlyRoot: RootfsSteps.ReadonlyRoot(); break;
-            case InitOp.Hostname: NamespaceSteps.Hostname(ref op); break;
-            case InitOp.Domainname: NamespaceSteps.Domainname(ref op); break;
-            case InitOp.Sysctl: NamespaceSteps.Sysctl(ref op, session); break;
-            case InitOp.ReadonlyPath: PathSteps.ReadonlyPath(ref op, session); break;
-            case InitOp.MaskedPath: PathSteps.MaskedPath(ref op, session); break;
-            case InitOp.AppArmorProfile: ProcessSteps.AppArmorProfile(ref op, session); break;
-            case InitOp.SelinuxLabel: ProcessSteps.SelinuxLabel(ref op, session); break;
-            case InitOp.Scheduler: ProcessSteps.Scheduler(ref op); break;
-            case InitOp.IoPriority: ProcessSteps.IoPriority(ref op); break;
-            case InitOp.Personality: ProcessSteps.Personality(ref op); break;
-            case InitOp.Umask: session.Umask = (uint)op.ReadInt(); break;
-            case InitOp.NoNewPrivileges: ProcessSteps.NoNewPrivileges(); break;
-            case InitOp.DefaultHome: DirectorySteps.DefaultHome(ref op, session); break;
-            case InitOp.BoundingSet: CredentialSteps.BoundingSet(ref op); break;
-            case InitOp.User: CredentialSteps.User(ref op, session, keepsGroups: false); break;
-            case InitOp.UserWithCallersGroups: CredentialSteps.User(ref op, session, keepsGroups: true); break;
-            case InitOp.Capabilities: CredentialSteps.Capabilities(ref op); break;
-            case InitOp.MakeDirectory: DirectorySteps.MakeDirectory(ref op, session); break;
-            case InitOp.WorkingDirectory: DirectorySteps.WorkingDirectory(ref op, session); break;
-            case InitOp.Executable: ExecSteps.Executable(ref op, session); break;
-            case InitOp.StartHook: session.StartHooks.Add((op.Index, HookProcess.Read(ref op))); break;
-            case InitOp.Seccomp: ProcessSteps.Seccomp(ref op, session); break;
-            case InitOp.Rlimit: ProcessSteps.Rlimit(ref op, session); break;
-            case InitOp.Exec: ExecSteps.Exec(ref op, session); break;
-            default: throw new OciException($"the plan has an operation {(int)op.Code} that this build does not know");
-        }
-    }
+        InitOp.JoinCgroup => new JoinCgroup(),
+        InitOp.NewSession => new NewSession(),
+        InitOp.JoinNamespaces => JoinNamespaces.Read(ref op),
+        InitOp.AwaitParent => new AwaitParent(),
+        InitOp.JoinKeyring => JoinKeyring.Read(ref op),
+        InitOp.LoopbackUp => new LoopbackUp(),
+        InitOp.NewCgroupNamespace => new NewCgroupNamespace(),
+        InitOp.OpenProc => new OpenProc(),
+        InitOp.HostPropagation => HostPropagation.Read(ref op),
+        InitOp.BindRoot => BindRoot.Read(ref op),
+        InitOp.OpenRoot => OpenRoot.Read(ref op),
+        InitOp.MountFilesystem => MountFilesystem.Read(ref op),
+        InitOp.BindMount => BindMount.Read(ref op),
+        InitOp.Remount => Remount.Read(ref op),
+        InitOp.SetMountAttributes => SetMountAttributes.Read(ref op),
+        InitOp.FileLabel => FileLabel.Read(ref op),
+        InitOp.Symlink => Symlink.Read(ref op),
+        InitOp.Device => Device.Read(ref op),
+        InitOp.BindDevice => BindDevice.Read(ref op),
+        InitOp.DeviceRules => new DeviceRules(),
+        InitOp.HostHooks => new HostHooks(),
+        InitOp.RunHook => RunHook.Read(ref op),
+        InitOp.PivotRoot => new PivotRoot(),
+        InitOp.MoveRoot => new MoveRoot(),
+        InitOp.Chroot => new Chroot(),
+        InitOp.RootPropagation => RootPropagation.Read(ref op),
+        InitOp.OpenConsole => OpenConsole.Read(ref op),
+        InitOp.ReadonlyMounts => new ReadonlyMounts(),
+        InitOp.ReadonlyRoot => new ReadonlyRoot(),
+        InitOp.Hostname => Hostname.Read(ref op),
+        InitOp.Domainname => Domainname.Read(ref op),
+        InitOp.Sysctl => Sysctl.Read(ref op),
+        InitOp.ReadonlyPath => ReadonlyPath.Read(ref op),
+        InitOp.MaskedPath => MaskedPath.Read(ref op),
+        InitOp.AppArmorProfile => AppArmorProfile.Read(ref op),
+        InitOp.SelinuxLabel => SelinuxLabel.Read(ref op),
+        InitOp.SetScheduler => SetScheduler.Read(ref op),
+        InitOp.IoPriority => IoPriority.Read(ref op),
+        InitOp.Personality => Personality.Read(ref op),
+        InitOp.Umask => Umask.Read(ref op),
+        InitOp.NoNewPrivileges => new NoNewPrivileges(),
+        InitOp.DefaultHome => DefaultHome.Read(ref op),
+        InitOp.BoundingSet => BoundingSet.Read(ref op),
+        InitOp.SetUser => SetUser.Read(ref op),
+        InitOp.Capabilities => Capabilities.Read(ref op),
+        InitOp.MakeDirectory => MakeDirectory.Read(ref op),
+        InitOp.WorkingDirectory => WorkingDirectory.Read(ref op),
+        InitOp.Executable => Executable.Read(ref op),
+        InitOp.StartHook => StartHook.Read(ref op),
+        InitOp.Rlimit => Rlimit.Read(ref op),
+        InitOp.Seccomp => Seccomp.Read(ref op),
+        InitOp.Exec => Exec.Read(ref op),
+        _ => throw new OciException($"the plan has an operation {(int)op.Code} that this build does not know"),
+    };
 }

@@ -7,9 +7,9 @@ internal sealed unsafe class CStringArray : IDisposable
 {
     private readonly int count;
 
-    public CStringArray(IReadOnlyList<string> values)
+    public CStringArray(ReadOnlySpan<string> values)
     {
-        count = values.Count;
+        count = values.Length;
         Pointer = (byte**)NativeMemory.AllocZeroed((nuint)count + 1, (nuint)sizeof(byte*));
         for (int i = 0; i < count; i++) Pointer[i] = Copy(values[i]);
     }

@@ -1,6 +1,7 @@
 using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Supervision;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Tests.Supervision;
@@ -110,7 +111,7 @@ public sealed class CreateAnswersTests : IDisposable
     {
         using FakeInit init = new();
         InitPlanWriter plan = new();
-        plan.Op(InitOp.NewSession);
+        plan.Add(new NewSession());
         init.Dialogue.SendPlan(plan, []);
         init.Say(new SyncMessage { Kind = SyncKind.MountSource, Op = 0 });
 

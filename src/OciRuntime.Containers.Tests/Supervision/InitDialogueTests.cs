@@ -1,5 +1,6 @@
 using OciRuntime.Containers.Supervision;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Tests.Supervision;
@@ -37,7 +38,8 @@ public sealed class InitDialogueTests
     {
         using FakeInit init = new();
         InitPlanWriter plan = new();
-        plan.Op(InitOp.NewSession).Op(InitOp.Hostname, "/hostname").Text("x");
+        plan.Add(new NewSession());
+        plan.Add(new Hostname("x"), "/hostname");
         init.Dialogue.SendPlan(plan, []);
         init.Say(InitFault.ToMessage(OciException.FromErrno(Errno.EPERM, "sethostname", "x"), op: 1));
 

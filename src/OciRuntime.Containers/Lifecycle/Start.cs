@@ -65,12 +65,12 @@ internal static class Start
         using SyncChannel channel = new(socket);
         if (!channel.Send(SyncKind.Start)) throw HasStopped();
         if (SeccompAgent.AwaitExec(channel, container.State.Pid, init, agent) is not { } fault) return;
-        if (fault.Op <= SyncMessage.AtStartHook)
+        if (fault.Op == SyncMessage.AtStartHook)
         {
             // "If any startContainer hook fails, the runtime MUST generate an error, stop the container, and continue the lifecycle at step 12."
             Destruction.Stop(container);
             Destruction.Destroy(container, log);
         }
-        throw HookPlan.Named(InitFault.ToException(in fault, HookPlan.PointerAtStart(fault.Op)));
+        throw HookPlan.Named(InitFault.ToException(in fault, HookPlan.PointerAtStart(in fault)));
     }
 }

@@ -1,5 +1,6 @@
 using OciRuntime.Cgroups;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -20,30 +21,30 @@ internal static class CgroupMountPlan
             // tree of the cgroup namespace that it is in. It may look at the host's, and write only where the host says so.
             CgroupHierarchy? own = cgroup.State.Hierarchies.LastOrDefault();
             string fallback = own is null ? CgroupManager.Root : newNamespace ? own.Directory : own.MountPoint;
-            FilesystemMount tree = new("cgroup2", string.IsNullOrEmpty(mount.Source) ? "cgroup" : mount.Source, target)
+            MountFilesystem tree = new("cgroup2", string.IsNullOrEmpty(mount.Source) ? "cgroup" : mount.Source, target)
             {
                 Attributes = options.Set,
                 Propagation = options.Propagation,
                 Fallback = fallback,
-                Words = options.DataTexts,
+                Options = [.. options.DataTexts],
             };
-            tree.AddTo(plan, pointer);
+            plan.Add(tree, pointer);
             return;
         }
 
         RefuseData(options, pointer);
         ulong attributes = options.Set | Restrictions;
-        FilesystemMount folder = new("tmpfs", "tmpfs", target)
+        MountFilesystem folder = new("tmpfs", "tmpfs", target)
         {
             Attributes = attributes & ~Libc.MOUNT_ATTR_RDONLY,
             Propagation = options.Propagation,
-            Words = label is null ? ["mode=755"] : ["context=" + label, "mode=755"],
+            Options = label is null ? ["mode=755"] : ["context=" + label, "mode=755"],
         };
-        folder.AddTo(plan, pointer);
+        plan.Add(folder, pointer);
         foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
         foreach (CgroupHierarchy hierarchy in CgroupManager.SharedWithCaller(cgroup.State)) AddHierarchy(plan, hierarchy, target, attributes, newNamespace: false, pointer);
         if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
-            plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)Libc.MOUNT_ATTR_RDONLY).Int(0).Int(0).Int(0);
+            plan.Add(new SetMountAttributes(target, new MountFlags(Libc.MOUNT_ATTR_RDONLY)), pointer);
     }
 
     /// <summary>On v2 the kernel judges them; here there is a tmpfs of ours and mounts that the host has made, and no word reaches either.</summary>
@@ -59,16 +60,17 @@ internal static class CgroupMountPlan
         string place = $"{target}/{PathInRoot.Name(hierarchy.MountPoint)}";
         if (newNamespace && hierarchy.Controllers.Length > 0)
         {
-            string[] words = hierarchy.Controllers.StartsWith("name=", StringComparison.Ordinal) ? ["none", hierarchy.Controllers] : hierarchy.Controllers.Split(',');
-            new FilesystemMount("cgroup", "cgroup", place) { Attributes = flags, Words = [.. words] }.AddTo(plan, pointer);
+            bool named = hierarchy.Controllers.StartsWith("name=", StringComparison.Ordinal);
+            string[] words = named ? ["none", hierarchy.Controllers] : hierarchy.Controllers.Split(',');
+            plan.Add(new MountFilesystem("cgroup", "cgroup", place) { Attributes = flags, Options = words }, pointer);
         }
         else if (newNamespace)
-            new FilesystemMount("cgroup2", "cgroup2", place) { Attributes = flags }.AddTo(plan, pointer);
+            plan.Add(new MountFilesystem("cgroup2", "cgroup2", place) { Attributes = flags }, pointer);
         else
-            plan.Op(InitOp.BindMount, pointer).Text(hierarchy.Directory).Text(place).Int(0).Int((long)flags).Int((long)Sys.ClearedToSet(flags)).Int(0).Int(0);
+            plan.Add(new BindMount(hierarchy.Directory, place, recursive: false, new MountFlags(flags, Clear: Sys.ClearedToSet(flags))), pointer);
 
         if (!hierarchy.Controllers.Contains(',')) return;
         foreach (string controller in hierarchy.Controllers.Split(','))
-            plan.Op(InitOp.Symlink, pointer).Text(PathInRoot.Name(hierarchy.MountPoint)).Text($"{target}/{controller}").Int(0);
+            plan.Add(new Symlink(PathInRoot.Name(hierarchy.MountPoint), $"{target}/{controller}"), pointer);
     }
 }

@@ -1,4 +1,5 @@
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
@@ -12,7 +13,7 @@ internal static class ConsolePlan
     public static void AddTo(InitPlanWriter plan, Process? process, bool mount)
     {
         if (process is not { Terminal: true }) return;
-        plan.Op(InitOp.Console, "/process/terminal")
-            .Int((long)(process.ConsoleSize?.Height ?? 0)).Int((long)(process.ConsoleSize?.Width ?? 0)).Int(process.User?.Uid ?? 0).Int(mount ? 1 : 0);
+        (uint height, uint width) = ((uint)(process.ConsoleSize?.Height ?? 0), (uint)(process.ConsoleSize?.Width ?? 0));
+        plan.Add(new OpenConsole(height, width, process.User?.Uid ?? 0, mount), "/process/terminal");
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
 using OciRuntime.Spec;
@@ -26,7 +28,7 @@ internal static class DevicePlan
         AddLinks(plan);
         if (Sys.TryStat(Fd.Cwd, "/proc/kcore", 0, out _)) AddLink(plan, "/proc/kcore", "/dev/core");
         // The container's own devpts instance, whatever node the image may have: "pts/ptmx", see Documentation/filesystems/devpts.
-        plan.Op(InitOp.Symlink).Text("pts/ptmx").Text(Multiplexer).Int(1);
+        plan.Add(new Symlink("pts/ptmx", Multiplexer, replace: true));
     }
 
     /// <summary>
@@ -71,7 +73,7 @@ internal static class DevicePlan
     }
 
     private static bool IsThere(LinuxDevice device, string path) => Sys.TryStat(Fd.Cwd, path, 0, out statx stat)
-        && (stat.stx_mode & Libc.S_IFMT) == TypeOf(device) && (device.Type == "p" || (stat.stx_rdev_major == device.Major && stat.stx_rdev_minor == device.Minor));
+        && (ushort)(stat.stx_mode & Libc.S_IFMT) == DeviceWords.Types.NumberOf(device.Type) && (device.Type == "p" || (stat.stx_rdev_major == device.Major && stat.stx_rdev_minor == device.Minor));
 
     private static void AddDefault(InitPlanWriter plan, List<LinuxDevice> own, string path, long major, long minor, bool bindNodes)
     {
@@ -85,15 +87,16 @@ internal static class DevicePlan
         string? pointer = index is null ? null : $"/linux/devices/{index}";
         string path = MountPlan.Normalize(device.Path!);
         if (path == Multiplexer) return; // an engine that lists all devices of the host lists it; the container's own takes its place
-        mode_t type = TypeOf(device);
-        if (bindNodes && type != Libc.S_IFIFO) // anybody may make a FIFO
+        DeviceNode node = new((uint)DeviceWords.Types.Require(device.Type), (uint)(device.Major ?? 0), (uint)(device.Minor ?? 0));
+        if (bindNodes && device.Type != "p") // anybody may make a FIFO
         {
             if (log.IsEnabled(LogLevel.Warning)) WarnOfOthers(device, path, pointer, log);
-            plan.Op(InitOp.BindDevice, pointer).Text(path).Int((ushort)type).Int(device.Major ?? 0).Int(device.Minor ?? 0);
+            plan.Add(new BindDevice(path, node), pointer);
             return;
         }
-        plan.Op(InitOp.Device, pointer).Text(path).Int((device.FileMode ?? Octal._0666) & Octal._07777 | (ushort)type)
-            .Int(device.Major ?? 0).Int(device.Minor ?? 0).Int(device.Uid ?? 0).Int(device.Gid ?? 0).Int(device is { FileMode: null, Uid: null, Gid: null } ? 0 : 1);
+        uint permissions = (device.FileMode ?? Octal._0666) & Octal._07777;
+        bool ofConfig = device is not { FileMode: null, Uid: null, Gid: null };
+        plan.Add(new Device(path, node, permissions, device.Uid ?? 0, device.Gid ?? 0, ofConfig), pointer);
     }
 
     /// <summary>A node that is bound keeps the mode and the owner that it has on the host, which engines copy into config.json.</summary>
@@ -107,14 +110,6 @@ internal static class DevicePlan
         void Warn(string field) => log.LogWarning("{Pointer}/{Field}: is ignored: in a user namespace the device is the one of the host", pointer, field);
     }
 
-    /// <summary>S_IFMT of inode(7).</summary>
-    internal static mode_t TypeOf(LinuxDevice device) => device.Type switch
-    {
-        "b" => Libc.S_IFBLK,
-        "p" => Libc.S_IFIFO,
-        _ => Libc.S_IFCHR, // "c", and "u": "unbuffered" is the same to Linux
-    };
-
     private static void AddLinks(InitPlanWriter plan)
     {
         AddLink(plan, "/proc/self/fd", "/dev/fd");
@@ -123,5 +118,5 @@ internal static class DevicePlan
         AddLink(plan, "/proc/self/fd/2", "/dev/stderr");
     }
 
-    private static void AddLink(InitPlanWriter plan, string target, string path) => plan.Op(InitOp.Symlink).Text(target).Text(path).Int(0);
+    private static void AddLink(InitPlanWriter plan, string target, string path) => plan.Add(new Symlink(target, path));
 }

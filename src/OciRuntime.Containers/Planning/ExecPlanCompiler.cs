@@ -1,4 +1,5 @@
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -12,12 +13,12 @@ internal static class ExecPlanCompiler
     {
         InitPlanWriter plan = new();
         Process process = config.Process!;
-        if (ProcessPlan.NeedsProc(process)) plan.Op(InitOp.OpenProc); // the host's: what the container has at /proc may be anything
+        if (ProcessPlan.NeedsProc(process)) plan.Add(new OpenProc()); // the host's: what the container has at /proc may be anything
         ProcessPlan.AddLabels(plan, process);                         // a clone inherits them, and must not have that procfs
         context.Namespaces.AddTo(plan, context.Entrance);
-        plan.Op(InitOp.NewSession);
+        plan.Add(new NewSession());
         if (!context.NoNewKeyring) // the container's own, found by its name
-            plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(context.Namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1);
+            plan.Add(new JoinKeyring("_ses." + context.Id, userNamespace: !context.Namespaces.Inherits(Libc.CLONE_NEWUSER)));
         AddRoot(plan, config, context);
         ConsolePlan.AddTo(plan, process, mount: false);
         ProcessPlan.AddAttributes(plan, process, config.Linux?.Personality);
@@ -32,7 +33,7 @@ internal static class ExecPlanCompiler
         bool ownMounts = false;
         foreach (LinuxNamespace entry in config.Linux?.Namespaces ?? [])
             ownMounts |= entry.Type == "mount" && string.IsNullOrEmpty(entry.Path);
-        plan.Op(InitOp.OpenRoot).Text(ownMounts ? "/" : context.Rootfs);
-        if (!ownMounts) plan.Op(InitOp.Chroot);
+        plan.Add(new OpenRoot(ownMounts ? "/" : context.Rootfs));
+        if (!ownMounts) plan.Add(new Chroot());
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -15,13 +16,13 @@ internal static class HookPlan
     /// <summary>prestart, createRuntime and createContainer, in that order, after the mounts and before pivot_root.</summary>
     public static void AddBeforePivot(InitPlanWriter plan, Config config, PlanContext context)
     {
-        if (config.Hooks?.Prestart is { Count: > 0 } || config.Hooks?.CreateRuntime is { Count: > 0 }) plan.Op(InitOp.HostHooks, "/hooks");
+        if (config.Hooks?.Prestart is { Count: > 0 } || config.Hooks?.CreateRuntime is { Count: > 0 }) plan.Add(new HostHooks(), "/hooks");
         List<Hook>? hooks = config.Hooks?.CreateContainer;
         for (int i = 0; i < (hooks?.Count ?? 0); i++)
         {
-            plan.Op(InitOp.RunHook, $"/hooks/createContainer/{i}");
-            ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, "creating").AddTo(plan);
-            plan.Text(context.Rootfs); // where it starts, as with runc: such a hook works on the root file system
+            HookProcess hook = ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, "creating");
+            // It starts in the rootfs, as with runc: such a hook works on the root file system.
+            plan.Add(new RunHook(hook, context.Rootfs), $"/hooks/createContainer/{i}");
         }
     }
 
@@ -30,19 +31,18 @@ internal static class HookPlan
         List<Hook>? hooks = config.Hooks?.StartContainer;
         for (int i = 0; i < (hooks?.Count ?? 0); i++)
         {
-            plan.Op(InitOp.StartHook, $"/hooks/startContainer/{i}");
             HookProcess hook = ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, "created");
             // Without an environment of its own it has the container's, as with runc: nothing of the host's comes this far.
             if (hooks[i].Env is null) hook = hook with { Environment = [.. ProcessPlan.LastWins(config.Process?.Env)] };
-            hook.AddTo(plan);
+            plan.Add(new StartHook(hook), $"/hooks/startContainer/{i}");
         }
     }
 
-    /// <summary>The place of what init does once it is started; null for other places.</summary>
-    public static string? PointerAtStart(int at) => at switch
+    /// <summary>The JSON pointer for a fault of what init does once the container is started; null for another fault.</summary>
+    public static string? PointerAtStart(in SyncMessage fault) => fault.Op switch
     {
         SyncMessage.AtExec => "/process/args/0",
-        <= SyncMessage.AtStartHook => $"/hooks/startContainer/{SyncMessage.AtStartHook - at}",
+        SyncMessage.AtStartHook => $"/hooks/startContainer/{fault.Value}",
         _ => null,
     };
 

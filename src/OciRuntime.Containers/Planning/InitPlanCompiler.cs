@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -43,14 +45,14 @@ internal static class InitPlanCompiler
         NamespacePlan namespaces = context.Namespaces;
 
         bool hidden = MayHide(config, context);
-        if (context.JoinsCgroupLate) plan.Op(InitOp.JoinCgroup);
+        if (context.JoinsCgroupLate) plan.Add(new JoinCgroup());
         if (namespaces.JoinsPid && !hidden) namespaces.AddPidTo(plan);
-        else plan.Op(InitOp.NewSession);
+        else plan.Add(new NewSession());
         if (!context.NoNewKeyring)
-            plan.Op(InitOp.JoinKeyring).Text("_ses." + context.Id).Int(namespaces.Inherits(Libc.CLONE_NEWUSER) ? 0 : 1); // before the credentials change: the ring is root's
-        if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Op(InitOp.LoopbackUp);
-        if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Op(InitOp.NewCgroupNamespace);   // before the cgroup mounts, which show its root
-        if (linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process)) plan.Op(InitOp.OpenProc); // before the rootfs's own /proc is in sight
+            plan.Add(new JoinKeyring("_ses." + context.Id, userNamespace: !namespaces.Inherits(Libc.CLONE_NEWUSER))); // before the credentials change: the ring is root's
+        if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Add(new LoopbackUp());
+        if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Add(new NewCgroupNamespace());   // before the cgroup mounts, which show its root
+        if (linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process)) plan.Add(new OpenProc()); // before the rootfs's own /proc is in sight
         AddRoot(plan, config, linux, context, hidden);
         if (!hidden) AddNames(plan, config, linux);
         PathPlan.AddTo(plan, linux);                                                     // after every mount, or a later mount would uncover them
@@ -62,7 +64,7 @@ internal static class InitPlanCompiler
             HookPlan.AddStartContainer(plan, config, context);
             ProcessPlan.AddExec(plan, process, linux.Seccomp, context);
         }
-        else plan.Op(InitOp.Exec).List([]).List([]).Int(0);                              // waits for ever: `start` refuses
+        else plan.Add(new Exec([], [], preserveFds: 0));                                 // waits for ever: `start` refuses
         return plan;
     }
 
@@ -83,8 +85,8 @@ internal static class InitPlanCompiler
 
     private static void AddNames(InitPlanWriter plan, Config config, LinuxConfig linux)
     {
-        if (config.Hostname is { Length: > 0 } hostname) plan.Op(InitOp.Hostname, "/hostname").Text(hostname);
-        if (config.Domainname is { Length: > 0 } domainname) plan.Op(InitOp.Domainname, "/domainname").Text(domainname);
+        if (config.Hostname is { Length: > 0 } hostname) plan.Add(new Hostname(hostname), "/hostname");
+        if (config.Domainname is { Length: > 0 } domainname) plan.Add(new Domainname(domainname), "/domainname");
         SysctlPlan.AddTo(plan, linux.Sysctl);
     }
 
@@ -95,29 +97,29 @@ internal static class InitPlanCompiler
             AddSharedRoot(plan, config, context);
             return;
         }
-        uint wanted = PathPlan.Propagation(linux.RootfsPropagation);
+        uint wanted = (uint)(MountWords.Propagations.NumberOf(linux.RootfsPropagation) ?? 0);
         // The host's mounts as seen from here: a volume can only be shared with the host if its mount still is. Nothing could be cloned from unbindable ones.
         bool isSlave = (wanted & Libc.MS_SLAVE) != 0;
         uint host = wanted is 0 || isSlave || (wanted & Libc.MS_UNBINDABLE) != 0 ? (uint)(Libc.MS_SLAVE | Libc.MS_REC) : wanted;
         if (context.NoPivot && (wanted & Libc.MS_PRIVATE) != 0)
             throw new OciException("private propagation is not safe without pivot_root, see --no-pivot") { Pointer = "/linux/rootfsPropagation" };
         bool mayBeShared = host != (Libc.MS_SLAVE | Libc.MS_REC) && host != (Libc.MS_PRIVATE | Libc.MS_REC);
-        plan.Op(InitOp.HostPropagation, "/linux/rootfsPropagation").Int(host);
+        plan.Add(new HostPropagation(host), "/linux/rootfsPropagation");
         // Only a slave "receives propagation events from the host" (config-linux.md, Rootfs Mount Propagation).
-        plan.Op(InitOp.BindRoot, "/root/path").Text(context.Rootfs).Int(mayBeShared ? 1 : 0).Int(isSlave ? 0 : 1);
+        plan.Add(new BindRoot(context.Rootfs, mayBeShared, isPrivate: !isSlave), "/root/path");
         bool readonlyLater = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
         if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
         DevicePlan.AddTo(plan, config, context);
-        if (MountPlan.MayOpenDevices(config)) plan.Op(InitOp.DeviceRules);               // after the mounts, which need more; before anybody else's code
+        if (MountPlan.MayOpenDevices(config)) plan.Add(new DeviceRules());               // after the mounts, which need more; before anybody else's code
         HookPlan.AddBeforePivot(plan, config, context);
-        plan.Op(context.NoPivot ? InitOp.MoveRoot : InitOp.PivotRoot);
+        plan.Add(context.NoPivot ? new MoveRoot() : new PivotRoot());
         // Of the root alone: the mounts below it have what their own options say.
-        if (wanted != 0) plan.Op(InitOp.RootPropagation, "/linux/rootfsPropagation").Int((uint)(wanted & ~Libc.MS_REC));
+        if (wanted != 0) plan.Add(new RootPropagation((uint)(wanted & ~Libc.MS_REC)), "/linux/rootfsPropagation");
         if (hidden) EnterPidNamespace(plan, config, linux, context.Namespaces);
-        if (config.Process?.Cwd is { } cwd) plan.Op(InitOp.MakeDirectory, "/process/cwd").Text(MountPlan.Normalize(cwd)); // while the root is writable
+        if (config.Process?.Cwd is { } cwd) plan.Add(new MakeDirectory(MountPlan.Normalize(cwd)), "/process/cwd"); // while the root is writable
         ConsolePlan.AddTo(plan, config.Process, mount: true);                            // after the pivot: the terminal is the container's
-        if (readonlyLater) plan.Op(InitOp.ReadonlyMounts);
-        if (config.Root!.Readonly) plan.Op(InitOp.ReadonlyRoot, "/root/readonly");
+        if (readonlyLater) plan.Add(new ReadonlyMounts());
+        if (config.Root!.Readonly) plan.Add(new ReadonlyRoot(), "/root/readonly");
     }
 
     /// <summary>
@@ -126,10 +128,10 @@ internal static class InitPlanCompiler
     /// </summary>
     private static void AddSharedRoot(InitPlanWriter plan, Config config, PlanContext context)
     {
-        plan.Op(InitOp.OpenRoot, "/root/path").Text(context.Rootfs);
+        plan.Add(new OpenRoot(context.Rootfs), "/root/path");
         DevicePlan.AddWithoutMounts(plan, context);
         HookPlan.AddBeforePivot(plan, config, context);
-        plan.Op(InitOp.Chroot, "/root/path");
+        plan.Add(new Chroot(), "/root/path");
         ConsolePlan.AddTo(plan, config.Process, mount: false);
     }
 }

@@ -1,3 +1,5 @@
+using OciRuntime.Containers.Vocabulary;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -25,6 +27,9 @@ internal sealed class MountOptions
     /// </summary>
     public ulong Drop => ((namesFlags ? Restrictions : 0) | (namesAccessTime ? AccessTime : 0)) & ~(Set | Clear);
 
+    /// <summary>What becomes of the flags of a mount that is there already.</summary>
+    public MountFlags Flags => new(Set, Clear, Drop);
+
     /// <summary>MS_* propagation with MS_REC; 0 for none.</summary>
     public uint Propagation { get; private set; }
 
@@ -36,8 +41,8 @@ internal sealed class MountOptions
 
     public bool CopyUp { get; private set; }
 
-    /// <summary>MS_* superblock flags that only mount(2) can set.</summary>
-    public uint SuperblockFlags { get; private set; }
+    /// <summary>Whether the superblock is to count changes of inodes, which only mount(2) can say.</summary>
+    public bool IVersion { get; private set; }
 
     /// <summary>Superblock words that fsconfig(2) takes for every filesystem: "ro", "sync".</summary>
     public List<string> SuperblockWords { get; } = [];
@@ -65,30 +70,17 @@ internal sealed class MountOptions
     {
         (ulong Set, ulong Clear) change = word switch
         {
-            "ro" => (Libc.MOUNT_ATTR_RDONLY, 0ul),
-            "rw" => (0ul, Libc.MOUNT_ATTR_RDONLY),
-            "nosuid" => (Libc.MOUNT_ATTR_NOSUID, 0),
-            "suid" => (0, Libc.MOUNT_ATTR_NOSUID),
-            "nodev" => (Libc.MOUNT_ATTR_NODEV, 0),
-            "dev" => (0, Libc.MOUNT_ATTR_NODEV),
-            "noexec" => (Libc.MOUNT_ATTR_NOEXEC, 0),
-            "exec" => (0, Libc.MOUNT_ATTR_NOEXEC),
-            "nodiratime" => (Libc.MOUNT_ATTR_NODIRATIME, 0),
-            "diratime" => (0, Libc.MOUNT_ATTR_NODIRATIME),
-            "nosymfollow" => (Libc.MOUNT_ATTR_NOSYMFOLLOW, 0),
-            "symfollow" => (0, Libc.MOUNT_ATTR_NOSYMFOLLOW),
-            // The access time is one field of three values, so each word clears the field; the default is relatime.
-            "noatime" => (Libc.MOUNT_ATTR_NOATIME, Libc.MOUNT_ATTR__ATIME),
-            "strictatime" => (Libc.MOUNT_ATTR_STRICTATIME, Libc.MOUNT_ATTR__ATIME),
-            "relatime" => (0, Libc.MOUNT_ATTR__ATIME),
+            "relatime" => (0ul, Libc.MOUNT_ATTR__ATIME), // the default
             // What they take off is one of the values, and the default stays.
             "atime" => (0, Libc.MOUNT_ATTR_NOATIME),
             "nostrictatime" => (0, Libc.MOUNT_ATTR_STRICTATIME),
             // mount(8): such a mount "implies the options noexec, nosuid, and nodev (unless overridden by subsequent options)".
             "user" or "users" => (Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC, 0),
             "owner" or "group" => (Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV, 0),
-            _ => (0, 0),
+            _ => (MountWords.Setting.NumberOf(word) ?? 0, MountWords.Clearing.NumberOf(word) ?? 0),
         };
+        // The access time is one field of three values, so each word that sets one clears the field.
+        if ((change.Set & Libc.MOUNT_ATTR__ATIME) != 0) change.Clear |= Libc.MOUNT_ATTR__ATIME;
         bool isFlag = (change.Set | change.Clear) != 0 || word == "norelatime"; // relatime being the default, nothing changes without it
         namesFlags |= isFlag;
         namesAccessTime |= word is "noatime" or "strictatime" or "relatime" or "nodiratime";
@@ -101,9 +93,9 @@ internal sealed class MountOptions
 
     private bool TakePropagation(string word)
     {
-        uint flags = PathPlan.Propagation(word);
-        if (flags != 0) Propagation = flags;
-        return flags != 0;
+        if (MountWords.Propagations.NumberOf(word) is not { } flags) return false;
+        Propagation = (uint)flags;
+        return true;
     }
 
     private bool TakeSuperblock(string word)
@@ -114,8 +106,8 @@ internal sealed class MountOptions
             case "lazytime": case "nolazytime": SetWord(word, "lazytime", "nolazytime"); return true;
             case "mand": case "nomand": SetWord(word, "mand", "nomand"); return true;
             case "dirsync": SetWord(word, word, word); return true;
-            case "iversion": SuperblockFlags |= (uint)Libc.MS_I_VERSION; return true;
-            case "noiversion": SuperblockFlags &= ~(uint)Libc.MS_I_VERSION; return true;
+            case "iversion": IVersion = true; return true;
+            case "noiversion": IVersion = false; return true;
             // They say whether the kernel may complain in its log, which no caller can tell apart.
             case "silent": case "loud": return true;
             default: return false;

@@ -1,5 +1,6 @@
 using OciRuntime.Cgroups;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -67,57 +68,45 @@ internal static class MountPlan
         if (isOurs) words.Remove("ro");
         // procfs and sysfs label their files themselves; mqueue takes no context, but the label of its root.
         if (label is not null && mount.Type is not ("proc" or "sysfs" or "mqueue")) words.Add("context=" + label);
-        FilesystemMount made = new(mount.Type ?? "", mount.Source ?? "", target)
+        MountFilesystem made = new(mount.Type ?? "", mount.Source ?? "", target)
         {
             Attributes = readonlyLater ? options.Set & ~Libc.MOUNT_ATTR_RDONLY : options.Set,
             Propagation = options.Propagation,
             CopyUp = options.CopyUp,
             ReadonlyLater = readonlyLater,
-            Words = [.. words, .. options.DataTexts],
+            Options = [.. words, .. options.DataTexts],
         };
-        made.AddTo(plan, pointer);
-        if (label is not null && mount.Type == "mqueue") plan.Op(InitOp.FileLabel, "/linux/mountLabel").Text(target).Text(label);
-        if (options.SuperblockFlags != 0) AddSuperblock(plan, target, options, made.Attributes, [], pointer);
+        plan.Add(made, pointer);
+        if (label is not null && mount.Type == "mqueue") plan.Add(new FileLabel(target, label), "/linux/mountLabel");
+        if (options.IVersion) AddSuperblock(plan, target, options, made.Attributes, [], pointer);
         return readonlyLater;
     }
 
     private static void AddBind(InitPlanWriter plan, Mount mount, string target, MountOptions options, string bundle, string pointer)
     {
-        plan.Op(InitOp.BindMount, pointer).Text(SourceOf(mount, bundle)).Text(target).Int(options.Recursive ? 1 : 0)
-            .Int((long)options.Set).Int((long)options.Clear).Int((long)options.Drop).Int(options.Propagation);
+        plan.Add(new BindMount(SourceOf(mount, bundle), target, options.Recursive, options.Flags, options.Propagation), pointer);
     }
 
     public static string SourceOf(Mount mount, string bundle) => Path.IsPathRooted(mount.Source) ? mount.Source! : $"{bundle}/{mount.Source}";
 
     /// <summary>The directory of the socket that the container tells its readiness to.</summary>
-    public static void AddNotify(InitPlanWriter plan, string directory) =>
-        plan.Op(InitOp.BindMount).Text(directory).Text(Supervision.NotifyProxy.MountTarget).Int(0)
-            .Int((long)(Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC)).Int(0).Int(0).Int(0);
+    public static void AddNotify(InitPlanWriter plan, string directory)
+    {
+        MountFlags flags = new(Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC);
+        plan.Add(new BindMount(directory, Supervision.NotifyProxy.MountTarget, recursive: false, flags));
+    }
 
     private static void AddRemount(InitPlanWriter plan, string target, MountOptions options, string pointer)
     {
         // The mount's own attributes first; then the superblock's, unless "bind,remount" says that only the former are meant.
-        plan.Op(InitOp.SetMountAttributes, pointer).Text(target).Int((long)options.Set).Int((long)options.Clear).Int((long)options.Drop).Int(options.Propagation);
+        plan.Add(new SetMountAttributes(target, options.Flags, options.Propagation), pointer);
         if (options.Bind) return;
         AddSuperblock(plan, target, options, options.Set, options.DataTexts, pointer);
     }
 
-    /// <summary>mount(2) with MS_REMOUNT: what it is not told anew is lost, of the superblock's flags and of the mount's.</summary>
     private static void AddSuperblock(InitPlanWriter plan, string target, MountOptions options, ulong attributes, List<string> data, string pointer)
     {
-        ulong_t flags = options.SuperblockFlags | MountFlags(attributes);
-        foreach (string word in options.SuperblockWords) flags |= SuperblockWord.ToFlag(word) ?? 0u;
-        plan.Op(InitOp.Remount, pointer).Text(target).Int((uint)flags).List(data);
-    }
-
-    /// <summary>The mount's flags, in the numbers of mount(2); the low four bits are the same.</summary>
-    private static ulong_t MountFlags(ulong attributes)
-    {
-        ulong_t flags = (uint)(attributes & (Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC));
-        if ((attributes & Libc.MOUNT_ATTR_NOATIME) != 0) flags |= Libc.MS_NOATIME;
-        if ((attributes & Libc.MOUNT_ATTR_STRICTATIME) != 0) flags |= Libc.MS_STRICTATIME;
-        if ((attributes & Libc.MOUNT_ATTR_NODIRATIME) != 0) flags |= Libc.MS_NODIRATIME;
-        if ((attributes & Libc.MOUNT_ATTR_NOSYMFOLLOW) != 0) flags |= Libc.MS_NOSYMFOLLOW;
-        return flags;
+        string[] words = options.IVersion ? [.. options.SuperblockWords, "iversion"] : [.. options.SuperblockWords];
+        plan.Add(new Remount(target, attributes, words, [.. data]), pointer);
     }
 }

@@ -1,5 +1,7 @@
 using OciRuntime.Cgroups;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -54,8 +56,9 @@ internal sealed class NamespacePlan : IDisposable
     /// <summary>The operation that joins those of a process, and its cgroup where <paramref name="entrance"/> leads there.</summary>
     public void AddTo(InitPlanWriter plan, CgroupEntrance? entrance)
     {
-        plan.Op(InitOp.JoinNamespaces, "/linux/namespaces").Int(entrance?.Birthplace is null ? 0 : 1).Int(entrance?.Tasks.Count ?? 0);
-        foreach (NamespaceJoin join in Joined) plan.Int(join.Type);
+        uint[] types = new uint[Joined.Count];
+        for (int i = 0; i < types.Length; i++) types[i] = (uint)Joined[i].Type;
+        plan.Add(new JoinNamespaces(entrance?.Birthplace is not null, entrance?.Tasks.Count ?? 0, types), "/linux/namespaces");
     }
 
     /// <summary>
@@ -67,10 +70,9 @@ internal sealed class NamespacePlan : IDisposable
     /// <summary>The operations that enter it.</summary>
     public void AddPidTo(InitPlanWriter plan)
     {
-        plan.Op(InitOp.JoinNamespaces, pidPointer).Int(0).Int(0);
-        if (pidForInit is { } join) plan.Int(join.Type);
-        plan.Op(InitOp.AwaitParent);
-        plan.Op(InitOp.NewSession); // of the clone's own: the terminal is given to its leader
+        plan.Add(new JoinNamespaces(intoCgroup: false, taskFiles: 0, pidForInit is { } join ? [(uint)join.Type] : []), pidPointer);
+        plan.Add(new AwaitParent());
+        plan.Add(new NewSession()); // of the clone's own: the terminal is given to its leader
     }
 
     /// <summary>What goes along with the plan of a container.</summary>
@@ -117,18 +119,7 @@ internal sealed class NamespacePlan : IDisposable
         foreach (OwnedFd fd in opened) fd.Dispose();
     }
 
-    internal static int Flag(string type) => type switch
-    {
-        "pid" => Libc.CLONE_NEWPID,
-        "network" => Libc.CLONE_NEWNET,
-        "mount" => Libc.CLONE_NEWNS,
-        "ipc" => Libc.CLONE_NEWIPC,
-        "uts" => Libc.CLONE_NEWUTS,
-        "user" => Libc.CLONE_NEWUSER,
-        "cgroup" => Libc.CLONE_NEWCGROUP,
-        "time" => Libc.CLONE_NEWTIME,
-        _ => throw new OciException($"unknown namespace \"{type}\""),
-    };
+    internal static int Flag(string type) => (int)NamespaceWords.All.Require(type);
 
     /// <summary>
     /// In another user namespace init may join the pid namespace only if that one owns it. Else the bootstrap joins it, for children, while it still may, and

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Bpf.Seccomp;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -15,7 +16,7 @@ internal static class SeccompPlan
         if (seccomp is null || SeccompCompiler.IsDisabled(seccomp)) return;
         SeccompProgram program = SeccompCompiler.Compile(seccomp, Architectures.Native);
         LogReview(seccomp, program, log);
-        plan.Op(InitOp.Seccomp, "/linux/seccomp").Int(program.Flags).Int(beforeStart ? 1 : 0).Bytes(program.Image);
+        plan.Add(new Seccomp(program.Flags, beforeStart, program.Image.ToArray()), "/linux/seccomp");
     }
 
     /// <summary>What the profile says without effect, by place; and the names that an architecture lacks.</summary>

@@ -1,5 +1,6 @@
 using OciRuntime.Containers.Validation;
 using OciRuntime.Init;
+using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Planning;
@@ -10,7 +11,7 @@ internal static class SysctlPlan
     public static void AddTo(InitPlanWriter plan, Dictionary<string, string>? sysctl)
     {
         foreach ((string key, string value) in sysctl ?? [])
-            plan.Op(InitOp.Sysctl, Pointer(key)).Text(ToPath(key)).Text(value);
+            plan.Add(new Sysctl(ToPath(key), value), Pointer(key));
     }
 
     /// <summary>The validator knows that a namespace is made or joined; one that is joined by path may be the one we are in.</summary>

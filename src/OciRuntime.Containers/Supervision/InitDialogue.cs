@@ -49,7 +49,7 @@ internal sealed class InitDialogue : IDisposable
         this.init = init;
         channel = spawned.Sync;
         trace = spawned.Trace;
-        if (trace is { } marks) Timeline.Add(() => marks.ToTrack(init.Pid, plan));
+        if (trace is { } marks) Timeline.Add(() => marks.ToTrack(init.Pid, plan is null ? [] : PlanText.Operations(plan)));
     }
 
     /// <summary>Readable when init has said something, or is gone.</summary>
@@ -136,7 +136,7 @@ internal sealed class InitDialogue : IDisposable
         if (message.Op == SyncMessage.AtCgroup && message.Value >= 0 && message.Value < TaskFiles.Count)
             return new OciException { Pointer = "/linux/cgroupsPath", Call = "write", Subject = $"{TaskFiles[message.Value]}, \"0\"", Error = message.Errno };
         string? pointer = message.Op == SyncMessage.AtBootstrap ? JoinPointer(message.Value)
-            : HookPlan.PointerAtStart(message.Op) ?? plan?.PointerOf(message.Op);
+            : HookPlan.PointerAtStart(in message) ?? plan?.PointerOf(message.Op);
         return HookPlan.Named(InitFault.ToException(in message, pointer));
     }
 

@@ -1,4 +1,5 @@
 using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
 using OciRuntime.Spec;
@@ -15,7 +16,7 @@ internal static unsafe class RlimitRaise
     {
         for (int i = 0; i < (rlimits?.Count ?? 0); i++)
         {
-            int resource = ProcessPlan.RlimitNumber(rlimits![i].Type!);
+            int resource = (int)ProcessWords.Rlimits.Require(rlimits![i].Type);
             ulong hard = rlimits[i].Hard ?? 0;
             rlimit current;
             // Our own, which init has inherited: to look at another process's takes rights that only the raising itself needs.

@@ -7,7 +7,7 @@ namespace OciRuntime.Containers.Supervision;
 /// <summary>
 /// The standard streams that the process of a user namespace inherits from the caller. A program that opens /dev/stdout needs the rights of the file
 /// behind it, and in its namespace init may not give those away, since the owner is not mapped there: the runtime does, as runc. Without a user
-/// namespace init does it, see <c>CredentialSteps</c>.
+/// namespace init does it, see <c>SetUser</c>.
 /// </summary>
 internal static class StdioOwner
 {

@@ -1,4 +1,5 @@
 using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -20,12 +21,12 @@ internal static class DeviceRules
             if (problems.IsNull(device, new Place("/linux/devices", i)))
                 continue;
             problems.CheckAbsolutePath(device.Path, new Place("/linux/devices", i, "/path"));
-            if (device.Type is not ("c" or "b" or "u" or "p"))
+            if (!DeviceWords.Types.Has(device.Type))
                 problems.Add($"/linux/devices/{i}/type", $"unknown device type \"{device.Type}\"");
             // Permissions and, as some engines copy st_mode, the type of the file.
             if (device.FileMode > Octal._0177777)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is not a file mode");
-            else if (device.FileMode > Octal._07777 && device.FileMode >> 12 != (ushort)DevicePlan.TypeOf(device) >> 12)
+            else if (device.FileMode > Octal._07777 && DeviceWords.Types.NumberOf(device.Type) is { } type && device.FileMode >> 12 != type >> 12)
                 problems.Add($"/linux/devices/{i}/fileMode", $"{device.FileMode} is the mode of another type of file");
             problems.CheckId(device.Uid, new Place("/linux/devices", i, "/uid"));
             problems.CheckId(device.Gid, new Place("/linux/devices", i, "/gid"));

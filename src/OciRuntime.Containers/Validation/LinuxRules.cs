@@ -1,4 +1,5 @@
 using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -36,16 +37,12 @@ internal static class LinuxRules
         }
     }
 
-    private static bool IsPropagation(string? propagation) => propagation switch
-    {
-        null or "" or "private" or "rprivate" or "shared" or "rshared" or "slave" or "rslave" or "unbindable" or "runbindable" => true,
-        _ => false,
-    };
+    private static bool IsPropagation(string? propagation) => string.IsNullOrEmpty(propagation) || MountWords.Propagations.Has(propagation);
 
     /// <summary>"flags: an additional set of flags; currently no flag values are supported".</summary>
     private static void CheckPersonality(ProblemList problems, LinuxPersonality personality)
     {
-        if (personality.Domain is not ("LINUX" or "LINUX32"))
+        if (!ProcessWords.Personalities.Has(personality.Domain))
             problems.Add("/linux/personality/domain", $"unknown personality \"{personality.Domain}\"");
         if (personality.Flags is { Count: > 0 })
             problems.Add("/linux/personality/flags", $"unknown flag \"{personality.Flags[0]}\"");

@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -42,7 +43,7 @@ internal static class NamespaceRules
             LinuxNamespace entry = namespaces![i];
             if (problems.IsNull(entry, new Place("/linux/namespaces", i)))
                 continue;
-            if (!IsType(entry.Type))
+            if (!NamespaceWords.All.Has(entry.Type))
                 problems.Add($"/linux/namespaces/{i}/type", $"unknown namespace \"{entry.Type}\"");
             else if (!ReferenceEquals(Find(namespaces, entry.Type!), entry))
                 problems.Add($"/linux/namespaces/{i}/type", $"duplicate namespace \"{entry.Type}\"");
@@ -81,10 +82,4 @@ internal static class NamespaceRules
                 problems.Add(Place.Member("/linux/timeOffsets", offset.Key) + "/nanosecs", $"{offset.Value.Nanosecs} is a second or more");
         }
     }
-
-    private static bool IsType(string? type) => type switch
-    {
-        "pid" or "network" or "mount" or "ipc" or "uts" or "user" or "cgroup" or "time" => true,
-        _ => false,
-    };
 }

@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -62,7 +63,7 @@ internal static class ProcessRules
             PosixRlimit limit = rlimits[i];
             if (problems.IsNull(limit, new Place(at + "/rlimits", i)))
                 continue;
-            if (!IsRlimit(limit.Type))
+            if (!ProcessWords.Rlimits.Has(limit.Type))
                 problems.Add($"{at}/rlimits/{i}/type", $"unknown rlimit \"{limit.Type}\"");
             else if (!seen.Add(limit.Type!))
                 problems.Add($"{at}/rlimits/{i}/type", $"duplicate rlimit \"{limit.Type}\"");
@@ -74,12 +75,4 @@ internal static class ProcessRules
                 problems.Add($"{at}/rlimits/{i}/soft", $"{limit.Soft} is above the hard limit {limit.Hard}");
         }
     }
-
-    private static bool IsRlimit(string? type) => type switch
-    {
-        "RLIMIT_CPU" or "RLIMIT_FSIZE" or "RLIMIT_DATA" or "RLIMIT_STACK" or "RLIMIT_CORE" or "RLIMIT_RSS" or "RLIMIT_NPROC"
-            or "RLIMIT_NOFILE" or "RLIMIT_MEMLOCK" or "RLIMIT_AS" or "RLIMIT_LOCKS" or "RLIMIT_SIGPENDING" or "RLIMIT_MSGQUEUE"
-            or "RLIMIT_NICE" or "RLIMIT_RTPRIO" or "RLIMIT_RTTIME" => true,
-        _ => false,
-    };
 }

@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -22,7 +23,7 @@ internal static class SchedulingRules
     {
         if (string.IsNullOrEmpty(scheduler.Policy))
             problems.Add(at + "/policy", "scheduler policy is required");
-        else if (!IsPolicy(scheduler.Policy))
+        else if (!ProcessWords.SchedulingPolicies.Has(scheduler.Policy))
             problems.Add(at + "/policy", $"unknown policy \"{scheduler.Policy}\"");
 
         if (scheduler.Nice is < -20 or > 19)
@@ -32,7 +33,7 @@ internal static class SchedulingRules
 
         for (int i = 0; i < (scheduler.Flags?.Count ?? 0); i++)
         {
-            if (!IsFlag(scheduler.Flags![i]))
+            if (!ProcessWords.SchedulingFlags.Has(scheduler.Flags![i]))
                 problems.Add($"{at}/flags/{i}", $"unknown flag \"{scheduler.Flags[i]}\"");
         }
     }
@@ -67,22 +68,9 @@ internal static class SchedulingRules
 
     private static void CheckIoPriority(ProblemList problems, LinuxIOPriority priority, string at)
     {
-        if (priority.Class is not ("IOPRIO_CLASS_RT" or "IOPRIO_CLASS_BE" or "IOPRIO_CLASS_IDLE"))
+        if (!ProcessWords.IoClasses.Has(priority.Class))
             problems.Add(at + "/class", $"unknown class \"{priority.Class}\"");
         if (priority.Priority is < 0 or > 7)
             problems.Add(at + "/priority", $"{priority.Priority} is not between 0 and 7");
     }
-
-    private static bool IsPolicy(string policy) => policy switch
-    {
-        "SCHED_OTHER" or "SCHED_FIFO" or "SCHED_RR" or "SCHED_BATCH" or "SCHED_ISO" or "SCHED_IDLE" or "SCHED_DEADLINE" => true,
-        _ => false,
-    };
-
-    private static bool IsFlag(string? flag) => flag switch
-    {
-        "SCHED_FLAG_RESET_ON_FORK" or "SCHED_FLAG_RECLAIM" or "SCHED_FLAG_DL_OVERRUN" or "SCHED_FLAG_KEEP_POLICY"
-            or "SCHED_FLAG_KEEP_PARAMS" or "SCHED_FLAG_UTIL_CLAMP_MIN" or "SCHED_FLAG_UTIL_CLAMP_MAX" => true,
-        _ => false,
-    };
 }

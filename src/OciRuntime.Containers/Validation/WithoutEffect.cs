@@ -102,7 +102,7 @@ internal static class WithoutEffect
         if (!isThere) return;
         foreach (string word in (ReadOnlySpan<string>)["sync", "dirsync", "lazytime", "mand"])
             if (options.SuperblockWords.Contains(word)) Add(word);
-        if (options.SuperblockFlags != 0) Add("iversion");
+        if (options.IVersion) Add("iversion");
 
         void Add(string word) => values.Add($"/mounts/{index}/options/{MountWord.Of(mount).Last(option => option.Text == word).Index}", $"\"{word}\" is ignored: the file system is there already, with options of its own");
     }

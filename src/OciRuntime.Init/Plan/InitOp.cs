@@ -1,8 +1,7 @@
 namespace OciRuntime.Init;
 
 /// <summary>
-/// What the init stage can do, one sentence of the specification each. <see cref="InitPlanText"/> names the arguments,
-/// <see cref="InitPlanWriter"/> writes them, <see cref="InitMain"/> routes them to their step.
+/// The number by which a plan names an <see cref="Operation"/>, in the order of set-up. Both sides are one binary, so a number may change.
 /// </summary>
 internal enum InitOp : ushort
 {
@@ -32,7 +31,7 @@ internal enum InitOp : ushort
     MoveRoot,
     Chroot,
     RootPropagation,
-    Console,
+    OpenConsole,
     ReadonlyMounts,
     ReadonlyRoot,
     Hostname,
@@ -42,15 +41,14 @@ internal enum InitOp : ushort
     MaskedPath,
     AppArmorProfile,
     SelinuxLabel,
-    Scheduler,
+    SetScheduler,
     IoPriority,
     Personality,
     Umask,
     NoNewPrivileges,
     DefaultHome,
     BoundingSet,
-    User,
-    UserWithCallersGroups,
+    SetUser,
     Capabilities,
     MakeDirectory,
     WorkingDirectory,

@@ -7,14 +7,13 @@ namespace OciRuntime.Init;
 /// Writes a plan: a header, then each operation as {u32 code, u32 body bytes, body}. An argument is a tag and
 /// its value: 'i' s64; 's' u32 length, bytes, NUL; 'b' the same of raw bytes; 'l' u32 count, then that many strings. Little-endian, as the reader is the same machine.
 /// </summary>
-internal sealed class InitPlanWriter
+internal sealed class InitPlanWriter : OperationWriter
 {
     public const uint Magic = 0x4e4c5052; // "RPLN"
     public const int HeaderBytes = 16;
 
     private byte[] buffer = new byte[8192];
     private int length = HeaderBytes;
-    private int opStart = -1;
     private readonly List<string?> pointers = [];
 
     /// <summary>Number of operations so far.</summary>
@@ -23,55 +22,56 @@ internal sealed class InitPlanWriter
     /// <summary>The place in config.json that asked for an operation; null where none did.</summary>
     public string? PointerOf(int op) => op >= 0 && op < pointers.Count ? pointers[op] : null;
 
-    /// <summary>Begins an operation; its arguments follow with <see cref="Int"/>, <see cref="Text"/> and <see cref="List"/>.</summary>
-    public InitPlanWriter Op(InitOp code, string? pointer = null)
+    /// <param name="operation">What init is to do next.</param>
+    /// <param name="pointer">The place in config.json that asks for it; null where none does.</param>
+    public void Add(Operation operation, string? pointer = null)
     {
-        EndOp();
-        opStart = length;
         pointers.Add(pointer);
+        int start = length;
         Span<byte> head = Take(8);
-        BinaryPrimitives.WriteUInt32LittleEndian(head, (ushort)code);
-        return this;
+        BinaryPrimitives.WriteUInt32LittleEndian(head, (ushort)operation.Code);
+        operation.Write(this);
+        BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(start + 4), length - start - 8);
     }
 
-    public InitPlanWriter Int(long value)
+    public override void Number(long value, Meaning meaning, string name) => BinaryPrimitives.WriteInt64LittleEndian(Argument((byte)'i', 8), value);
+
+    public override void Numbers(ReadOnlySpan<uint> values, Meaning meaning, string name)
     {
-        Span<byte> room = Argument((byte)'i', 8);
-        BinaryPrimitives.WriteInt64LittleEndian(room, value);
-        return this;
+        for (int i = 0; i < values.Length; i++) Number(values[i], meaning, name);
     }
 
-    public InitPlanWriter Text(string value)
+    public override void Flag(bool value, string name) => Number(value ? 1 : 0, Meaning.Count, name);
+
+    public override void Text(string value, string name)
     {
         int bytes = KernelText.GetByteCount(value);
         PutString(Argument((byte)'s', 4 + bytes + 1), value, bytes);
-        return this;
     }
 
-    public InitPlanWriter Bytes(ReadOnlySpan<byte> value)
+    public override void Bytes(ReadOnlySpan<byte> value, string name)
     {
         Span<byte> room = Argument((byte)'b', 4 + value.Length + 1);
         BinaryPrimitives.WriteInt32LittleEndian(room, value.Length);
         value.CopyTo(room[4..]);
         room[4 + value.Length] = 0;
-        return this;
     }
 
-    public InitPlanWriter List(IReadOnlyList<string> values)
+    public override void List(ReadOnlySpan<string> values, string name)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(Argument((byte)'l', 4), values.Count);
-        for (int i = 0; i < values.Count; i++)
+        BinaryPrimitives.WriteInt32LittleEndian(Argument((byte)'l', 4), values.Length);
+        for (int i = 0; i < values.Length; i++)
         {
             int bytes = KernelText.GetByteCount(values[i]);
             PutString(Take(4 + bytes + 1), values[i], bytes);
         }
-        return this;
     }
+
+    public override void Variables(ReadOnlySpan<string> values, string name) => List(values, name);
 
     /// <summary>The finished plan.</summary>
     public ReadOnlySpan<byte> Finish()
     {
-        EndOp();
         Span<byte> header = buffer.AsSpan(0, HeaderBytes);
         BinaryPrimitives.WriteUInt32LittleEndian(header, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], Count);
@@ -109,12 +109,5 @@ internal sealed class InitPlanWriter
         Span<byte> room = buffer.AsSpan(length, bytes);
         length += bytes;
         return room;
-    }
-
-    private void EndOp()
-    {
-        if (opStart < 0) return;
-        BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(opStart + 4), length - opStart - 8);
-        opStart = -1;
     }
 }

@@ -3,9 +3,11 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Init;
 
-/// <summary>One operation of a plan; its arguments are read in order.</summary>
+/// <summary>One operation of a plan; its fields are read in the order in which they were written.</summary>
 internal unsafe ref struct PlanOp(int index, InitOp code, byte* body, int bytes)
 {
+    private const int NumberBytes = 1 + sizeof(long); // with its tag
+
     private int at;
 
     /// <summary>Position in the plan: the parent maps it to a place in config.json.</summary>
@@ -15,64 +17,39 @@ internal unsafe ref struct PlanOp(int index, InitOp code, byte* body, int bytes)
 
     public readonly bool HasMore => at < bytes;
 
-    public long ReadInt()
+    public long Number()
     {
         Begin((byte)'i');
         return BinaryPrimitives.ReadInt64LittleEndian(Take(8));
     }
 
-    public bool ReadBool() => ReadInt() != 0;
+    public bool Flag() => Number() != 0;
 
-    public string ReadText()
+    public string Text()
     {
         Begin((byte)'s');
         return KernelText.GetString(TakeString());
     }
 
-    public string[] ReadTexts()
+    public string[] List()
     {
         string[] values = new string[ReadCount()];
         for (int i = 0; i < values.Length; i++) values[i] = KernelText.GetString(TakeString());
         return values;
     }
 
-    /// <summary>Raw bytes, where they lie in the plan.</summary>
-    public byte* ReadBytes(out int length)
+    /// <summary>Reads all numbers up to the operation's end.</summary>
+    public uint[] Numbers()
+    {
+        uint[] values = new uint[(bytes - at) / NumberBytes];
+        for (int i = 0; i < values.Length; i++) values[i] = (uint)Number();
+        return values;
+    }
+
+    public byte[] Bytes()
     {
         Begin((byte)'b');
-        length = TakeString().Length;
-        return body + at - length - 1;
-    }
-
-    /// <summary>A list as a NULL-terminated array of C strings that lie in the plan itself, as execve(2) wants it.</summary>
-    public byte** ReadArgv(int spare = 0)
-    {
-        int count = ReadCount();
-        byte** argv = (byte**)System.Runtime.InteropServices.NativeMemory.AllocZeroed((nuint)(count + spare + 1), (nuint)sizeof(byte*));
-        for (int i = 0; i < count; i++)
-        {
-            int length = TakeString().Length;
-            argv[i] = body + at - length - 1; // SAFETY: the plan is mapped memory that does not move. A pinned empty span would be null.
-        }
-        return argv;
-    }
-
-    /// <summary>The next argument in a readable form, whatever its kind.</summary>
-    public string ReadAsText()
-    {
-        if (at >= bytes) throw new OciException("plan cut short");
-        switch (body[at])
-        {
-            case (byte)'i':
-                return ReadInt().ToString();
-            case (byte)'s':
-                return ReadText();
-            case (byte)'b':
-                ReadBytes(out int length);
-                return $"({length} bytes)";
-            default:
-                return "[" + string.Join(" ", ReadTexts()) + "]";
-        }
+        return TakeString().ToArray();
     }
 
     private int ReadCount()

@@ -2,12 +2,15 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Init;
 
-/// <summary>A failed step on its way from init to the parent.</summary>
+/// <summary>A failed operation on its way from init to the parent.</summary>
 internal static unsafe class InitFault
 {
-    public static SyncMessage ToMessage(OciException error, int op)
+    /// <param name="error">What failed.</param>
+    /// <param name="op">The index of the operation in the plan, or one of the <c>At</c> constants of <see cref="SyncMessage"/>.</param>
+    /// <param name="index">Which of several the constant means.</param>
+    public static SyncMessage ToMessage(OciException error, int op, int index = 0)
     {
-        SyncMessage message = new() { Kind = SyncKind.Fault, Op = op, Errno = error.Error };
+        SyncMessage message = new() { Kind = SyncKind.Fault, Op = op, Value = index, Errno = error.Error };
         SyncMessage.Put(message.Call, SyncMessage.CallBytes, error.Call);
         SyncMessage.Put(message.Subject, SyncMessage.SubjectBytes, error.Subject);
         SyncMessage.Put(message.Text, SyncMessage.TextBytes, error.Call is null ? error.Message : error.Hint);

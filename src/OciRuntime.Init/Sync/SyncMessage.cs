@@ -15,7 +15,7 @@ internal enum SyncKind
     /// <summary>Parent: go on.</summary>
     Continue,
 
-    /// <summary>Parent of an exec, with descriptors: the plan, and what its <see cref="InitOp.JoinNamespaces"/> names.</summary>
+    /// <summary>Parent of an exec, with descriptors: the plan, and what its <see cref="Operations.JoinNamespaces"/> names.</summary>
     Plan,
 
     /// <summary>Init: its runtime is up; put it into its cgroup.</summary>
@@ -47,7 +47,7 @@ internal enum SyncKind
     /// </summary>
     Listener,
 
-    /// <summary>Init: a step failed; nothing follows.</summary>
+    /// <summary>Init: an operation failed; nothing follows.</summary>
     Fault,
 }
 
@@ -62,7 +62,7 @@ internal unsafe struct SyncMessage
     public const int AtExec = -2;
     public const int AtCgroup = -3;
 
-    /// <summary>The first startContainer hook; the next is one less, and so on. `start` has no plan to look an operation up in.</summary>
+    /// <summary>A startContainer hook, whose index is <see cref="Value"/>: `start` has no plan to look an operation up in.</summary>
     public const int AtStartHook = -4;
 
     public const int CallBytes = 48;

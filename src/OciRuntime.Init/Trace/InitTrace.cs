@@ -39,10 +39,11 @@ internal sealed unsafe class InitTrace
     /// <summary>The process executes something else now, and marks no more.</summary>
     public void End() => endedNs = Timeline.Now();
 
-    /// <summary>The marks with the names that the plan gives them; null where init ended before it had one.</summary>
-    public Track ToTrack(int pid, InitPlanWriter? plan)
+    /// <summary>The marks as phases.</summary>
+    /// <param name="pid">Init's.</param>
+    /// <param name="operations">The plan as text, each operation as its name and its fields; empty where init ended before it had one.</param>
+    public Track ToTrack(int pid, IReadOnlyList<(string Name, string Fields)> operations)
     {
-        List<(string Name, string Arguments)> operations = plan is null ? [] : InitPlanText.Operations(plan);
         int count = Math.Clamp(Page->Count, 0, TracePage.Capacity);
         List<Phase> phases = new(count);
         for (int i = 0; i < count; i++)

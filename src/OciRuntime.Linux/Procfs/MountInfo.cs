@@ -36,6 +36,10 @@ internal sealed record MountInfo(string Root, string MountPoint, string Options,
             after[right[0]].ToString(), Unescape(after[right[1]]), after[right[2]].ToString());
     }
 
+    /// <summary>Whether a path is that of a directory or leads below it, by its text alone.</summary>
+    public static bool IsAtOrBelow(string path, string directory) =>
+        directory == "/" || (path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || path[directory.Length] == '/'));
+
     private static string Unescape(ReadOnlySpan<char> field)
     {
         // Blank, tab, newline and backslash stand as \040 \011 \012 \134.

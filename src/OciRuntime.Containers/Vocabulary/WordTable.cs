@@ -1,0 +1,50 @@
+namespace OciRuntime.Containers.Vocabulary;
+
+/// <summary>Words of config.json and the numbers that the kernel has for them, to be looked up in both directions.</summary>
+internal sealed class WordTable
+{
+    private readonly (string Word, ulong Number)[] rows;
+
+    public WordTable(params (string Word, ulong Number)[] rows) => this.rows = rows;
+
+    public WordTable(params (string Word, int Number)[] rows)
+    {
+        this.rows = new (string, ulong)[rows.Length];
+        for (int i = 0; i < rows.Length; i++) this.rows[i] = (rows[i].Word, (ulong)rows[i].Number);
+    }
+
+    public bool Has(string? word) => NumberOf(word) is not null;
+
+    /// <summary>The number of a word; null for a word that the table does not have.</summary>
+    public ulong? NumberOf(string? word)
+    {
+        foreach ((string known, ulong number) in rows)
+            if (known == word) return number;
+        return null;
+    }
+
+    /// <summary>The number of a word that the validator has let pass.</summary>
+    public ulong Require(string? word) => NumberOf(word) ?? throw new OciRuntime.Linux.OciException($"unknown word \"{word}\"");
+
+    /// <summary>The word of a number, or the number itself where there is none.</summary>
+    public string WordOf(ulong number)
+    {
+        foreach ((string word, ulong known) in rows)
+            if (known == number) return word;
+        return number.ToString();
+    }
+
+    /// <summary>The words of a set of bits, "nosuid,nodev"; bits without a word stand at the end as one number.</summary>
+    public string WordsOf(ulong bits)
+    {
+        List<string> words = [];
+        foreach ((string word, ulong bit) in rows)
+        {
+            if ((bits & bit) == 0) continue;
+            words.Add(word);
+            bits &= ~bit;
+        }
+        if (bits != 0) words.Add($"0x{bits:x}");
+        return string.Join(',', words);
+    }
+}

@@ -1,0 +1,11 @@
+namespace OciRuntime.Init.Operations;
+
+/// <summary>A startContainer hook, kept for <see cref="Exec"/>: it runs once `start` was called.</summary>
+internal sealed class StartHook(HookProcess hook) : Operation(InitOp.StartHook)
+{
+    public override void Write(OperationWriter to) => hook.Write(to);
+
+    public static StartHook Read(ref PlanOp from) => new(HookProcess.Read(ref from));
+
+    public override void Run(Session session) => session.StartHooks.Add((session.CurrentOp, hook));
+}
