@@ -10,6 +10,44 @@ public sealed class SeccompTests : SpecTest
     private static JsonObject Profile(string defaultAction, params JsonObject[] rules) =>
         new() { ["defaultAction"] = defaultAction, ["syscalls"] = new JsonArray([.. rules]) };
 
+    // config-linux.md#seccomp: "defaultAction (string, REQUIRED) - the default action for seccomp." Where nothing lets execve pass the process cannot
+    // start. runc 1.1.5: "container process is already dead", or a wait for ever.
+    [Theory]
+    [InlineData("SCMP_ACT_ERRNO")]
+    [InlineData("SCMP_ACT_KILL")]
+    [InlineData("SCMP_ACT_KILL_PROCESS")]
+    [InlineData("SCMP_ACT_TRAP")]
+    [InlineData("SCMP_ACT_TRACE")]
+    public void Profile_under_which_no_process_starts_is_refused(string action)
+    {
+        Container container = NewContainer(Layout.Native, config => config.Linux["seccomp"] = JsonNode.Parse(
+            $$"""{ "defaultAction": "{{action}}", "syscalls": [{ "names": ["read", "write", "exit_group"], "action": "SCMP_ACT_ALLOW" }] }"""));
+
+        container.Create().Should().Fail().At("/linux/seccomp").Saying("no rule lets execve pass", action);
+    }
+
+    // exit_group(2): "always successful": not under a filter that forbids it. Init whose execve is refused then, and who can tell nobody, ends all the same.
+    [Theory]
+    [InlineData("SCMP_ACT_ERRNO")]
+    [InlineData("SCMP_ACT_KILL")]
+    [InlineData("SCMP_ACT_TRAP")]
+    public void Init_that_may_not_even_end_ends(string action)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config => config.Linux["seccomp"] = JsonNode.Parse($$"""
+                {
+                  "defaultAction": "{{action}}",
+                  "syscalls": [{ "names": ["execve"], "action": "SCMP_ACT_ALLOW", "args": [{ "index": 0, "value": 1, "op": "SCMP_CMP_EQ" }] }]
+                }
+                """),
+            options: new RunOptions { Limit = TimeSpan.FromSeconds(30) });
+
+        container.Run().Should().NotSucceed();
+
+        container.State().Should().Fail().Saying("does not exist");
+    }
+
     private static JsonObject Rule(string name, string action, int? errno = null, JsonArray? args = null)
     {
         JsonObject rule = new() { ["names"] = new JsonArray(name), ["action"] = action };

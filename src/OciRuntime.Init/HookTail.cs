@@ -77,6 +77,6 @@ internal static unsafe class HookTail
     {
         slot->Error = Raw.Errno;
         slot->IsFilter = isFilter;
-        Raw._exit(1);
+        Raw.runcs_exit(1);
     }
 }

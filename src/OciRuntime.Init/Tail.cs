@@ -149,7 +149,7 @@ internal static unsafe class Tail
         slot->Listener = listener;
         Volatile.Write(ref slot->Loaded, 1);
         for (long turn = 0; Volatile.Read(ref slot->Taken) == 0; turn++)
-            if (turn == HandOverTurns) Raw._exit(1);
+            if (turn == HandOverTurns) Raw.runcs_exit(1);
     }
 
     /// <summary>Waits for the word of `start`, under a filter that is known to let these calls pass. Who says nothing is not it.</summary>
@@ -159,13 +159,13 @@ internal static unsafe class Tail
         while (args->StartFd >= 0)
         {
             int starter = (int)Raw.syscall(Libc.SYS_accept4, args->StartFd, 0, 0, Libc.SOCK_CLOEXEC, 0, 0);
-            if (starter < 0 && Raw.Errno != Errno.EINTR) Raw._exit(1);
+            if (starter < 0 && Raw.Errno != Errno.EINTR) Raw.runcs_exit(1);
             if (starter < 0) continue;
             args->ReplyFd = starter;
             if (IsStart(starter)) return;
             _ = Raw.close(starter);
         }
-        if (!IsStart(args->ReplyFd)) Raw._exit(1); // the runtime is gone
+        if (!IsStart(args->ReplyFd)) Raw.runcs_exit(1); // the runtime is gone
     }
 
     private static bool IsStart(int socket)
@@ -187,6 +187,6 @@ internal static unsafe class Tail
         if (op == SyncMessage.AtExec)
             for (int i = 0; i < SyncMessage.SubjectBytes - 1 && args->Path[i] != 0; i++) message.Subject[i] = args->Path[i];
         _ = Raw.send(args->ReplyFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
-        Raw._exit(1);
+        Raw.runcs_exit(1);
     }
 }

@@ -1,6 +1,18 @@
-/* What init needs while it waits for `start`, and only C can give: a function that the kernel calls when a signal arrives. */
+/* What init needs while it waits for `start` and when it ends, and only C can give: a function that the kernel calls when a signal arrives, and a trap. */
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/*
+ * Ends the process, under a seccomp filter, too, that forbids even exit_group(2): musl's _exit would call it for ever. An instruction that is none brings
+ * a signal that ends every process, the first one of a pid namespace among them, and no filter is asked.
+ */
+void runcs_exit(int status)
+{
+    syscall(SYS_exit_group, status);
+    syscall(SYS_exit, status);
+    __builtin_trap();
+}
 
 static void end(int number) { _exit(128 + number); }
 

@@ -14,6 +14,9 @@ internal static class SeccompPlan
     public static void AddTo(InitPlanWriter plan, LinuxSeccomp? seccomp, bool beforeStart, ILogger log)
     {
         if (seccomp is null || SeccompCompiler.IsDisabled(seccomp)) return;
+        // Init could not even tell what is wrong.
+        if (!MayPass(seccomp, "execve"))
+            throw new OciException($"no rule lets execve pass, by which the process starts, and the default action is {seccomp.DefaultAction}") { Pointer = "/linux/seccomp" };
         SeccompProgram program = SeccompCompiler.Compile(seccomp, Architectures.Native);
         LogReview(seccomp, program, log);
         plan.Add(new Seccomp(program.Flags, beforeStart, program.Image.ToArray()), "/linux/seccomp");
@@ -61,6 +64,16 @@ internal static class SeccompPlan
             allows |= rule.Args is not { Count: > 0 };
         }
         return allows;
+    }
+
+    /// <summary>With some arguments, or should an agent say so.</summary>
+    private static bool MayPass(LinuxSeccomp seccomp, string call)
+    {
+        bool may = MayLetPass(seccomp.DefaultAction);
+        foreach (LinuxSyscall? rule in seccomp.Syscalls ?? []) may |= MayLetPass(rule?.Action) && rule?.Names?.Contains(call) == true;
+        return may;
+
+        static bool MayLetPass(string? action) => LetsPass(action) || action == "SCMP_ACT_NOTIFY";
     }
 
     private static bool LetsPass(string? action) => action is "SCMP_ACT_ALLOW" or "SCMP_ACT_LOG";

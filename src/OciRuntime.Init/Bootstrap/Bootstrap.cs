@@ -117,7 +117,7 @@ internal static unsafe class Bootstrap
     {
         SyncMessage reply;
         // The parent went away or gave up: it says why, not we.
-        if (Raw.recv(args->SyncFd, &reply, (nuint)sizeof(SyncMessage), 0) != sizeof(SyncMessage)) Raw._exit(1);
+        if (Raw.recv(args->SyncFd, &reply, (nuint)sizeof(SyncMessage), 0) != sizeof(SyncMessage)) Raw.runcs_exit(1);
     }
 
     private static void BecomeRoot(BootstrapArgs* args)
@@ -138,7 +138,7 @@ internal static unsafe class Bootstrap
         if (pid < 0) Fail(args, "clone3"u8);
         if (pid == 0) return;
         Send(args, SyncKind.SecondClone, pid);
-        Raw._exit(0);
+        Raw.runcs_exit(0);
     }
 
     private static void Become(BootstrapArgs* args)
@@ -178,6 +178,6 @@ internal static unsafe class Bootstrap
         _ = Raw.send(args->SyncFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
         // A process that ends gives its memory up before its descriptors, and what has no memory counts as dumpable.
         _ = Raw.syscall(Libc.SYS_close_range, 0, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);
-        Raw._exit(1);
+        Raw.runcs_exit(1);
     }
 }

@@ -58,9 +58,10 @@ internal static unsafe partial class Raw
     [SuppressGCTransition]
     public static partial int execve(byte* path, byte** argv, byte** envp);
 
-    [LibraryImport("libc")]
+    /// <summary>_exit(2), of Native/waiting_init.c, too: it ends the process even where a seccomp filter forbids exit_group(2).</summary>
+    [LibraryImport("runcs")]
     [SuppressGCTransition]
-    public static partial void _exit(int status);
+    public static partial void runcs_exit(int status);
 
     [LibraryImport("libc")]
     [SuppressGCTransition]
