@@ -110,7 +110,9 @@ internal sealed unsafe class Session
     /// <summary>Tells a fault; nobody listens any more where the runtime or `start` was killed.</summary>
     public void Report(in SyncMessage fault) => reply.Send(in fault);
 
-    /// <summary>Opens a path of the container. Null where there is none: the lists of engines name files of many kernels, and those are skipped.</summary>
+    /// <summary>
+    /// Opens a path of the container. Null where there is none: the lists of engines name files of many kernels, and those are skipped.
+    /// </summary>
     public OwnedFd? TryOpenPath(string path)
     {
         OwnedFd? place = PathInRoot.TryOpen(Root, path);
@@ -138,7 +140,9 @@ internal sealed unsafe class Session
     /// <summary>The startContainer hook at work where <see cref="CurrentOp"/> is <see cref="SyncMessage.AtStartHook"/>.</summary>
     public int CurrentHook { get; private set; }
 
-    /// <summary>From now on a fault is that of a startContainer hook, by its index among them: `start` has no plan to look an operation up in.</summary>
+    /// <summary>
+    /// From now on a fault is that of a startContainer hook, by its index among them: `start` has no plan to look an operation up in.
+    /// </summary>
     public void BeginStartHook(int index)
     {
         CurrentOp = SyncMessage.AtStartHook;

@@ -23,7 +23,8 @@ public sealed class ExecPlanCompilerTests
     {
         using NamespacePlan namespaces = new();
         // A process of the container; which namespaces it is in is not looked at.
-        foreach (int type in (int[])[Libc.CLONE_NEWPID, Libc.CLONE_NEWNET, Libc.CLONE_NEWNS]) namespaces.Joined.Add(new NamespaceJoin { Fd = -1, Type = type });
+        int[] types = [Libc.CLONE_NEWPID, Libc.CLONE_NEWNET, Libc.CLONE_NEWNS];
+        foreach (int type in types) namespaces.Joined.Add(new NamespaceJoin { Fd = -1, Type = type });
         PlanContext context = new("c1", "/bundle", "/bundle/rootfs", CgroupManager.FromState(new CgroupState()), namespaces, NullLogger.Instance) { PreserveFds = 2 };
         return PlanText.Of(ExecPlanCompiler.Compile(config, context));
     }

@@ -73,7 +73,8 @@ internal static class DevicePlan
     }
 
     private static bool IsThere(LinuxDevice device, string path) => Sys.TryStat(Fd.Cwd, path, 0, out statx stat)
-        && (ushort)(stat.stx_mode & Libc.S_IFMT) == DeviceWords.Types.NumberOf(device.Type) && (device.Type == "p" || (stat.stx_rdev_major == device.Major && stat.stx_rdev_minor == device.Minor));
+        && (ushort)(stat.stx_mode & Libc.S_IFMT) == DeviceWords.Types.NumberOf(device.Type)
+        && (device.Type == "p" || (stat.stx_rdev_major == device.Major && stat.stx_rdev_minor == device.Minor));
 
     private static void AddDefault(InitPlanWriter plan, List<LinuxDevice> own, string path, long major, long minor, bool bindNodes)
     {

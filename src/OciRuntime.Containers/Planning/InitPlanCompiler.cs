@@ -48,11 +48,12 @@ internal static class InitPlanCompiler
         if (context.JoinsCgroupLate) plan.Add(new JoinCgroup());
         if (namespaces.JoinsPid && !hidden) namespaces.AddPidTo(plan);
         else plan.Add(new NewSession());
-        if (!context.NoNewKeyring)
-            plan.Add(new JoinKeyring("_ses." + context.Id, userNamespace: !namespaces.Inherits(Libc.CLONE_NEWUSER))); // before the credentials change: the ring is root's
+        bool userNamespace = !namespaces.Inherits(Libc.CLONE_NEWUSER);
+        if (!context.NoNewKeyring) plan.Add(new JoinKeyring("_ses." + context.Id, userNamespace)); // before the credentials change: the ring is root's
         if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Add(new LoopbackUp());
         if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Add(new NewCgroupNamespace());   // before the cgroup mounts, which show its root
-        if (linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process)) plan.Add(new OpenProc()); // before the rootfs's own /proc is in sight
+        bool needsProc = linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process);
+        if (needsProc) plan.Add(new OpenProc());                                         // before the rootfs's own /proc is in sight
         AddRoot(plan, config, linux, context, hidden);
         if (!hidden) AddNames(plan, config, linux);
         PathPlan.AddTo(plan, linux);                                                     // after every mount, or a later mount would uncover them
@@ -110,7 +111,7 @@ internal static class InitPlanCompiler
         bool readonlyLater = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
         if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
         DevicePlan.AddTo(plan, config, context);
-        if (MountPlan.MayOpenDevices(config)) plan.Add(new DeviceRules());               // after the mounts, which need more; before anybody else's code
+        if (MountPlan.MayOpenDevices(config)) plan.Add(new DeviceRules());             // after the mounts, which need more; before anybody else's code
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Add(context.NoPivot ? new MoveRoot() : new PivotRoot());
         // Of the root alone: the mounts below it have what their own options say.

@@ -97,7 +97,7 @@ internal sealed class PlanText : OperationWriter
         Meaning.SchedulingFlags => ProcessWords.SchedulingFlags.WordsOf((ulong)value),
         Meaning.IoClass => ProcessWords.IoClasses.WordOf((ulong)value),
         Meaning.Personality => ProcessWords.Personalities.WordOf((ulong)value),
-        Meaning.SeccompFlags => $"0x{value:x}",
+        Meaning.SeccompFlags => ProcessWords.SeccompFlags.WordsOf((ulong)value),
         _ => value.ToString(),
     };
 

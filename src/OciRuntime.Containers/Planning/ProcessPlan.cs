@@ -46,7 +46,8 @@ internal static class ProcessPlan
         plan.Add(new WorkingDirectory(process.Cwd!), "/process/cwd");
         AddUser(plan, user, RuntimeAnnotations.KeepsGroups(config.Annotations));
         ulong needed = SeccompPlan.Needs(process, seccomp);
-        plan.Add(new Capabilities(granted.Effective | needed, granted.Permitted | needed, granted.Inheritable, granted.Ambient), "/process/capabilities");
+        Capabilities held = new(granted.Effective | needed, granted.Permitted | needed, granted.Inheritable, granted.Ambient);
+        plan.Add(held, "/process/capabilities");
         if (user.Umask is { } umask) plan.Add(new Umask(umask), "/process/user/umask");
         plan.Add(new Executable(process.Args![0], Variable(process.Env, "PATH") ?? DefaultPath), "/process/args/0");
     }

@@ -1,4 +1,5 @@
 using OciRuntime.Bpf.Seccomp;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -23,7 +24,7 @@ internal static class SeccompRules
 
         for (int i = 0; i < (seccomp.Flags?.Count ?? 0); i++)
         {
-            if (!IsFlag(seccomp.Flags![i]))
+            if (!ProcessWords.SeccompFlags.Has(seccomp.Flags![i]))
                 problems.Add($"{At}/flags/{i}", $"unknown flag \"{seccomp.Flags[i]}\"");
         }
 
@@ -89,13 +90,6 @@ internal static class SeccompRules
     private static bool IsOperator(string? op) => op switch
     {
         "SCMP_CMP_NE" or "SCMP_CMP_LT" or "SCMP_CMP_LE" or "SCMP_CMP_EQ" or "SCMP_CMP_GE" or "SCMP_CMP_GT" or "SCMP_CMP_MASKED_EQ" => true,
-        _ => false,
-    };
-
-    private static bool IsFlag(string? flag) => flag switch
-    {
-        "SECCOMP_FILTER_FLAG_TSYNC" or "SECCOMP_FILTER_FLAG_LOG" or "SECCOMP_FILTER_FLAG_SPEC_ALLOW"
-            or "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" => true,
         _ => false,
     };
 

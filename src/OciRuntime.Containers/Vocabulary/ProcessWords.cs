@@ -6,9 +6,9 @@ namespace OciRuntime.Containers.Vocabulary;
 internal static class ProcessWords
 {
     public static WordTable Rlimits { get; } = new(
-        ("RLIMIT_CPU", Libc.RLIMIT_CPU), ("RLIMIT_FSIZE", Libc.RLIMIT_FSIZE), ("RLIMIT_DATA", Libc.RLIMIT_DATA), ("RLIMIT_STACK", Libc.RLIMIT_STACK),
-        ("RLIMIT_CORE", Libc.RLIMIT_CORE), ("RLIMIT_RSS", Libc.RLIMIT_RSS), ("RLIMIT_NPROC", Libc.RLIMIT_NPROC), ("RLIMIT_NOFILE", Libc.RLIMIT_NOFILE),
-        ("RLIMIT_MEMLOCK", Libc.RLIMIT_MEMLOCK), ("RLIMIT_AS", Libc.RLIMIT_AS), ("RLIMIT_LOCKS", Libc.RLIMIT_LOCKS),
+        ("RLIMIT_CPU", Libc.RLIMIT_CPU), ("RLIMIT_FSIZE", Libc.RLIMIT_FSIZE), ("RLIMIT_DATA", Libc.RLIMIT_DATA),
+        ("RLIMIT_STACK", Libc.RLIMIT_STACK), ("RLIMIT_CORE", Libc.RLIMIT_CORE), ("RLIMIT_RSS", Libc.RLIMIT_RSS),
+        ("RLIMIT_NPROC", Libc.RLIMIT_NPROC), ("RLIMIT_NOFILE", Libc.RLIMIT_NOFILE), ("RLIMIT_MEMLOCK", Libc.RLIMIT_MEMLOCK), ("RLIMIT_AS", Libc.RLIMIT_AS), ("RLIMIT_LOCKS", Libc.RLIMIT_LOCKS),
         ("RLIMIT_SIGPENDING", Libc.RLIMIT_SIGPENDING), ("RLIMIT_MSGQUEUE", Libc.RLIMIT_MSGQUEUE), ("RLIMIT_NICE", Libc.RLIMIT_NICE),
         ("RLIMIT_RTPRIO", Libc.RLIMIT_RTPRIO), ("RLIMIT_RTTIME", Libc.RLIMIT_RTTIME));
 
@@ -24,6 +24,9 @@ internal static class ProcessWords
 
     public static WordTable IoClasses { get; } = new(
         ("IOPRIO_CLASS_RT", Libc.IOPRIO_CLASS_RT), ("IOPRIO_CLASS_BE", Libc.IOPRIO_CLASS_BE), ("IOPRIO_CLASS_IDLE", Libc.IOPRIO_CLASS_IDLE));
+
+    /// <summary>Without that of a listener, which no profile names.</summary>
+    public static WordTable SeccompFlags { get; } = new(Bpf.Seccomp.SeccompFlags.Words);
 
     public static WordTable Personalities { get; } = new(("LINUX", (int)Libc.PER_LINUX), ("LINUX32", (int)Libc.PER_LINUX32));
 }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace OciRuntime.Init;
 
-/// <summary>What a number in a plan stands for. The words for it are the business of those who show a plan to people; init does not know them.</summary>
+/// <summary>
+/// What a number in a plan stands for. The words for it are the business of those who show a plan to people; init does not know them.
+/// </summary>
 internal enum Meaning
 {
     /// <summary>A number that people write as a number.</summary>
@@ -69,7 +71,8 @@ internal abstract class OperationWriter
         Number(unchecked((long)value), meaning, name);
 
     /// <summary>Writes numbers whose count is not written: they go on to the end of the operation, so nothing may follow them.</summary>
-    public abstract void Numbers(ReadOnlySpan<uint> values, Meaning meaning = Meaning.Count, [CallerArgumentExpression(nameof(values))] string name = "");
+    public abstract void Numbers(
+        ReadOnlySpan<uint> values, Meaning meaning = Meaning.Count, [CallerArgumentExpression(nameof(values))] string name = "");
 
     public abstract void Bytes(ReadOnlySpan<byte> value, [CallerArgumentExpression(nameof(value))] string name = "");
 }

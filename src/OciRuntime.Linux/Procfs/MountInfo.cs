@@ -38,7 +38,8 @@ internal sealed record MountInfo(string Root, string MountPoint, string Options,
 
     /// <summary>Whether a path is that of a directory or leads below it, by its text alone.</summary>
     public static bool IsAtOrBelow(string path, string directory) =>
-        directory == "/" || (path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || path[directory.Length] == '/'));
+        directory == "/"
+        || (path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || path[directory.Length] == '/'));
 
     private static string Unescape(ReadOnlySpan<char> field)
     {

@@ -2,7 +2,10 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Init.Operations;
 
-/// <summary>"If a file already exists at path that does not match the requested device, the runtime MUST generate an error" (config-linux.md, Devices).</summary>
+/// <summary>
+/// A device node. "If a file already exists at path that does not match the requested device, the runtime MUST generate an error"
+/// (config-linux.md, Devices).
+/// </summary>
 /// <param name="permissions">The mode without the file's type.</param>
 /// <param name="ofConfig">Whether config.json says which mode and owner it has: a default device that is there stays as the image has it.</param>
 internal sealed unsafe class Device(string path, DeviceNode node, uint permissions, uint uid, uint gid, bool ofConfig) : Operation(InitOp.Device)

@@ -51,7 +51,8 @@ internal sealed class MountFilesystem(string type, string source, string target)
     {
         using OwnedFd place = OpenPlace(session, out bool existed);
         // A tmpfs takes the mode of the directory that it covers, unless the options say otherwise, as with runc.
-        string[] options = type == "tmpfs" && existed ? ["mode=" + Convert.ToString(Sys.Stat(place).stx_mode & Octal._07777, 8), .. Options] : Options;
+        bool covers = type == "tmpfs" && existed;
+        string[] options = covers ? ["mode=" + Convert.ToString(Sys.Stat(place).stx_mode & Octal._07777, 8), .. Options] : Options;
         OwnedFd made = Make(session, options);
         if (CopyUp) Operations.CopyUp.Copy(place, made, target);
         MountPlace.Attach(made, place, Propagation, target);
@@ -70,7 +71,8 @@ internal sealed class MountFilesystem(string type, string source, string target)
         {
             session.Mark(TracePage.ShowsHosts);
             OwnedFd shown = MountPlace.Clone(Fallback, recursive: true);
-            Sys.SetMountAttributes(shown, new mount_attr { attr_set = Attributes, attr_clr = Sys.ClearedToSet(Attributes) }, recursive: false, target);
+            mount_attr change = new() { attr_set = Attributes, attr_clr = Sys.ClearedToSet(Attributes) };
+            Sys.SetMountAttributes(shown, change, recursive: false, target);
             return shown;
         }
     }

@@ -23,8 +23,9 @@ internal static class MountPlace
 
     public static void SetPropagation(Fd mount, uint propagation, string target)
     {
-        if (propagation != 0)
-            Sys.SetMountAttributes(mount, new mount_attr { propagation = propagation & ~Libc.MS_REC }, recursive: (propagation & Libc.MS_REC) != 0, target);
+        if (propagation == 0) return;
+        bool recursive = (propagation & Libc.MS_REC) != 0;
+        Sys.SetMountAttributes(mount, new mount_attr { propagation = propagation & ~Libc.MS_REC }, recursive, target);
     }
 
     /// <summary>

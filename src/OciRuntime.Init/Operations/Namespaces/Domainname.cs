@@ -3,7 +3,9 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Init.Operations;
 
-/// <summary>"domainname (string, OPTIONAL) specifies the container's domainname as seen by processes running inside the container" (config.md, Domainname).</summary>
+/// <summary>
+/// "domainname (string, OPTIONAL) specifies the container's domainname as seen by processes running inside the container" (config.md, Domainname).
+/// </summary>
 internal sealed unsafe class Domainname(string name) : Operation(InitOp.Domainname)
 {
     public override void Write(OperationWriter to) => to.Text(name);

@@ -3,7 +3,9 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Init.Operations;
 
-/// <summary>"hostname (string, OPTIONAL) specifies the container's hostname as seen by processes running inside the container" (config.md, Hostname).</summary>
+/// <summary>
+/// "hostname (string, OPTIONAL) specifies the container's hostname as seen by processes running inside the container" (config.md, Hostname).
+/// </summary>
 internal sealed unsafe class Hostname(string name) : Operation(InitOp.Hostname)
 {
     public override void Write(OperationWriter to) => to.Text(name);

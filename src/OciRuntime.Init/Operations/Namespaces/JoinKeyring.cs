@@ -8,7 +8,7 @@ namespace OciRuntime.Init.Operations;
 /// keyrings, or a filter around us that denies keyctl, is no reason to fail: there is nothing to protect then.
 /// </summary>
 /// <param name="name">What the ring is called.</param>
-/// <param name="userNamespace">Whether the container has a user namespace: to the kernel the ring's owner is another user than the root of one.</param>
+/// <param name="userNamespace">Whether the container has a user namespace: the ring's owner is another user than the root of that one.</param>
 internal sealed unsafe class JoinKeyring(string name, bool userNamespace) : Operation(InitOp.JoinKeyring)
 {
     public override void Write(OperationWriter to)

@@ -2,7 +2,9 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Init.Operations;
 
-/// <summary>A new cgroup namespace is made here and not by the clone: its root is the cgroup that the caller is in, see cgroup_namespaces(7).</summary>
+/// <summary>
+/// A new cgroup namespace. It is made here and not by the clone: its root is the cgroup that the caller is in, see cgroup_namespaces(7).
+/// </summary>
 internal sealed class NewCgroupNamespace() : Operation(InitOp.NewCgroupNamespace)
 {
     public override void Run(Session session)

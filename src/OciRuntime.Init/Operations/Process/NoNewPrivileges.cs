@@ -2,7 +2,10 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Init.Operations;
 
-/// <summary>"noNewPrivileges (bool, OPTIONAL) setting noNewPrivileges to true prevents the process from gaining additional privileges" (config.md, Linux Process).</summary>
+/// <summary>
+/// "noNewPrivileges (bool, OPTIONAL) setting noNewPrivileges to true prevents the process from gaining additional privileges" (config.md, Linux
+/// Process).
+/// </summary>
 internal sealed class NoNewPrivileges() : Operation(InitOp.NoNewPrivileges)
 {
     public override void Run(Session session)

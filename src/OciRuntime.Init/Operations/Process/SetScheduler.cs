@@ -21,7 +21,8 @@ internal sealed unsafe class SetScheduler(uint policy, ulong flags, int nice, ui
     }
 
     public static SetScheduler Read(ref PlanOp from) => new(
-        (uint)from.Number(), (ulong)from.Number(), (int)from.Number(), (uint)from.Number(), (ulong)from.Number(), (ulong)from.Number(), (ulong)from.Number());
+        (uint)from.Number(), (ulong)from.Number(), (int)from.Number(), (uint)from.Number(),
+        (ulong)from.Number(), (ulong)from.Number(), (ulong)from.Number());
 
     public override void Run(Session session)
     {
@@ -41,8 +42,9 @@ internal sealed unsafe class SetScheduler(uint policy, ulong flags, int nice, ui
 
     private static OciException Refused()
     {
+        const string Hint =
+            "the process scheduler can't be used together with AllowedCPUs (cpu.cpus) if the policy is SCHED_DEADLINE; others need CAP_SYS_NICE";
         OciException error = OciException.FromErrno("sched_setattr");
-        return error.Error != Errno.EPERM ? error
-            : error.Hinting("the process scheduler can't be used together with AllowedCPUs (cpu.cpus) if the policy is SCHED_DEADLINE; others need CAP_SYS_NICE");
+        return error.Error == Errno.EPERM ? error.Hinting(Hint) : error;
     }
 }

@@ -9,7 +9,7 @@ namespace OciRuntime.Init.Operations;
 /// </summary>
 /// <param name="path">Where the host has the rootfs.</param>
 /// <param name="mayBeShared">Whether the mount that holds the rootfs may still be a peer of the host's.</param>
-/// <param name="isPrivate">Whether the root hears nothing of the host's mounts: a slave would show what the host mounts below the rootfs later.</param>
+/// <param name="isPrivate">Whether the root hears nothing of the host's mounts: a slave would show what is mounted there later.</param>
 internal sealed class BindRoot(string path, bool mayBeShared, bool isPrivate) : Operation(InitOp.BindRoot)
 {
     public override void Write(OperationWriter to)
@@ -41,7 +41,10 @@ internal sealed class BindRoot(string path, bool mayBeShared, bool isPrivate) : 
         string path = Sys.TryReadLink(Fd.Cwd, $"/proc/self/fd/{place.Value}") ?? "/";
         MountInfo? holder = null;
         foreach (MountInfo candidate in MountInfo.Read())
-            if (MountInfo.IsAtOrBelow(path, candidate.MountPoint) && candidate.MountPoint.Length >= (holder?.MountPoint.Length ?? 0)) holder = candidate;
+        {
+            bool isLonger = candidate.MountPoint.Length >= (holder?.MountPoint.Length ?? 0);
+            if (isLonger && MountInfo.IsAtOrBelow(path, candidate.MountPoint)) holder = candidate;
+        }
         if (holder is not null && holder.Tags.Contains("shared:")) Sys.Mount(null, holder.MountPoint, null, Libc.MS_PRIVATE, null);
     }
 }

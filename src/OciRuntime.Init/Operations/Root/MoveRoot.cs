@@ -13,7 +13,9 @@ internal sealed class MoveRoot() : Operation(InitOp.MoveRoot)
         RootDirectory.Confine(session);
     }
 
-    /// <summary>Without pivot_root the host's tree stays below the new root: no complete procfs or sysfs of it may be reachable (runc's rule).</summary>
+    /// <summary>
+    /// Without pivot_root the host's tree stays below the new root: no complete procfs or sysfs of it may be reachable (runc's rule).
+    /// </summary>
     private static void HideHostFilesystems(string rootfs)
     {
         foreach (MountInfo mount in MountInfo.Read())
