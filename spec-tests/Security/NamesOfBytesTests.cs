@@ -47,6 +47,22 @@ public sealed class NamesOfBytesTests : SpecTest
         output.Should().Contain("inside").And.Contain("[/data/caf");
     }
 
+    // environ(7): "strings have the form name=value": of bytes, too. config.md#posix-platform-hooks: a hook without "env" has the environment of the
+    // runtime's caller, as under runc.
+    [Fact]
+    public void Hook_gets_the_callers_environment_byte_for_byte()
+    {
+        Container container = NewContainer(Layout.Native, config =>
+        {
+            config.Hook("createRuntime", new JsonObject { ["path"] = "/bin/sh", ["args"] = ContainerConfig.Array("sh", "-c", $"printf %s \"$PLACE\" | od -An -tx1 > {config.BundleFolder}/seen") });
+            config.Guest("exit", "0");
+        });
+
+        Shell($"PLACE={Latin1} {Repository.RuntimeBinary} --root {container.StateRoot} run --bundle {container.Bundle.Folder} {container.Id}");
+
+        File.ReadAllText($"{container.Bundle.Folder}/seen").Trim().Should().Be("63 61 66 e9");
+    }
+
     // runc-run(8): "--bundle|-b path": any path.
     [Theory]
     [InlineData("--bundle \"$LATIN\"")]

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text;
 using OciRuntime.Init;
 using OciRuntime.Linux;
@@ -78,18 +77,11 @@ internal static class Ps
         using (OwnedFd nothing = Sys.Open(Fd.Cwd, "/dev/null", Libc.O_RDONLY))
         using (writer)
         {
-            int error = ChildProcess.Start("ps", ["ps", .. options], OwnEnvironment(), directory: null, nothing, writer, out pid);
+            int error = ChildProcess.Start("ps", ["ps", .. options], CallersEnvironment.Read(), directory: null, nothing, writer, out pid);
             if (error != 0) throw new OciException($"exec: \"ps\": {Errno.Text(error)}");
         }
         string text = Encoding.UTF8.GetString(Sys.ReadToEnd(reader, "ps"));
         int status = Sys.Wait(pid) ?? 0;
         return status == 0 ? text : throw new OciException($"exit status {status}: {text.Trim().ReplaceLineEndings("; ")}");
-    }
-
-    private static string[] OwnEnvironment()
-    {
-        List<string> variables = [];
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) variables.Add($"{variable.Key}={variable.Value}");
-        return [.. variables];
     }
 }

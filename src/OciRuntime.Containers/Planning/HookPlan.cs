@@ -17,25 +17,23 @@ internal static class HookPlan
     public static void AddBeforePivot(InitPlanWriter plan, Config config, PlanContext context)
     {
         if (config.Hooks?.Prestart is { Count: > 0 } || config.Hooks?.CreateRuntime is { Count: > 0 }) plan.Add(new HostHooks(), "/hooks");
-        List<Hook>? hooks = config.Hooks?.CreateContainer;
-        for (int i = 0; i < (hooks?.Count ?? 0); i++)
-        {
-            HookProcess hook = ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, "creating");
-            // It starts in the rootfs, as with runc: such a hook works on the root file system.
-            plan.Add(new RunHook(hook, context.Rootfs), $"/hooks/createContainer/{i}");
-        }
+        // They start in the rootfs, as with runc: such a hook works on the root file system.
+        Add(plan, config, context, "createContainer", "creating", config.Hooks?.CreateContainer, hook => new RunHook(hook, context.Rootfs));
     }
 
     public static void AddStartContainer(InitPlanWriter plan, Config config, PlanContext context)
     {
-        List<Hook>? hooks = config.Hooks?.StartContainer;
+        // Without an environment of its own a hook has the container's, as with runc: nothing of the host's comes this far.
+        string[]? environment = config.Hooks?.StartContainer is null ? null : [.. ProcessPlan.LastWins(config.Process?.Env)];
+        Add(plan, config, context, "startContainer", "created", config.Hooks?.StartContainer, hook => new StartHook(hook), environment);
+    }
+
+    private static void Add(
+        InitPlanWriter plan, Config config, PlanContext context, string kind, string status, List<Hook>? hooks, Func<HookProcess, Operation> operation,
+        string[]? environment = null)
+    {
         for (int i = 0; i < (hooks?.Count ?? 0); i++)
-        {
-            HookProcess hook = ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, "created");
-            // Without an environment of its own it has the container's, as with runc: nothing of the host's comes this far.
-            if (hooks[i].Env is null) hook = hook with { Environment = [.. ProcessPlan.LastWins(config.Process?.Env)] };
-            plan.Add(new StartHook(hook), $"/hooks/startContainer/{i}");
-        }
+            plan.Add(operation(ToProcess(hooks![i], context.Id, context.Bundle, config.Annotations, status, environment)), $"/hooks/{kind}/{i}");
     }
 
     /// <summary>The JSON pointer for a fault of what init does once the container is started; null for another fault.</summary>
@@ -55,21 +53,15 @@ internal static class HookPlan
 
     /// <summary>
     /// A hook with the state that it reads from its standard input: "{...,"pid":" and what follows the number. Without an environment of its own it has
-    /// that of the runtime's caller, as with the peers.
+    /// the one that is given here, or that of the runtime's caller, as with the peers.
     /// </summary>
-    public static HookProcess ToProcess(Hook hook, string id, string bundle, Dictionary<string, string>? annotations, string status)
+    public static HookProcess ToProcess(
+        Hook hook, string id, string bundle, Dictionary<string, string>? annotations, string status, string[]? environment = null)
     {
         State state = new() { OciVersion = Versions.Spec, Id = id, Status = status, Pid = 0, Bundle = bundle, Annotations = annotations };
         string text = Encoding.UTF8.GetString(SpecJson.Write(state));
         const string Pid = "\"pid\":";
         int at = text.IndexOf(Pid, StringComparison.Ordinal) + Pid.Length;
-        return new(hook.Path!, hook.Timeout ?? 0, hook.Args?.ToArray() ?? [], hook.Env?.ToArray() ?? CallersEnvironment(), text[..at], text[(at + 1)..]);
-    }
-
-    private static string[] CallersEnvironment()
-    {
-        List<string> entries = [];
-        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables()) entries.Add($"{entry.Key}={entry.Value}");
-        return [.. entries];
+        return new(hook.Path!, hook.Timeout ?? 0, hook.Args?.ToArray() ?? [], hook.Env?.ToArray() ?? environment ?? CallersEnvironment.Read(), text[..at], text[(at + 1)..]);
     }
 }
