@@ -93,6 +93,7 @@ public sealed class WithoutEffectTests : SpecTest
     [InlineData("""{"mounts": [{"destination": "/tmp", "type": "bind", "source": "rootfs", "options": ["bind", "sync", "iversion"]}]}""", "/mounts/0/options/1", "/mounts/0/options/2")]
     [InlineData("""{"mounts": [{"destination": "/tmp", "type": "cgroup", "options": ["ro", "lazytime"]}]}""", "/mounts/0/options/1")]
     [InlineData("""{"mounts": [{"destination": "/tmp", "type": "mqueue", "options": ["dirsync"]}]}""", "/mounts/0/options/0")]
+    [InlineData("""{"mounts": [{"destination": "tmp", "type": "tmpfs"}]}""", "/mounts/0/destination")]
     public void Value_of_which_nothing_comes_is_a_warning_with_its_place(string overlay, params string[] pointers)
     {
         Container container = NewContainer(Layout.Unified, config => Lay(overlay, config));

@@ -91,6 +91,7 @@ internal static class WithoutEffect
     /// <summary>Such words change a file system, but not one that is there already: its options stay, and the kernel says nothing.</summary>
     private static void CheckMount(ProblemList values, Mount mount, int index, List<LinuxNamespace>? namespaces)
     {
+        if (!mount.Destination!.StartsWith('/')) values.Add($"/mounts/{index}/destination", "is relative, which is deprecated: it is read from \"/\"");
         MountOptions options = MountOptions.Parse(mount);
         bool isThere = options.Bind || mount.Type switch
         {
