@@ -181,6 +181,32 @@ public sealed class HookTests : SpecTest
         found.Should().Contain("container does not exist");
     }
 
+    // signal(7): "a process can ... write to a pipe with no readers", SIGPIPE, "Term". A hook need not read the state on its standard input, and that must
+    // not end the process which comes to be where the hook was run: a foreground run starts with signals blocked, and what is blocked waits.
+    [Theory]
+    [InlineData("createRuntime")]
+    [InlineData("createContainer")]
+    [InlineData("startContainer")]
+    public void Hook_that_does_not_read_the_state_ends_nobody(string kind)
+    {
+        Container container = NewContainer(
+            Layout.Native,
+            config =>
+            {
+                config.RemoveNamespace("pid"); // init of a pid namespace would not die of the signal
+                config.Root["annotations"] = new JsonObject { ["long"] = new string('x', 300_000) };
+                config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "hook.sh") });
+                config.Guest("exit", "0");
+            },
+            bundle =>
+            {
+                bundle.AddBusybox();
+                bundle.AddScript(RunsInside(kind) ? "rootfs/hook.sh" : "hook.sh", "exec <&-; sleep 0.1");
+            });
+
+        container.Run().Should().Succeed().SayingNothing();
+    }
+
     // runtime.md#lifecycle: "If any createRuntime hook fails, the runtime MUST generate an error, stop the container, and continue the
     // lifecycle at step 12." The output of the hook is what explains it.
     [Theory]

@@ -61,6 +61,8 @@ internal unsafe struct TailArgs
 /// </summary>
 internal static unsafe class Tail
 {
+    private const int IgnoreSignal = 1; // SIG_IGN
+
     // Some ten seconds of loads; a clock would be a call where the kernel has no vDSO for it.
     private const long HandOverTurns = 1L << 34;
 
@@ -99,11 +101,14 @@ internal static unsafe class Tail
 
     /// <summary>
     /// An ignored signal stays ignored across execve (the .NET runtime ignores SIGPIPE, a caller may ignore others), and so does
-    /// a blocked one. SIGKILL and SIGSTOP cannot be set; the call then just fails.
+    /// a blocked one. SIGKILL and SIGSTOP cannot be set; the call then just fails. A foreground run has us start with signals blocked, and a SIGPIPE of
+    /// a hook that did not read its input then waits although it is ignored: to be ignored anew takes it away.
     /// </summary>
     public static void ResetSignals()
     {
-        kernel_sigaction action = default;
+        kernel_sigaction action = new() { handler = IgnoreSignal };
+        _ = Raw.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, (nint)(&action), 0, sizeof(ulong), 0, 0);
+        action = default;
         for (int signal = 1; signal < Libc._NSIG; signal++)
             _ = Raw.syscall(Libc.SYS_rt_sigaction, signal, (nint)(&action), 0, sizeof(ulong), 0, 0);
         ulong none = 0;
