@@ -172,6 +172,81 @@ public sealed class ResctrlGroupTests : IDisposable
         tree.Has("gold").Should().BeTrue();
     }
 
+    // "The runtime MUST delete the MON group after the container is deleted": it is below the group, which the kernel would not remove in its place
+    // on every version, and a later command knows both from the state file alone.
+    [Fact]
+    public void Monitoring_group_goes_before_a_group_that_is_the_containers_own()
+    {
+        LinuxIntelRdt rdt = new() { EnableMonitoring = true };
+        ResctrlGroup planned = ResctrlGroup.Plan(rdt, "box", tree.Path);
+        Directory.CreateDirectory(Path.Combine(tree.Path, "box/mon_groups"));
+        Directory.CreateDirectory(Path.Combine(tree.Path, "box/mon_groups/box"));
+
+        Invoking(() => new ResctrlGroup(planned.State).Destroy()).Should().Throw<OciException>("mon_groups is a folder that only the kernel removes");
+
+        tree.Has("box/mon_groups/box").Should().BeFalse();
+    }
+
+    // "the runtime MUST create a dedicated MON group for the container. [...] If creation of the MON group fails [...] the runtime MUST return an
+    // error." One that is there counts somebody else's processes, and is not removed with the error.
+    [Fact]
+    public void Monitoring_group_that_is_there_is_an_error()
+    {
+        tree.Populate("gold");
+        tree.Populate("gold/mon_groups/box");
+        LinuxIntelRdt rdt = new() { ClosID = "gold", EnableMonitoring = true };
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path);
+
+        OciException error = Invoking(() => group.Make(rdt)).Should().Throw<OciException>().Which;
+        group.Undo();
+
+        error.Message.Should().Be($"/linux/intelRdt/enableMonitoring: mkdir({tree.Path}/gold/mon_groups/box): file exists (EEXIST)");
+        tree.Has("gold/mon_groups/box").Should().BeTrue();
+    }
+
+    // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted": a closID, too, whose
+    // group stays when a container is deleted.
+    [Theory]
+    [InlineData(null)]
+    [InlineData("gold")]
+    public void Groups_that_a_failed_create_made_are_taken_back(string? closID)
+    {
+        LinuxIntelRdt rdt = new() { ClosID = closID, L3CacheSchema = "L3:0=f" };
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
+        tree.Has(closID ?? "box").Should().BeTrue();
+
+        group.Undo();
+
+        tree.Has(closID ?? "box").Should().BeFalse();
+    }
+
+    [Fact]
+    public void Group_of_a_closID_that_others_came_into_is_not_taken_back()
+    {
+        LinuxIntelRdt rdt = new() { ClosID = "gold", L3CacheSchema = "L3:0=f" };
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
+        tree.Populate("gold");
+        tree["gold/tasks"] = "4711\n";
+
+        group.Undo();
+
+        tree.Has("gold").Should().BeTrue();
+    }
+
+    [Fact]
+    public void Group_that_was_there_is_not_taken_back()
+    {
+        tree.Populate("gold");
+        Directory.CreateDirectory(Path.Combine(tree.Path, "gold/mon_groups"));
+        LinuxIntelRdt rdt = new() { ClosID = "gold", EnableMonitoring = true };
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
+
+        group.Undo();
+
+        tree.Has("gold").Should().BeTrue();
+        tree.Has("gold/mon_groups/box").Should().BeFalse();
+    }
+
     [Fact]
     public void Update_writes_what_the_cpu_can_divide()
     {

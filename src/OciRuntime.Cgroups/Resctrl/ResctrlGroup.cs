@@ -6,7 +6,10 @@ namespace OciRuntime.Cgroups.Resctrl;
 /// <summary>The resctrl group of a container: its share of caches and memory bandwidth (config-linux.md, IntelRdt).</summary>
 internal sealed class ResctrlGroup(ResctrlState state)
 {
-    private bool wasThere;
+    private const string ClassHint = "the CPU has no further class of service; info/*/num_closids tells how many";
+    private const string MonitorHint = "the CPU can count for no further group; info/L3_MON/num_rmids tells how many";
+
+    private bool wasThere, madeGroup, madeMonitor;
 
     public ResctrlState State => state;
 
@@ -30,8 +33,9 @@ internal sealed class ResctrlGroup(ResctrlState state)
     {
         if (!wasThere && IsNamed(rdt) && Schemata.Of(rdt).Count == 0)
             throw new OciException($"{state.Group} does not exist, and with no schema given it is not made") { Pointer = "/linux/intelRdt/closID" };
-        if (!wasThere && !Make(state.Group, "/linux/intelRdt/closID")) (wasThere, state.IsOwn) = (true, false);
-        if (state.Monitor is { } monitor) Make(monitor, "/linux/intelRdt/enableMonitoring");
+        if (!wasThere) madeGroup = Make(state.Group, "/linux/intelRdt/closID", ClassHint);
+        if (!madeGroup) (wasThere, state.IsOwn) = (true, false);
+        if (state.Monitor is { } monitor) madeMonitor = MakeMonitor(monitor);
         return this;
     }
 
@@ -66,6 +70,19 @@ internal sealed class ResctrlGroup(ResctrlState state)
         if (state.Monitor is { } monitor) AddTo(monitor, pid);
     }
 
+    /// <summary>
+    /// Takes back what <see cref="Make"/> made, for a create that failed: a group with a closID, too, unless other processes have come into it.
+    /// Removing it would throw those into the class of all processes.
+    /// </summary>
+    public void Undo()
+    {
+        if (madeMonitor) Remove(state.Monitor!);
+        if (!madeGroup) return;
+        using (CgroupDir? group = CgroupDir.TryOpen(state.Group))
+            if (!state.IsOwn && group?.TryRead("tasks") is { Length: > 0 }) return;
+        Remove(state.Group);
+    }
+
     /// <summary>Removes what goes with the container. Missing is fine.</summary>
     public void Destroy()
     {
@@ -95,20 +112,18 @@ internal sealed class ResctrlGroup(ResctrlState state)
         directory.Write("tasks", pid, "/linux/intelRdt");
     }
 
+    /// <summary>"The runtime MUST create a dedicated MON group for the container": one that is there is somebody else's.</summary>
+    private static bool MakeMonitor(string monitor) => Make(monitor, "/linux/intelRdt/enableMonitoring", MonitorHint)
+        ? true
+        : throw OciException.FromErrno(Errno.EEXIST, "mkdir", monitor).At("/linux/intelRdt/enableMonitoring");
+
     /// <summary>False where it was there.</summary>
-    private static bool Make(string directory, string pointer)
+    private static bool Make(string directory, string pointer, string hintWhenFull)
     {
         if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755)) return true;
         int errno = Errno.Last;
         if (errno == Errno.EEXIST) return false;
-        throw new OciException
-        {
-            Pointer = pointer,
-            Call = "mkdir",
-            Subject = directory,
-            Error = errno,
-            Hint = errno == Errno.ENOSPC ? "the CPU has no further class of service; info/*/num_closids tells how many" : null,
-        };
+        throw new OciException { Pointer = pointer, Call = "mkdir", Subject = directory, Error = errno, Hint = errno == Errno.ENOSPC ? hintWhenFull : null };
     }
 
     private static void Remove(string directory)

@@ -43,7 +43,7 @@ internal sealed class ContainerResources(Config config, NamespacePlan namespaces
         state.Cgroup = cgroup.State;
         if (state.Cgroup.Hierarchies.Count != intended) state.Save(directory); // some were there, and they were empty: their processes are ours
         if (resctrl is null) return;
-        undo.Add(resctrl.Destroy);
+        undo.Add(resctrl.Undo);
         resctrl.Make(config.Linux!.IntelRdt!).Set(config.Linux.IntelRdt!);
     }
 
