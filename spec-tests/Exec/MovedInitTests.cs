@@ -62,11 +62,24 @@ public sealed class MovedInitTests : SpecTest
 
     // runc-pause(8): "pause suspends all processes in a container": what cannot be suspended is an error, not a success.
     [Theory, BothLayouts]
-    public void Pause_and_update_fail_with_words_and_state_and_events_answer(Layout layout) => WithMoved(layout, (container, _) =>
+    public void Pause_fails_with_words_and_state_and_events_answer(Layout layout) => WithMoved(layout, (container, _) =>
     {
         container.Command("pause", container.Id).Should().Fail().Saying("cannot toggle freezer");
         container.Status.Should().Be("running");
         container.Command("events", "--stats", container.Id).Should().Succeed();
+    });
+
+    // runc-update(8): "The update command changes the resource constraints of a running container instance." As runc and crun, whose write then fails:
+    // the cgroup where init went may hold strangers, whose limits nobody asked to change.
+    [Theory, BothLayouts]
+    public void Update_fails_and_leaves_the_limits_of_the_other_cgroup(Layout layout) => WithMoved(layout, (container, elsewhere) =>
+    {
+        layout.Needs("pids");
+
+        container.Command("update", "--pids-limit", "77", container.Id).Should().Fail().Saying("the container's cgroup", "is gone", "its init has moved to", elsewhere);
+
+        string folder = layout.UsesV1() ? "/sys/fs/cgroup/pids" : Folders(layout).Single();
+        File.ReadAllText($"{folder}/{elsewhere}/pids.max").Should().Be("max\n");
     });
 
     private void WithMoved(Layout layout, Action<Container, string> test)

@@ -37,6 +37,7 @@ internal static class Update
     {
         using Container container = Container.OpenLocked(store, id);
         if (container.Status() == ContainerStatus.Stopped) throw Container.NotRunning();
+        RequireCgroup(container);
         Require(resources, container);
         WithoutEffect.Warn(resources, container.Cgroup.State.Layout, log);
         WarnOfDevices(resources.Devices, container, log);
@@ -53,6 +54,20 @@ internal static class Update
             before.Restore(container.Cgroup);
             throw;
         }
+    }
+
+    /// <summary>
+    /// A process with the right to do so can leave its cgroup, and then anybody can remove that, as an init that is systemd does on the host's cgroup
+    /// namespace. Where it went others may be, too: those limits are not the container's, and are left alone.
+    /// </summary>
+    private static void RequireCgroup(Container container)
+    {
+        if (container.Cgroup.State.Primary is not { } hierarchy || container.Cgroup.Exists()) return;
+        string? place = InitPlace.In(hierarchy, container.State.Pid);
+        throw new OciException($"the container's cgroup {hierarchy.Directory} is gone")
+        {
+            Hint = place is null ? null : $"its init has moved to {place}, whose limits are not the container's to change",
+        };
     }
 
     private static void Require(LinuxResources resources, Container container)
