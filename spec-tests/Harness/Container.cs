@@ -37,6 +37,10 @@ internal sealed class Container : IDisposable
     /// <summary>Any command of the runtime with this container's state root.</summary>
     public CommandResult Command(params IEnumerable<string> arguments) => Runtime.Run(_options, ["--root", StateRoot, .. arguments]);
 
+    /// <summary>Any command of the runtime, by way of a command that ends by executing it or runs it.</summary>
+    public CommandResult CommandThrough(IReadOnlyList<string> through, params IEnumerable<string> arguments) =>
+        Runtime.Run(_options with { Through = through, Limit = TimeSpan.FromSeconds(15) }, ["--root", StateRoot, .. arguments]);
+
     public RunningCommand Launch(params IEnumerable<string> arguments) => Runtime.Launch(_options, ["--root", StateRoot, .. arguments]);
 
     /// <summary>Runs in the foreground to the end.</summary>

@@ -7,10 +7,15 @@ internal static class GuestProgram
 {
     private static readonly Lazy<string> s_tracer = new(() => Compile("tracer"));
 
+    private static readonly Lazy<string> s_fault = new(() => Compile("fault"));
+
     public static string Binary { get; } = Compile("guest");
 
     /// <summary>A hostile process that looks into every newcomer.</summary>
     public static string Tracer => s_tracer.Value;
+
+    /// <summary>Runs a command and lets one system call of it go wrong.</summary>
+    public static string Fault => s_fault.Value;
 
     private static string Compile(string name)
     {

@@ -108,8 +108,8 @@ public sealed class RunTests : SpecTest
         HostProcess.Read(container.Pid)!.Parent.Should().Be(Environment.ProcessId);
     }
 
-    // runc-run(8): "Keep container's state directory and cgroup. ... a manual runc delete is needed afterwards". BuildKit uses it; runc
-    // 1.1.5 has it.
+    // runc-run(8): "Keep container's state directory and cgroup. This can be helpful if a user wants to check the state (e.g. of cgroup controllers)
+    // after the container has exited. If this option is used, a manual runc delete is needed afterwards". BuildKit uses it; runc 1.1.5 has it.
     [Theory, BothLayouts]
     public void Keep_leaves_the_stopped_container(Layout layout)
     {
@@ -118,7 +118,9 @@ public sealed class RunTests : SpecTest
         container.Run("--keep").Should().ExitWith(5);
 
         container.Status.Should().Be("stopped");
+        Directory.Exists(container.CgroupFolder("devices")).Should().BeTrue();
         container.Delete().Should().Succeed();
+        HostSnapshot.CgroupFolders().Should().BeEmpty();
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted".

@@ -41,7 +41,7 @@ internal static class CgroupManager
         ICgroupManager manager = ForConfig(config, id, rootless, systemd: config.Linux?.CgroupsPath?.Split(':').Length == 3);
         foreach (CgroupHierarchy hierarchy in manager.State.Hierarchies)
             hierarchy.Made = Sys.TryStat(Fd.Cwd, hierarchy.Directory, 0, out _) ? 1 : 0;
-        return manager;
+        return FromState(manager.State);
     }
 
     internal static void AddHierarchies(CgroupState state, string inner)

@@ -24,6 +24,10 @@ internal static class CgroupTree
             int above = Make(mountPoint, parent);
             if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755))
                 return above + 1;
+            errno = Errno.Last;
+            RemoveAncestors(directory, above); // nobody else knows of them
+            if (errno is not (Errno.ENOENT or Errno.EEXIST))
+                throw OciException.FromErrno(errno, "mkdir", directory);
         }
     }
 
@@ -70,8 +74,11 @@ internal static class CgroupTree
     /// <summary>Removes ancestors that were made for this container alone; one in use by now is left to its users.</summary>
     public static void RemoveAncestors(string directory, int count)
     {
-        for (string parent = CgroupPath.Parent(directory); count > 0 && TryRemoveOne(parent); count--)
+        string parent = CgroupPath.Parent(directory);
+        for (; count > 0 && TryRemoveOne(parent); count--)
             parent = CgroupPath.Parent(parent);
+        if (count > 0 && Errno.Last is not (Errno.EBUSY or Errno.ENOTEMPTY))
+            throw RemoveFailed(parent, Errno.Last);
     }
 
     /// <summary>The processes in a cgroup; with those in the cgroups below it when <paramref name="recursive"/>.</summary>

@@ -125,6 +125,6 @@ internal sealed class ContainerStore
             using OwnedFd below = Sys.Open(directory, entry.Name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
             foreach (DirectoryEntry inner in Sys.ReadDirectory(below, entry.Name)) RemoveTree(below, inner);
         }
-        Sys.TryUnlink(directory, entry.Name, entry.IsDirectory ? Libc.AT_REMOVEDIR : 0);
+        if (!Sys.TryUnlink(directory, entry.Name, entry.IsDirectory ? Libc.AT_REMOVEDIR : 0) && Errno.Last != Errno.ENOENT) throw OciException.FromErrno("unlink", entry.Name);
     }
 }

@@ -20,14 +20,32 @@ internal static class PidFile
     public static void Write(string path, int pid)
     {
         string absolute = Sys.FullPath(path);
-        string temporary = $"{Path.GetDirectoryName(absolute)}/.{Path.GetFileName(absolute)}";
+        if (!TryWriteNameless(absolute, pid.ToString())) WriteAside(absolute, pid.ToString());
+    }
+
+    /// <summary>
+    /// Gives a file its name once it is complete: a runtime that is killed meanwhile leaves nothing beside it. False where the name is taken, or the
+    /// file system cannot do it.
+    /// </summary>
+    private static bool TryWriteNameless(string path, string text)
+    {
+        int fd = Sys.TryOpen(Fd.Cwd, Path.GetDirectoryName(path)!, Libc.O_WRONLY | Libc.O_TMPFILE, Octal._0666);
+        if (fd < 0) return false;
+        using OwnedFd file = new(fd);
+        Sys.WriteText(file, text, path);
+        return Sys.TryLink(file, path);
+    }
+
+    private static void WriteAside(string path, string text)
+    {
+        string temporary = $"{Path.GetDirectoryName(path)}/.{Path.GetFileName(path)}";
         Sys.TryUnlink(Fd.Cwd, temporary);
         // O_EXCL: a link that waits in the place is not followed; rename(2) replaces a link at the path itself.
         using OwnedFd file = Sys.Open(Fd.Cwd, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, Octal._0666);
         try
         {
-            Sys.WriteText(file, pid.ToString(), temporary);
-            Sys.Rename(Fd.Cwd, temporary, absolute);
+            Sys.WriteText(file, text, temporary);
+            Sys.Rename(Fd.Cwd, temporary, path);
         }
         catch (OciException)
         {

@@ -61,8 +61,6 @@ internal unsafe struct TailArgs
 /// </summary>
 internal static unsafe class Tail
 {
-    private const int IgnoreSignal = 1; // SIG_IGN
-
     // Some ten seconds of loads; a clock would be a call where the kernel has no vDSO for it.
     private const long HandOverTurns = 1L << 34;
 
@@ -106,7 +104,7 @@ internal static unsafe class Tail
     /// </summary>
     public static void ResetSignals()
     {
-        kernel_sigaction action = new() { handler = IgnoreSignal };
+        kernel_sigaction action = new() { handler = (nint)Libc.SIG_IGN };
         _ = Raw.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, (nint)(&action), 0, sizeof(ulong), 0, 0);
         action = default;
         for (int signal = 1; signal < Libc._NSIG; signal++)

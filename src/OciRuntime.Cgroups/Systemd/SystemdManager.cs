@@ -17,18 +17,17 @@ internal sealed class SystemdManager : ICgroupManager
     private readonly List<UnitProperty> _startProperties = [];
     private KernelLog? _log;
     private ulong _loggedKills;
+    private bool _isStarted;
 
     public SystemdManager(CgroupState state)
     {
         State = state;
         _files = state.Layout == CgroupLayout.V2 ? new V2Manager(state) : new V1Manager(state);
         _bus = new SystemdBus(user: state.Rootless, state.Unit!);
+        _isStarted = state.Hierarchies is [{ Made: > 0 }, ..];
     }
 
     public CgroupState State { get; }
-
-    // Made counts from the moment that the unit was started.
-    private bool IsStarted => State.Hierarchies is [{ Made: > 0 }, ..];
 
     public static SystemdManager ForConfig(CgroupState state, Config config, string id)
     {
@@ -61,18 +60,24 @@ internal sealed class SystemdManager : ICgroupManager
         _startProperties.AddRange(PropertyAnnotations.From(config.Annotations));
     }
 
-    /// <summary>A scope cannot be without processes, so it is only started by the first <see cref="Add"/>.</summary>
+    /// <summary>
+    /// A scope cannot be without processes, so it is only started by the first <see cref="Add"/>. Its cgroups count as made already: whoever finds this
+    /// in the state file of a create that was killed stops the unit.
+    /// </summary>
     public void Create()
     {
         foreach (CgroupHierarchy hierarchy in State.Hierarchies)
+        {
             CgroupManager.RequireEmpty(hierarchy.Directory);
+            hierarchy.Made = 1;
+        }
     }
 
     public CgroupEntrance? OpenForClone(SubCgroup? below) => null;
 
     public void Add(int pid, SubCgroup? below)
     {
-        if (!IsStarted)
+        if (!_isStarted)
             Start(pid);
         if (below is not null || State.Layout == CgroupLayout.V1)
             _files.Add(pid, below);
@@ -85,13 +90,13 @@ internal sealed class SystemdManager : ICgroupManager
         List<UnitProperty> properties = [.. _startProperties, new("PIDs", DBusValue.ArrayOf("u", DBusValue.Of((uint)pid)))];
         _log = KernelLog.TryOpenAtEnd();
         _bus.StartTransientUnit(properties);
+        _isStarted = true;
         if (_files is V1Manager v1)
         {
             v1.CreateMissing();
             return;
         }
         CgroupHierarchy hierarchy = State.Hierarchies[0];
-        hierarchy.Made = 1;
         using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
         Controllers.Enable(dir, hierarchy.MountPoint);
     }
@@ -143,7 +148,7 @@ internal sealed class SystemdManager : ICgroupManager
 
     public void Destroy()
     {
-        if (!IsStarted)
+        if (!_isStarted)
             return;
         try
         {

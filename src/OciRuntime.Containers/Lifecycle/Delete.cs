@@ -34,7 +34,7 @@ internal static class Delete
 
     /// <summary>
     /// By force a state.json that is damaged is as good as none, and who makes or starts the container is ended: he may hang in a hook, or
-    /// wait for an init that does.
+    /// wait for an init that does. But where it is only this command that cannot read it, another one can, and then knows what to remove.
     /// </summary>
     private static Container? TryLock(ContainerStore store, OwnedFd directory, bool force)
     {
@@ -43,7 +43,7 @@ internal static class Delete
         {
             return Container.TryLock(store, directory);
         }
-        catch (OciException) when (force)
+        catch (OciException error) when (force && error.Error is not (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOLCK))
         {
             return null;
         }

@@ -66,8 +66,8 @@ internal static class Run
         Timeline.Begin("delete: state");
         try
         {
-            using Container? container = Container.TryOpenLocked(request.Store, request.Id);
-            if (container is not null) Destruction.Destroy(container, request.Log);
+            // By the descriptor that is open: no other can be in its way. It stays open, for the undoing.
+            if (Container.TryLock(request.Store, created.Directory) is { } container) Destruction.Destroy(container, request.Log);
         }
         catch (OciException)
         {

@@ -115,6 +115,14 @@ internal static unsafe partial class Sys
         if (Libc.renameat(dir.Value, source.Pointer, dir.Value, target.Pointer) < 0) throw OciException.FromErrno("rename", to);
     }
 
+    /// <summary>linkat(2) of an open file, which may be one of O_TMPFILE; false and <see cref="Errno.Last"/> where it fails, or procfs is missing.</summary>
+    public static bool TryLink(Fd file, string path)
+    {
+        using Utf8Z source = new($"/proc/self/fd/{file.Value}");
+        using Utf8Z target = new(path);
+        return Libc.linkat(Libc.AT_FDCWD, source.Pointer, Libc.AT_FDCWD, target.Pointer, Libc.AT_SYMLINK_FOLLOW) == 0;
+    }
+
     /// <summary>symlinkat(2); false and <see cref="Errno.Last"/> where it fails.</summary>
     public static bool TrySymlink(string target, Fd dir, string path)
     {
@@ -177,6 +185,7 @@ internal static unsafe partial class Sys
     public static List<DirectoryEntry> ReadDirectory(Fd dir, string subject)
     {
         List<DirectoryEntry> entries = [];
+        _ = Libc.lseek(dir.Value, 0, Libc.SEEK_SET); // it may have been read before
         byte[] buffer = new byte[8192];
         fixed (byte* p = buffer)
         {
