@@ -68,9 +68,9 @@ public sealed unsafe class InitPlanTests
         {
             fixed (byte* bytes = plan)
             {
-                foreach (PlanOp op in new InitPlan(bytes, plan.Length))
+                foreach (OperationReader op in new InitPlan(bytes, plan.Length))
                 {
-                    PlanOp reader = op;
+                    OperationReader reader = op;
                     if (op.Code == InitOp.Hostname) reader.Number();
                 }
             }
@@ -86,7 +86,7 @@ public sealed unsafe class InitPlanTests
     {
         using OwnedFd memfd = Sample().ToMemFd();
         Libc.fcntl(memfd.Value, Libc.F_GET_SEALS, 0).Should().Be(Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE);
-        foreach (PlanOp op in InitPlan.Map(memfd))
+        foreach (OperationReader op in InitPlan.Map(memfd))
         {
             op.Code.Should().Be(InitOp.NewSession);
             break;
@@ -98,9 +98,9 @@ public sealed unsafe class InitPlanTests
     {
         fixed (byte* bytes = plan)
         {
-            foreach (PlanOp op in new InitPlan(bytes, plan.Length))
+            foreach (OperationReader op in new InitPlan(bytes, plan.Length))
             {
-                PlanOp reader = op;
+                OperationReader reader = op;
                 InitMain.Read(ref reader);
             }
         }

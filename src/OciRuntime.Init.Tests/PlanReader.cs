@@ -8,9 +8,9 @@ internal static unsafe class PlanReader
         List<Operation> operations = [];
         fixed (byte* bytes = plan)
         {
-            foreach (PlanOp op in new InitPlan(bytes, plan.Length))
+            foreach (OperationReader op in new InitPlan(bytes, plan.Length))
             {
-                PlanOp reader = op;
+                OperationReader reader = op;
                 operations.Add(InitMain.Read(ref reader));
                 reader.HasMore.Should().BeFalse($"{op.Code} reads every field that it writes");
             }

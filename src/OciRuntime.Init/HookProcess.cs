@@ -26,7 +26,7 @@ internal sealed unsafe record HookProcess(
         to.Text(StateAfterPid);
     }
 
-    public static HookProcess Read(ref PlanOp from) => new(from.Text(), from.Number(), from.List(), from.List(), from.Text(), from.Text());
+    public static HookProcess Read(ref OperationReader from) => new(from.Text(), from.Number(), from.List(), from.List(), from.Text(), from.Text());
 
     /// <summary>Runs the hook to its end. What it printed to standard error is part of the error.</summary>
     /// <param name="directory">Its working directory; null for ours.</param>

@@ -40,11 +40,11 @@ internal static class InitMain
         if (session.TryReceivePlan() is not { } memfd) return;
         InitPlan plan; // in the cgroup from here on
         using (memfd) plan = InitPlan.Map(memfd);
-        foreach (PlanOp next in plan)
+        foreach (OperationReader next in plan)
         {
             session.CurrentOp = next.Index;
             TracePage.Mark(session.Trace, next.Index);
-            PlanOp current = next;
+            OperationReader current = next;
             Read(ref current).Run(session);
         }
         throw new OciException("the plan ends without a process to execute");
@@ -72,7 +72,7 @@ internal static class InitMain
     }
 
     /// <summary>All that init can do.</summary>
-    public static Operation Read(ref PlanOp op) => op.Code switch
+    public static Operation Read(ref OperationReader op) => op.Code switch
     {
         InitOp.JoinCgroup => new JoinCgroup(),
         InitOp.NewSession => new NewSession(),

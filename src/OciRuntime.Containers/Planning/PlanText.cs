@@ -29,9 +29,9 @@ internal sealed class PlanText : OperationWriter
         ReadOnlySpan<byte> bytes = plan.Finish();
         fixed (byte* start = bytes)
         {
-            foreach (PlanOp op in new InitPlan(start, bytes.Length))
+            foreach (OperationReader op in new InitPlan(start, bytes.Length))
             {
-                PlanOp reader = op;
+                OperationReader reader = op;
                 PlanText text = new(showVariables);
                 InitMain.Read(ref reader).Write(text);
                 operations.Add((op.Code.ToString(), text.text.ToString()));

@@ -36,7 +36,7 @@ internal readonly unsafe struct InitPlan
         private int at = InitPlanWriter.HeaderBytes;
         private int index = -1;
 
-        public PlanOp Current { get; private set; }
+        public OperationReader Current { get; private set; }
 
         public bool MoveNext()
         {
@@ -45,7 +45,7 @@ internal readonly unsafe struct InitPlan
             int body = BinaryPrimitives.ReadInt32LittleEndian(new ReadOnlySpan<byte>(start + at + 4, 4));
             if (body < 0 || body > length - at - 8) throw new OciException("plan cut short");
             uint code = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(start + at, 4));
-            Current = new PlanOp(++index, code <= ushort.MaxValue ? (InitOp)code : 0, start + at + 8, body);
+            Current = new OperationReader(++index, code <= ushort.MaxValue ? (InitOp)code : 0, start + at + 8, body);
             at += 8 + body;
             return true;
         }

@@ -11,7 +11,7 @@ internal sealed class BindDevice(string path, DeviceNode node) : Operation(InitO
         node.Write(to);
     }
 
-    public static BindDevice Read(ref PlanOp from) => new(from.Text(), DeviceNode.Read(ref from));
+    public static BindDevice Read(ref OperationReader from) => new(from.Text(), DeviceNode.Read(ref from));
 
     public override void Run(Session session)
     {

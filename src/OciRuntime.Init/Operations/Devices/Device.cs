@@ -20,7 +20,7 @@ internal sealed unsafe class Device(string path, DeviceNode node, uint permissio
         to.Flag(ofConfig);
     }
 
-    public static Device Read(ref PlanOp from) =>
+    public static Device Read(ref OperationReader from) =>
         new(from.Text(), DeviceNode.Read(ref from), (uint)from.Number(), (uint)from.Number(), (uint)from.Number(), from.Flag());
 
     public override void Run(Session session)

@@ -14,7 +14,7 @@ internal readonly record struct DeviceNode(uint Type, uint Major, uint Minor)
         to.Number(Minor);
     }
 
-    public static DeviceNode Read(ref PlanOp from) => new((uint)from.Number(), (uint)from.Number(), (uint)from.Number());
+    public static DeviceNode Read(ref OperationReader from) => new((uint)from.Number(), (uint)from.Number(), (uint)from.Number());
 
     /// <summary>What is there, in the image, is something else.</summary>
     public static OciException AnotherFile(string path) => new($"the rootfs has another file at {path}");

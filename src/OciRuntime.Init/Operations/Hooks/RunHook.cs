@@ -12,7 +12,7 @@ internal sealed class RunHook(HookProcess hook, string directory) : Operation(In
         to.Text(directory);
     }
 
-    public static RunHook Read(ref PlanOp from) => new(HookProcess.Read(ref from), from.Text());
+    public static RunHook Read(ref OperationReader from) => new(HookProcess.Read(ref from), from.Text());
 
     public override void Run(Session session) => hook.Run(Libc.getpid(), directory);
 }

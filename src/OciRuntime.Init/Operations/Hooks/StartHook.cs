@@ -5,7 +5,7 @@ internal sealed class StartHook(HookProcess hook) : Operation(InitOp.StartHook)
 {
     public override void Write(OperationWriter to) => hook.Write(to);
 
-    public static StartHook Read(ref PlanOp from) => new(HookProcess.Read(ref from));
+    public static StartHook Read(ref OperationReader from) => new(HookProcess.Read(ref from));
 
     public override void Run(Session session) => session.StartHooks.Add((session.CurrentOp, hook));
 }

@@ -16,7 +16,7 @@ internal sealed class BindMount(string source, string target, bool recursive, Mo
         to.Number(propagation, Meaning.Propagation);
     }
 
-    public static BindMount Read(ref PlanOp from) => new(from.Text(), from.Text(), from.Flag(), MountFlags.Read(ref from), (uint)from.Number());
+    public static BindMount Read(ref OperationReader from) => new(from.Text(), from.Text(), from.Flag(), MountFlags.Read(ref from), (uint)from.Number());
 
     public override void Run(Session session)
     {

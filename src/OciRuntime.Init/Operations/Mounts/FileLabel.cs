@@ -11,7 +11,7 @@ internal sealed class FileLabel(string target, string label) : Operation(InitOp.
         to.Text(label);
     }
 
-    public static FileLabel Read(ref PlanOp from) => new(from.Text(), from.Text());
+    public static FileLabel Read(ref OperationReader from) => new(from.Text(), from.Text());
 
     public override void Run(Session session)
     {

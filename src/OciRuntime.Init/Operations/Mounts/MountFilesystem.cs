@@ -37,7 +37,7 @@ internal sealed class MountFilesystem(string type, string source, string target)
         to.List(Options);
     }
 
-    public static MountFilesystem Read(ref PlanOp from) => new(from.Text(), from.Text(), from.Text())
+    public static MountFilesystem Read(ref OperationReader from) => new(from.Text(), from.Text(), from.Text())
     {
         Attributes = (ulong)from.Number(),
         Propagation = (uint)from.Number(),

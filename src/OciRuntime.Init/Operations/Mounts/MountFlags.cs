@@ -16,7 +16,7 @@ internal readonly record struct MountFlags(ulong Set, ulong Clear = 0, ulong Dro
         to.Number(Drop, Meaning.MountAttributes);
     }
 
-    public static MountFlags Read(ref PlanOp from) => new((ulong)from.Number(), (ulong)from.Number(), (ulong)from.Number());
+    public static MountFlags Read(ref OperationReader from) => new((ulong)from.Number(), (ulong)from.Number(), (ulong)from.Number());
 
     /// <summary>MOUNT_ATTR_* in the numbers of mount(2); the low four bits are the same.</summary>
     public static ulong_t ForMount2(ulong attributes)

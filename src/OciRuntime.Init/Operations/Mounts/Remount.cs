@@ -19,7 +19,7 @@ internal sealed class Remount(string target, ulong attributes, string[] superblo
         to.List(options);
     }
 
-    public static Remount Read(ref PlanOp from) => new(from.Text(), (ulong)from.Number(), from.List(), from.List());
+    public static Remount Read(ref OperationReader from) => new(from.Text(), (ulong)from.Number(), from.List(), from.List());
 
     public override void Run(Session session)
     {

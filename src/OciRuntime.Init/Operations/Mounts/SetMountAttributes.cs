@@ -13,7 +13,7 @@ internal sealed class SetMountAttributes(string target, MountFlags flags, uint p
         to.Number(propagation, Meaning.Propagation);
     }
 
-    public static SetMountAttributes Read(ref PlanOp from) => new(from.Text(), MountFlags.Read(ref from), (uint)from.Number());
+    public static SetMountAttributes Read(ref OperationReader from) => new(from.Text(), MountFlags.Read(ref from), (uint)from.Number());
 
     public override void Run(Session session)
     {

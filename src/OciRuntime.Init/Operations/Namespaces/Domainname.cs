@@ -10,7 +10,7 @@ internal sealed unsafe class Domainname(string name) : Operation(InitOp.Domainna
 {
     public override void Write(OperationWriter to) => to.Text(name);
 
-    public static Domainname Read(ref PlanOp from) => new(from.Text());
+    public static Domainname Read(ref OperationReader from) => new(from.Text());
 
     public override void Run(Session session)
     {

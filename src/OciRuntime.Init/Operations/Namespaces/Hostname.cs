@@ -10,7 +10,7 @@ internal sealed unsafe class Hostname(string name) : Operation(InitOp.Hostname)
 {
     public override void Write(OperationWriter to) => to.Text(name);
 
-    public static Hostname Read(ref PlanOp from) => new(from.Text());
+    public static Hostname Read(ref OperationReader from) => new(from.Text());
 
     public override void Run(Session session)
     {

@@ -17,7 +17,7 @@ internal sealed unsafe class JoinKeyring(string name, bool userNamespace) : Oper
         to.Flag(userNamespace);
     }
 
-    public static JoinKeyring Read(ref PlanOp from) => new(from.Text(), from.Flag());
+    public static JoinKeyring Read(ref OperationReader from) => new(from.Text(), from.Flag());
 
     public override void Run(Session session)
     {

@@ -20,7 +20,7 @@ internal sealed unsafe class JoinNamespaces(bool intoCgroup, int taskFiles, uint
         to.Numbers(types, Meaning.Namespace);
     }
 
-    public static JoinNamespaces Read(ref PlanOp from) => new(from.Flag(), (int)from.Number(), from.Numbers());
+    public static JoinNamespaces Read(ref OperationReader from) => new(from.Flag(), (int)from.Number(), from.Numbers());
 
     /// <summary>
     /// A pid namespace holds for children only, and a child can be born in its cgroup: a clone of this process enters them, and goes on with the

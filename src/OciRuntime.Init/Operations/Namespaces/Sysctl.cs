@@ -10,7 +10,7 @@ internal sealed class Sysctl(string key, string value) : Operation(InitOp.Sysctl
         to.Text(value);
     }
 
-    public static Sysctl Read(ref PlanOp from) => new(from.Text(), from.Text());
+    public static Sysctl Read(ref OperationReader from) => new(from.Text(), from.Text());
 
     public override void Run(Session session) => session.Proc.Write("sys/" + key, value);
 }

@@ -7,7 +7,7 @@ internal sealed class MakeDirectory(string path) : Operation(InitOp.MakeDirector
 {
     public override void Write(OperationWriter to) => to.Text(path);
 
-    public static MakeDirectory Read(ref PlanOp from) => new(from.Text());
+    public static MakeDirectory Read(ref OperationReader from) => new(from.Text());
 
     public override void Run(Session session) => PathInRoot.MakeDirectories(session.Root, path).Dispose();
 }

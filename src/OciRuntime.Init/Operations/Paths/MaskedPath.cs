@@ -14,7 +14,7 @@ internal sealed class MaskedPath(string path, string label) : Operation(InitOp.M
         to.Text(label);
     }
 
-    public static MaskedPath Read(ref PlanOp from) => new(from.Text(), from.Text());
+    public static MaskedPath Read(ref OperationReader from) => new(from.Text(), from.Text());
 
     public override void Run(Session session)
     {

@@ -8,7 +8,7 @@ internal sealed class ReadonlyPath(string path) : Operation(InitOp.ReadonlyPath)
 {
     public override void Write(OperationWriter to) => to.Text(path);
 
-    public static ReadonlyPath Read(ref PlanOp from) => new(from.Text());
+    public static ReadonlyPath Read(ref OperationReader from) => new(from.Text());
 
     public override void Run(Session session)
     {

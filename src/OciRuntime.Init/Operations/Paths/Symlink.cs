@@ -15,7 +15,7 @@ internal sealed class Symlink(string target, string path, bool replace = false) 
         to.Flag(replace);
     }
 
-    public static Symlink Read(ref PlanOp from) => new(from.Text(), from.Text(), from.Flag());
+    public static Symlink Read(ref OperationReader from) => new(from.Text(), from.Text(), from.Flag());
 
     public override void Run(Session session)
     {

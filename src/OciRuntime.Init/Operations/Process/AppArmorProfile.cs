@@ -7,7 +7,7 @@ internal sealed class AppArmorProfile(string profile) : Operation(InitOp.AppArmo
 {
     public override void Write(OperationWriter to) => to.Text(profile);
 
-    public static AppArmorProfile Read(ref PlanOp from) => new(from.Text());
+    public static AppArmorProfile Read(ref OperationReader from) => new(from.Text());
 
     /// <summary>The newer place of the file tells AppArmor from other modules; see Documentation/admin-guide/LSM.</summary>
     public override void Run(Session session)

@@ -10,7 +10,7 @@ internal sealed class BoundingSet(ulong keep) : Operation(InitOp.BoundingSet)
 {
     public override void Write(OperationWriter to) => to.Number(keep, Meaning.Capabilities);
 
-    public static BoundingSet Read(ref PlanOp from) => new((ulong)from.Number());
+    public static BoundingSet Read(ref OperationReader from) => new((ulong)from.Number());
 
     public override void Run(Session session)
     {

@@ -17,7 +17,7 @@ internal sealed unsafe class Capabilities(ulong effective, ulong permitted, ulon
         to.Number(ambient, Meaning.Capabilities);
     }
 
-    public static Capabilities Read(ref PlanOp from) =>
+    public static Capabilities Read(ref OperationReader from) =>
         new((ulong)from.Number(), (ulong)from.Number(), (ulong)from.Number(), (ulong)from.Number());
 
     public override void Run(Session session)

@@ -9,7 +9,7 @@ internal sealed class DefaultHome(uint uid) : Operation(InitOp.DefaultHome)
 
     public override void Write(OperationWriter to) => to.Number(uid);
 
-    public static DefaultHome Read(ref PlanOp from) => new((uint)from.Number());
+    public static DefaultHome Read(ref OperationReader from) => new((uint)from.Number());
 
     public override void Run(Session session) => session.Home = "HOME=" + (FindHome(session) ?? "/");
 

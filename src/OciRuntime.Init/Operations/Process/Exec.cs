@@ -14,7 +14,7 @@ internal sealed unsafe class Exec(string[] args, string[] env, int preserveFds) 
         to.Number(preserveFds);
     }
 
-    public static Exec Read(ref PlanOp from) => new(from.List(), from.List(), (int)from.Number());
+    public static Exec Read(ref OperationReader from) => new(from.List(), from.List(), (int)from.Number());
 
     public override void Run(Session session)
     {

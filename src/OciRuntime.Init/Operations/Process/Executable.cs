@@ -12,7 +12,7 @@ internal sealed unsafe class Executable(string name, string searchPath) : Operat
         to.Text(searchPath);
     }
 
-    public static Executable Read(ref PlanOp from) => new(from.Text(), from.Text());
+    public static Executable Read(ref OperationReader from) => new(from.Text(), from.Text());
 
     public override void Run(Session session) => session.Path = Find();
 

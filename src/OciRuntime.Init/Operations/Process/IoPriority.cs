@@ -13,7 +13,7 @@ internal sealed class IoPriority(int ioClass, int level) : Operation(InitOp.IoPr
         to.Number(level);
     }
 
-    public static IoPriority Read(ref PlanOp from) => new((int)from.Number(), (int)from.Number());
+    public static IoPriority Read(ref OperationReader from) => new((int)from.Number(), (int)from.Number());
 
     public override void Run(Session session)
     {

@@ -17,7 +17,7 @@ internal sealed unsafe class OpenConsole(uint height, uint width, uint owner, bo
         to.Flag(mount);
     }
 
-    public static OpenConsole Read(ref PlanOp from) => new((uint)from.Number(), (uint)from.Number(), (uint)from.Number(), from.Flag());
+    public static OpenConsole Read(ref OperationReader from) => new((uint)from.Number(), (uint)from.Number(), (uint)from.Number(), from.Flag());
 
     public override void Run(Session session)
     {

@@ -7,7 +7,7 @@ internal sealed class Personality(uint domain) : Operation(InitOp.Personality)
 {
     public override void Write(OperationWriter to) => to.Number(domain, Meaning.Personality);
 
-    public static Personality Read(ref PlanOp from) => new((uint)from.Number());
+    public static Personality Read(ref OperationReader from) => new((uint)from.Number());
 
     public override void Run(Session session)
     {

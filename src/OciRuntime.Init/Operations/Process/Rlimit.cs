@@ -13,7 +13,7 @@ internal sealed class Rlimit(int resource, ulong soft, ulong hard) : Operation(I
         to.Number(hard, Meaning.Limit);
     }
 
-    public static Rlimit Read(ref PlanOp from) => new((int)from.Number(), (ulong)from.Number(), (ulong)from.Number());
+    public static Rlimit Read(ref OperationReader from) => new((int)from.Number(), (ulong)from.Number(), (ulong)from.Number());
 
     public override void Run(Session session) =>
         session.Rlimits.Add(new() { Op = session.CurrentOp, Resource = resource, Limit = new() { rlim_cur = soft, rlim_max = hard } });

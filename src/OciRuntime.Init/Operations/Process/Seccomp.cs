@@ -18,7 +18,7 @@ internal sealed unsafe class Seccomp(uint flags, bool beforeStart, byte[] progra
         to.Bytes(program);
     }
 
-    public static Seccomp Read(ref PlanOp from) => new((uint)from.Number(), from.Flag(), from.Bytes());
+    public static Seccomp Read(ref OperationReader from) => new((uint)from.Number(), from.Flag(), from.Bytes());
 
     public override void Run(Session session)
     {

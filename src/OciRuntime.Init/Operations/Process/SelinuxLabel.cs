@@ -5,7 +5,7 @@ internal sealed class SelinuxLabel(string label) : Operation(InitOp.SelinuxLabel
 {
     public override void Write(OperationWriter to) => to.Text(label);
 
-    public static SelinuxLabel Read(ref PlanOp from) => new(from.Text());
+    public static SelinuxLabel Read(ref OperationReader from) => new(from.Text());
 
     public override void Run(Session session) => session.Proc.Write("self/attr/exec", label);
 }

@@ -20,7 +20,7 @@ internal sealed unsafe class SetScheduler(uint policy, ulong flags, int nice, ui
         to.Number(period);
     }
 
-    public static SetScheduler Read(ref PlanOp from) => new(
+    public static SetScheduler Read(ref OperationReader from) => new(
         (uint)from.Number(), (ulong)from.Number(), (int)from.Number(), (uint)from.Number(),
         (ulong)from.Number(), (ulong)from.Number(), (ulong)from.Number());
 

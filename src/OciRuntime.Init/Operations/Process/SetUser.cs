@@ -18,7 +18,7 @@ internal sealed unsafe class SetUser(uint uid, uint gid, bool keepsGroups, uint[
         to.Numbers(groups);
     }
 
-    public static SetUser Read(ref PlanOp from) => new((uint)from.Number(), (uint)from.Number(), from.Flag(), from.Numbers());
+    public static SetUser Read(ref OperationReader from) => new((uint)from.Number(), (uint)from.Number(), from.Flag(), from.Numbers());
 
     public override void Run(Session session)
     {

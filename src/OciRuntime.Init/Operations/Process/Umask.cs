@@ -5,7 +5,7 @@ internal sealed class Umask(uint mask) : Operation(InitOp.Umask)
 {
     public override void Write(OperationWriter to) => to.Number(mask, Meaning.Permissions);
 
-    public static Umask Read(ref PlanOp from) => new((uint)from.Number());
+    public static Umask Read(ref OperationReader from) => new((uint)from.Number());
 
     public override void Run(Session session) => session.Umask = mask;
 }

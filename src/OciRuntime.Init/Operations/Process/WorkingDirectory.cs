@@ -7,7 +7,7 @@ internal sealed unsafe class WorkingDirectory(string path) : Operation(InitOp.Wo
 {
     public override void Write(OperationWriter to) => to.Text(path);
 
-    public static WorkingDirectory Read(ref PlanOp from) => new(from.Text());
+    public static WorkingDirectory Read(ref OperationReader from) => new(from.Text());
 
     /// <summary>A directory that root may not enter (a network file system, a user namespace) is tried again as the user.</summary>
     public override void Run(Session session)

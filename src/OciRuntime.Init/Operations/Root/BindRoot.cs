@@ -19,7 +19,7 @@ internal sealed class BindRoot(string path, bool mayBeShared, bool isPrivate) : 
         to.Flag(isPrivate);
     }
 
-    public static BindRoot Read(ref PlanOp from) => new(from.Text(), from.Flag(), from.Flag());
+    public static BindRoot Read(ref OperationReader from) => new(from.Text(), from.Flag(), from.Flag());
 
     public override void Run(Session session)
     {

@@ -7,7 +7,7 @@ internal sealed class HostPropagation(uint propagation) : Operation(InitOp.HostP
 {
     public override void Write(OperationWriter to) => to.Number(propagation, Meaning.Propagation);
 
-    public static HostPropagation Read(ref PlanOp from) => new((uint)from.Number());
+    public static HostPropagation Read(ref OperationReader from) => new((uint)from.Number());
 
     public override void Run(Session session) => Sys.Mount(null, "/", null, propagation, null);
 }

@@ -7,7 +7,7 @@ internal sealed class OpenRoot(string path) : Operation(InitOp.OpenRoot)
 {
     public override void Write(OperationWriter to) => to.Text(path);
 
-    public static OpenRoot Read(ref PlanOp from) => new(from.Text());
+    public static OpenRoot Read(ref OperationReader from) => new(from.Text());
 
     public override void Run(Session session) => session.Root = Sys.Open(Fd.Cwd, path, Libc.O_PATH | Libc.O_DIRECTORY);
 }

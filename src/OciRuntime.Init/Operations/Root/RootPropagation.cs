@@ -7,7 +7,7 @@ internal sealed class RootPropagation(uint propagation) : Operation(InitOp.RootP
 {
     public override void Write(OperationWriter to) => to.Number(propagation, Meaning.Propagation);
 
-    public static RootPropagation Read(ref PlanOp from) => new((uint)from.Number());
+    public static RootPropagation Read(ref OperationReader from) => new((uint)from.Number());
 
     public override void Run(Session session) => Sys.Mount(null, "/", null, propagation, null);
 }

@@ -4,7 +4,7 @@ using OciRuntime.Linux;
 namespace OciRuntime.Init;
 
 /// <summary>One operation of a plan; its fields are read in the order in which they were written.</summary>
-internal unsafe ref struct PlanOp(int index, InitOp code, byte* body, int bytes)
+internal unsafe ref struct OperationReader(int index, InitOp code, byte* body, int bytes)
 {
     private const int NumberBytes = 1 + sizeof(long); // with its tag
 
