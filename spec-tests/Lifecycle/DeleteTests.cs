@@ -42,6 +42,35 @@ public sealed class DeleteTests : SpecTest
         File.Exists(container.Bundle.InRootfs("/made")).Should().BeTrue();
     }
 
+    // runtime.md#delete: "Note that resources associated with the container, but not created by this container, MUST NOT be deleted": a cgroup that an
+    // administrator has made, with limits of his own, is one. runc and crun remove it. What is below it was the container's, and goes.
+    [Theory, BothLayouts]
+    public void Cgroup_that_was_there_before_stays(Layout layout)
+    {
+        Container container = NewContainer(layout);
+        string given = $"{container.CgroupFolder("memory")}/given";
+        Directory.CreateDirectory(given);
+        try
+        {
+            foreach (string path in (string[])["given", "given/below"])
+            {
+                container.Configure(config =>
+                {
+                    config.Linux["cgroupsPath"] = $"{container.CgroupsPath}/{path}";
+                    config.Guest("exit", "0");
+                });
+                container.Run().Should().Succeed();
+            }
+
+            Directory.EnumerateDirectories(given).Should().BeEmpty();
+        }
+        finally
+        {
+            Directory.Delete(given);
+            Directory.Delete(Path.GetDirectoryName(given)!);
+        }
+    }
+
     // As runc, crun and youki, though runtime.md#delete wants a stopped one: a created container has not started, so deleting it kills its
     // init.
     [Theory, BothLayoutsWith("", "--force", "-f")]
