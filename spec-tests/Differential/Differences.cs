@@ -9,7 +9,6 @@ internal static partial class Differences
     [
         ("mount /(proc|sys)/[^ ]*: tmpfs / relatime,ro ", "masked folders share one file system of a single inode, runc gives each its own"),
         ("mount /sys/fs/cgroup: tmpfs / nodev,noexec,nosuid,relatime,r[ow] ", "the folder above the v1 hierarchies is read-only, as the config asks; runc leaves it writable"),
-        ("only under ours:  mount /sys/fs/cgroup/unified: cgroup2 ", "on the hybrid layout the container sees its cgroup2 part, too"),
         ("mount /sys/fs/cgroup: cgroup2 /[^ ]* nodev,noexec,nosuid,relatime,r[ow] ", "in a user namespace the container sees its own cgroup only, runc shows the whole tree"),
         ("signals_ignored: ", "we reset what the caller ignores, runc passes it on"),
         ("stat /dev/mqueue: d 1777 ", "the IPC namespace is made together with the user namespace, when its maker is nobody inside yet"),

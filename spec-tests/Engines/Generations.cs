@@ -34,3 +34,9 @@ public sealed class NewerRootlessPodmanTests(NewerRootlessPodmanEngine engine) :
 
 [Collection(nameof(RemappedDockerEngine))]
 public sealed class RemappedDockerTests(RemappedDockerEngine engine) : DockerTests<RemappedDockerEngine>(engine);
+
+[Collection(nameof(PodmanEngine))]
+public sealed class PodmanSystemdTests(PodmanEngine engine) : PodmanSystemdTests<PodmanEngine>(engine);
+
+[Collection(nameof(NewerPodmanEngine))]
+public sealed class NewerPodmanSystemdTests(NewerPodmanEngine engine) : PodmanSystemdTests<NewerPodmanEngine>(engine);

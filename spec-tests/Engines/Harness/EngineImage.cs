@@ -16,9 +16,9 @@ internal static class EngineImage
     public const string Pause = "docker.io/library/stay:latest";
 
     /// <summary>A file that `ctr image import`, `docker load` and `podman load` read.</summary>
-    public static string Archive { get; } = Pack(Name, "sh");
+    public static string Archive { get; } = Pack(Name, CopyRootfs(), "sh");
 
-    public static string PauseArchive { get; } = Pack(Pause, "sleep", "infinity");
+    public static string PauseArchive { get; } = Pack(Pause, CopyRootfs(), "sleep", "infinity");
 
     /// <summary>A root file system of its own, for an engine that uses one in place.</summary>
     public static string CopyRootfs()
@@ -37,11 +37,11 @@ internal static class EngineImage
         File.AppendAllText(Path.Combine(folder, "etc", "group"), "guest:x:1000:\n");
     }
 
-    private static string Pack(string name, params ReadOnlySpan<string> command)
+    public static string Pack(string name, string rootfs, params ReadOnlySpan<string> command)
     {
         string image = Scratch.NewFolder();
         string layer = Path.Combine(image, "layer.tar");
-        TarFile.CreateFromDirectory(CopyRootfs(), layer, includeBaseDirectory: false);
+        TarFile.CreateFromDirectory(rootfs, layer, includeBaseDirectory: false);
         string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(layer)));
         File.WriteAllText(Path.Combine(image, "config.json"), new JsonObject
         {

@@ -6,7 +6,10 @@ using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
 
-/// <summary>The cgroup filesystem inside the container: one tree on cgroup v2, a tmpfs with a directory for each hierarchy on v1.</summary>
+/// <summary>
+/// The cgroup filesystem inside the container: one tree on cgroup v2, a tmpfs with a directory for each hierarchy on v1. A cgroup2 hierarchy that the
+/// host has beside those of v1 is not shown, as by runc: a systemd in the container would take it for its own, cannot write it, and ends.
+/// </summary>
 internal static class CgroupMountPlan
 {
     private static ulong Restrictions => Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC;
@@ -56,16 +59,15 @@ internal static class CgroupMountPlan
 
     private static void AddHierarchy(InitPlanWriter plan, CgroupHierarchy hierarchy, string target, ulong flags, bool newNamespace, string pointer)
     {
+        if (hierarchy.Controllers.Length == 0) return;
         // "/sys/fs/cgroup/cpu,cpuacct" or "/sys/fs/cgroup/systemd": the names that programs in the container expect.
         string place = $"{target}/{PathInRoot.Name(hierarchy.MountPoint)}";
-        if (newNamespace && hierarchy.Controllers.Length > 0)
+        if (newNamespace)
         {
             bool named = hierarchy.Controllers.StartsWith("name=", StringComparison.Ordinal);
             string[] words = named ? ["none", hierarchy.Controllers] : hierarchy.Controllers.Split(',');
             plan.Add(new MountFilesystem("cgroup", "cgroup", place) { Attributes = flags, Options = words }, pointer);
         }
-        else if (newNamespace)
-            plan.Add(new MountFilesystem("cgroup2", "cgroup2", place) { Attributes = flags }, pointer);
         else
             plan.Add(new BindMount(hierarchy.Directory, place, recursive: false, new MountFlags(flags, Clear: Sys.ClearedToSet(flags))), pointer);
 
