@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using System.Text.Json;
 using OciRuntime.Cgroups;
 using OciRuntime.Cgroups.Resctrl;

@@ -11,6 +11,8 @@ internal static class SourceTree
 
     public static SyntaxTree[] All => s_all.Value;
 
+    public static IEnumerable<SyntaxTree> Product => All.Where(tree => tree.FilePath.StartsWith("src/OciRuntime.") && !tree.FilePath.Split('/')[1].EndsWith(".Tests"));
+
     public static SyntaxTree Parse(string text, string path = "") =>
         CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), path);
 

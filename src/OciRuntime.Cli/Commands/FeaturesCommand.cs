@@ -1,4 +1,5 @@
 using OciRuntime.Cgroups.Systemd;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Containers;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Spec;

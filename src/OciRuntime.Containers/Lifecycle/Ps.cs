@@ -1,4 +1,5 @@
 using System.Text;
+using OciRuntime.Containers.Planning;
 using OciRuntime.Init;
 using OciRuntime.Linux;
 

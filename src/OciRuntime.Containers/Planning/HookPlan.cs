@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using System.Text;
 using OciRuntime.Init;
 using OciRuntime.Init.Operations;

@@ -93,7 +93,7 @@ internal static class MountPlan
     public static void AddNotify(InitPlanWriter plan, string directory)
     {
         MountFlags flags = new(Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC);
-        plan.Add(new BindMount(directory, Supervision.NotifyProxy.MountTarget, recursive: false, flags));
+        plan.Add(new BindMount(directory, NotifySocket.Directory, recursive: false, flags));
     }
 
     private static void AddRemount(InitPlanWriter plan, string target, MountOptions options, string pointer)

@@ -67,7 +67,7 @@ internal static class ProcessPlan
             environment.Add($"LISTEN_FDS={context.ListenFds}");
             environment.Add("LISTEN_PID=1");
         }
-        if (context.NotifyDirectory is not null) environment.Add(Supervision.NotifyProxy.Variable);
+        if (context.NotifyDirectory is not null) environment.Add(NotifySocket.Variable);
         plan.Add(new Exec([.. process.Args!], [.. environment], context.PreserveFds + context.ListenFds), "/process/args");
     }
 

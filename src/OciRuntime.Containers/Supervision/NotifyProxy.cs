@@ -1,4 +1,5 @@
 using System.Text;
+using OciRuntime.Containers.Planning;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
 
@@ -10,12 +11,9 @@ namespace OciRuntime.Containers.Supervision;
 /// </summary>
 internal sealed unsafe class NotifyProxy : IDisposable
 {
-    /// <summary>The directory in the container's state that is mounted at <see cref="MountTarget"/>.</summary>
+    /// <summary>The directory in the container's state that is mounted at <see cref="NotifySocket.Directory"/>.</summary>
     public const string DirectoryName = "notify";
 
-    public const string MountTarget = "/run/notify";
-
-    private const string SocketName = "notify.sock";
     private const int BarrierTimeoutMs = 30_000;
 
     private readonly OwnedFd socket;
@@ -26,9 +24,6 @@ internal sealed unsafe class NotifyProxy : IDisposable
         this.socket = socket;
         this.host = host;
     }
-
-    /// <summary>The environment entry of the process.</summary>
-    public static string Variable => $"NOTIFY_SOCKET={MountTarget}/{SocketName}";
 
     /// <summary>Datagrams of the container arrive here.</summary>
     public Fd Socket => socket;
@@ -48,9 +43,9 @@ internal sealed unsafe class NotifyProxy : IDisposable
         int fd = Sys.TryOpen(containerDirectory, DirectoryName, Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
         if (fd < 0) return null;
         using OwnedFd directory = new(fd);
-        OwnedFd socket = Sys.BindUnix(directory, SocketName, Libc.SOCK_DGRAM);
-        using Utf8Z name = new(SocketName);
-        if (Libc.fchmodat(directory.Value, name.Pointer, (ushort)Octal._0777, 0) < 0) throw OciException.FromErrno("chmod", SocketName);
+        OwnedFd socket = Sys.BindUnix(directory, NotifySocket.Name, Libc.SOCK_DGRAM);
+        using Utf8Z name = new(NotifySocket.Name);
+        if (Libc.fchmodat(directory.Value, name.Pointer, (ushort)Octal._0777, 0) < 0) throw OciException.FromErrno("chmod", NotifySocket.Name);
         return new(socket, HostSocket!);
     }
 

@@ -1,4 +1,5 @@
 using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init;
 using OciRuntime.Linux;
 using OciRuntime.Spec;

@@ -1,3 +1,5 @@
+using OciRuntime.Containers.Vocabulary;
+
 namespace OciRuntime.Containers.Validation;
 
 /// <summary>Collects problems; a config without any costs no allocation.</summary>

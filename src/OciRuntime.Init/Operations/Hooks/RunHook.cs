@@ -8,11 +8,11 @@ internal sealed class RunHook(HookProcess hook, string directory) : Operation(In
 {
     public override void Write(OperationWriter to)
     {
-        hook.Write(to);
+        HookFields.Write(to, hook);
         to.Text(directory);
     }
 
-    public static RunHook Read(ref OperationReader from) => new(HookProcess.Read(ref from), from.Text());
+    public static RunHook Read(ref OperationReader from) => new(HookFields.Read(ref from), from.Text());
 
     public override void Run(Session session) => hook.Run(Libc.getpid(), directory);
 }

@@ -16,18 +16,6 @@ internal sealed unsafe record HookProcess(
 {
     private const int MaxOutput = 4096;
 
-    public void Write(OperationWriter to)
-    {
-        to.Text(Path);
-        to.Number(TimeoutSeconds);
-        to.List(Arguments);
-        to.Variables(Environment);
-        to.Text(StateBeforePid);
-        to.Text(StateAfterPid);
-    }
-
-    public static HookProcess Read(ref OperationReader from) => new(from.Text(), from.Number(), from.List(), from.List(), from.Text(), from.Text());
-
     /// <summary>Runs the hook to its end. What it printed to standard error is part of the error.</summary>
     /// <param name="directory">Its working directory; null for ours.</param>
     /// <param name="filter">The seccomp filter under which its program runs; null for none.</param>

@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using System.Reflection;
 using System.Text;
 using OciRuntime.Containers;

@@ -1,7 +1,7 @@
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
-namespace OciRuntime.Containers;
+namespace OciRuntime.Containers.Vocabulary;
 
 /// <summary>
 /// "1000" or "1000:100", digits only. Names are not looked up: an image could map one to any id (CVE-2016-3697). Nothing is

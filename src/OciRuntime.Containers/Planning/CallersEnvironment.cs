@@ -1,6 +1,6 @@
 using OciRuntime.Linux;
 
-namespace OciRuntime.Containers;
+namespace OciRuntime.Containers.Planning;
 
 /// <summary>
 /// The environment that the runtime was called with, for a program that it starts in its own namespaces. From the kernel, because .NET's has U+FFFD

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
-using OciRuntime.Containers.Lifecycle;
 using OciRuntime.Containers.Validation;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
-namespace OciRuntime.Containers.Planning;
+namespace OciRuntime.Containers.Lifecycle;
 
 /// <summary>The process of an exec: the container's own with the caller's changes, or a process file that the container completes.</summary>
 internal static class ExecProcess

@@ -1,4 +1,4 @@
-namespace OciRuntime.Containers;
+namespace OciRuntime.Containers.Vocabulary;
 
 /// <summary>Versions that documents carry.</summary>
 internal static class Versions
