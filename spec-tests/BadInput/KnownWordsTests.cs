@@ -85,8 +85,9 @@ public sealed class KnownWordsTests : SpecTest
             using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             socket.Bind(new UnixDomainSocketEndPoint(path));
         }
-        Container container = NewContainer(Layout.Native, config => config.Linux["seccomp"] = JsonNode.Parse(
-            $$"""{"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "{{path}}", "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"}]}"""));
+        Container container = NewContainer(Layout.Native, config => config.Linux["seccomp"] = JsonNode.Parse($$"""
+            {"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "{{path}}", "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"}]}
+            """));
 
         container.Create().Should().Fail().At("/linux/seccomp/listenerPath").Saying("failed to connect with seccomp agent");
     }

@@ -23,10 +23,14 @@ internal static class View
             string propagation = string.Join(' ', mount.Propagation.Split(' ').Select(word => word.Split(':')[0]));
             // The superblock of a host file system is the same for both, but its options are long and say nothing.
             string super = mount.Type is "tmpfs" or "devpts" or "proc" ? string.Join(',', mount.SuperOptions.Order(StringComparer.Ordinal)) : "";
-            return $"mount {mount.Place}: {mount.Type} {mount.Root} {string.Join(',', mount.Options.Order(StringComparer.Ordinal))} {propagation} {super}";
+            string options = string.Join(',', mount.Options.Order(StringComparer.Ordinal));
+            return $"mount {mount.Place}: {mount.Type} {mount.Root} {options} {propagation} {super}";
         }
         if (key.StartsWith("ns ", StringComparison.Ordinal))
-            return $"{key}: {(value == File.ResolveLinkTarget($"/proc/self/ns/{key[3..]}", returnFinalTarget: false)!.Name ? "the host's" : "its own")}";
+        {
+            string own = File.ResolveLinkTarget($"/proc/self/ns/{key[3..]}", returnFinalTarget: false)!.Name;
+            return $"{key}: {(value == own ? "the host's" : "its own")}";
+        }
         if (key.StartsWith("fd ", StringComparison.Ordinal) || key is "monotonic" or "boottime" or "interface")
             return key;
         if ((key is "pid" or "ppid" or "pgid" or "sid") && int.Parse(value) > 1)

@@ -96,7 +96,9 @@ public sealed class UpdateTests : SpecTest
     // ones". config-linux.md#memory: "when cgroup v1 is used, the kernel rejects the limit lower than the current usage".
     [Theory]
     [InlineData("""{"cpu":{"shares":300,"quota":30000,"period":60000},"pids":{"limit":21},"memory":{"limit":4096}}""")]
-    [InlineData("""{"cpu":{"shares":300,"cpus":"0"},"memory":{"limit":33554432},"blockIO":{"throttleReadBpsDevice":[{"major":4095,"minor":7,"rate":5}]}}""")]
+    [InlineData("""
+        {"cpu":{"shares":300,"cpus":"0"},"memory":{"limit":33554432},"blockIO":{"throttleReadBpsDevice":[{"major":4095,"minor":7,"rate":5}]}}
+        """)]
     [InlineData("""{"cpu":{"shares":300},"memory":{"limit":33554432,"reservation":1048576,"swappiness":200},"pids":{"limit":21}}""")]
     public void Update_that_fails_leaves_all_as_it_was(string resources)
     {
@@ -117,9 +119,10 @@ public sealed class UpdateTests : SpecTest
     [Fact]
     public void Zeros_leave_a_limit_as_it_is()
     {
-        Container container = Limited(
-            """{"memory":{"limit":134217728,"reservation":0,"swap":0,"kernel":0},"cpu":{"shares":0,"quota":0,"period":0,"cpus":"","mems":""},"blockIO":{"weight":0}}""",
-            out _);
+        Container container = Limited("""
+            {"memory":{"limit":134217728,"reservation":0,"swap":0,"kernel":0},
+             "cpu":{"shares":0,"quota":0,"period":0,"cpus":"","mems":""},"blockIO":{"weight":0}}
+            """, out _);
 
         container.Command("update", "-r", "-", container.Id).Should().Succeed();
 

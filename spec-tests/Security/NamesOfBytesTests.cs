@@ -17,7 +17,8 @@ public sealed class NamesOfBytesTests : SpecTest
     {
         Container container = NewContainer(layout, config => config.Guest("pause")).Started();
         string folder = container.CgroupFolder("memory");
-        Shell($"mkdir -p {folder}/{Latin1}/{Latin1}2 {folder}/$(printf '\\377\\376') && echo {container.Pid} > {folder}/{Latin1}/{Latin1}2/cgroup.procs");
+        string inner = $"{folder}/{Latin1}/{Latin1}2";
+        Shell($"mkdir -p {inner} {folder}/$(printf '\\377\\376') && echo {container.Pid} > {inner}/cgroup.procs");
 
         container.Delete("--force").Should().Succeed();
 

@@ -61,7 +61,8 @@ public class RoundTripTests
         };
 
         System.Text.Encoding.UTF8.GetString(SpecJson.Write(process)).Should().Be(
-            """{"ociVersion":"1.3.0","fds":["seccompFd"],"pid":43,"metadata":"m","state":{"ociVersion":"1.3.0","id":"box","status":"running","pid":42,"bundle":"/b"}}""");
+            """{"ociVersion":"1.3.0","fds":["seccompFd"],"pid":43,"metadata":"m","state":"""
+            + """{"ociVersion":"1.3.0","id":"box","status":"running","pid":42,"bundle":"/b"}}""");
     }
 
     [Fact]

@@ -38,8 +38,8 @@ internal static partial class NamedNumbers
     /// <summary>The comment above a constant that is this number.</summary>
     private static string Above(SyntaxToken number)
     {
-        if (number.Parent is not LiteralExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: MemberDeclarationSyntax member } } })
-            return "";
+        if (number.Parent is not LiteralExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } }) return "";
+        if (declarator.Parent?.Parent is not MemberDeclarationSyntax member) return "";
         string lines = string.Join(' ', member.GetLeadingTrivia().Where(trivia => !trivia.IsKind(SyntaxKind.EndOfLineTrivia)).Select(Text));
         return lines.Trim();
     }

@@ -47,7 +47,8 @@ internal sealed class Samples
         from pair in readings
         from sample in pair.Value
         let r = sample.Reading
-        select $"{layout}\t{pair.Key.Scenario}\t{pair.Key.Contender}\t{sample.Round}\t{r.Nanoseconds}\t{r.MaxRssKb}\t{r.MinorFaults}\t{r.MajorFaults}\t{r.UserUs}\t{r.SystemUs}";
+        select $"{layout}\t{pair.Key.Scenario}\t{pair.Key.Contender}\t{sample.Round}\t{r.Nanoseconds}\t{r.MaxRssKb}"
+            + $"\t{r.MinorFaults}\t{r.MajorFaults}\t{r.UserUs}\t{r.SystemUs}";
 }
 
 internal static class Statistics

@@ -48,7 +48,10 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
     public void Calls_of_other_architectures_are_judged_by_their_own_numbers()
     {
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
-        const string rules = """{"names": ["getuid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 77}, {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 78}""";
+        const string rules = """
+            {"names": ["getuid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 77},
+            {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 78}
+            """;
         SeccompProgram native = SeccompCompiler.Compile(
             Profiles.Parse($$"""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{{rules}}]}"""), Architecture.X86_64);
         SeccompProgram all = SeccompCompiler.Compile(
@@ -168,9 +171,11 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
             string rule = string.Join(", ", Enumerable.Range(0, tests).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
             try
             {
-                longest = SeccompCompiler.Compile(
-                    Profiles.Denying($$"""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{rule}}]}, {"names": ["write", "exit"], "action": "SCMP_ACT_LOG"}"""),
-                    Architecture.X86_64);
+                LinuxSeccomp profile = Profiles.Denying($$"""
+                    {"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{rule}}]},
+                    {"names": ["write", "exit"], "action": "SCMP_ACT_LOG"}
+                    """);
+                longest = SeccompCompiler.Compile(profile, Architecture.X86_64);
             }
             catch (OciException)
             {

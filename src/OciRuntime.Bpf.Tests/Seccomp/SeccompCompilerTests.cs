@@ -235,7 +235,10 @@ public sealed class SeccompCompilerTests
     public void Long_profile_needs_long_jumps()
     {
         string entries = string.Join(", ", Enumerable.Range(0, 400).Select(value =>
-            $$"""{"names": ["write"], "action": "SCMP_ACT_ERRNO", "errnoRet": {{1000 + value}}, "args": [{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_EQ"}]}"""));
+            $$"""
+            {"names": ["write"], "action": "SCMP_ACT_ERRNO", "errnoRet": {{1000 + value}},
+             "args": [{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_EQ"}]}
+            """));
         LinuxSeccomp profile = Profiles.Denying(entries);
         CbpfInstruction[] program = SeccompCompiler.Compile(profile, Architecture.X86_64).Program;
         program.Length.Should().BeInRange(500, CbpfInstruction.MaxCount);
