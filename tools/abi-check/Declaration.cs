@@ -42,7 +42,10 @@ internal sealed record Declaration(string Place, string Expression, string Value
         foreach (Assembly user in code.Ours) References.Read(user, members, types);
         foreach (string member in members.Order(StringComparer.Ordinal))
         {
-            if (member.StartsWith("get_", StringComparison.Ordinal) && member != "get_errno") yield return Constant("Tmds.LibC", libc.GetMethod(member)!);
+            if (!member.StartsWith("get_", StringComparison.Ordinal) || member == "get_errno") continue;
+            // SIG_IGN and its like are pointers in C, which no preprocessor compares.
+            MethodInfo getter = libc.GetMethod(member)!;
+            if (!getter.ReturnType.IsPointer) yield return Constant("Tmds.LibC", getter);
         }
         foreach (string name in types.Order(StringComparer.Ordinal))
         {
