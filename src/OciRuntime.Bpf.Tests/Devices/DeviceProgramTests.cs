@@ -66,6 +66,21 @@ public class DeviceProgramTests
         Decide(Replay(), "c 1:3", "r").Should().BeFalse();
     }
 
+    // bpf(2): "E2BIG": a program is walked on every path that it may take, so its length is what its rules are, and a major number is tested once.
+    [Theory]
+    [InlineData(1, 10_000)]
+    [InlineData(100, 200)]
+    public void Many_rules_make_a_program_of_their_length(int majors, int minors)
+    {
+        string[] lines = [.. Enumerable.Range(0, majors * minors).Select(i => $"allow c {300 + (i % majors)}:{i / majors} rw")];
+        DeviceRules rules = Replay(["deny a", .. lines]);
+
+        DeviceProgram.Compile(rules).Length.Should().BeInRange(6 * lines.Length, (6 * lines.Length) + (2 * majors) + 20);
+        Decide(rules, $"c {299 + majors}:{minors - 1}", "w").Should().BeTrue();
+        Decide(rules, $"c {299 + majors}:{minors}", "w").Should().BeFalse();
+        Decide(rules, $"c {300 + majors}:0", "r").Should().BeFalse();
+    }
+
     private static DeviceRules Replay(params string[] lines) => DeviceRulesTests.Replay(lines);
 
     private static bool Decide(DeviceRules rules, string device, string access)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OciRuntime.Bpf.Extended;
 using OciRuntime.Linux.Abi;
 
@@ -12,6 +13,9 @@ internal static class DeviceProgram
     private const EbpfRegister Context = EbpfRegister.R1, Kind = EbpfRegister.R2, Access = EbpfRegister.R3,
         Major = EbpfRegister.R4, Minor = EbpfRegister.R5, Scratch = EbpfRegister.R6;
 
+    // Seven instructions a rule at the most, and a jump over all of them has sixteen bits.
+    private const int MostInGroup = 4096;
+
     public static EbpfInstruction[] Compile(DeviceRules rules)
     {
         EbpfAssembler code = new();
@@ -21,18 +25,52 @@ internal static class DeviceProgram
         code.ShiftRight(Access, 16);
         code.LoadWord(Major, Context, bpf_cgroup_dev_ctx.Major);
         code.LoadWord(Minor, Context, bpf_cgroup_dev_ctx.Minor);
-        for (int i = 0; i < rules.ExceptionCount; i++)
-            AddException(code, rules[i]);
+        List<DeviceRule> exceptions = Sorted(rules);
+        for (int first = 0, count; first < exceptions.Count; first += count)
+        {
+            count = CountOfGroup(exceptions, first);
+            AddGroup(code, CollectionsMarshal.AsSpan(exceptions).Slice(first, count));
+        }
         code.Return(rules.DefaultAllow ? 1u : 0u);
         return code.Finish();
+    }
+
+    /// <summary>By kind and major number. All exceptions say the opposite of the default, so their order does not matter.</summary>
+    private static List<DeviceRule> Sorted(DeviceRules rules)
+    {
+        List<DeviceRule> exceptions = new(rules.ExceptionCount);
+        for (int i = 0; i < rules.ExceptionCount; i++)
+            exceptions.Add(rules[i]);
+        exceptions.Sort((a, b) => a.Match.Kind != b.Match.Kind ? a.Match.Kind.CompareTo(b.Match.Kind) : a.Match.Major.CompareTo(b.Match.Major));
+        return exceptions;
+    }
+
+    private static int CountOfGroup(List<DeviceRule> exceptions, int first)
+    {
+        DeviceMatch head = exceptions[first].Match;
+        int count = 1;
+        while (count < MostInGroup && first + count < exceptions.Count && (exceptions[first + count].Match with { Minor = head.Minor }) == head)
+            count++;
+        return count;
+    }
+
+    // The kernel's verifier goes on from each failed comparison with what is known by then: a major number that is tested again for each of its minor
+    // numbers makes it walk all the rest of the program once for every major number.
+    private static void AddGroup(EbpfAssembler code, ReadOnlySpan<DeviceRule> group)
+    {
+        DeviceMatch head = group[0].Match;
+        EbpfLabel next = code.NewLabel();
+        code.JumpIfNotEqual(Kind, (int)head.Kind, next);
+        if (head.Major != DeviceMatch.Any)
+            JumpIfOther(code, Major, (uint)head.Major, next);
+        foreach (DeviceRule rule in group)
+            AddException(code, rule);
+        code.Mark(next);
     }
 
     private static void AddException(EbpfAssembler code, DeviceRule rule)
     {
         EbpfLabel next = code.NewLabel();
-        code.JumpIfNotEqual(Kind, (int)rule.Match.Kind, next);
-        if (rule.Match.Major != DeviceMatch.Any)
-            JumpIfOther(code, Major, (uint)rule.Match.Major, next);
         if (rule.Match.Minor != DeviceMatch.Any)
             JumpIfOther(code, Minor, (uint)rule.Match.Minor, next);
         if (rule.Access != DeviceAccess.All)
