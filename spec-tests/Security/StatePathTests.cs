@@ -29,6 +29,7 @@ public sealed class StatePathTests : SpecTest
         File.CreateSymbolicLink(Path.Combine(container.Bundle.Folder, ".pid"), marker.File);
 
         string pidFile = Path.Combine(container.Bundle.Folder, "pid");
+        File.WriteAllText(pidFile, "1"); // of an earlier container: only where the name is taken is there a file in between
 
         container.Create("--pid-file", pidFile).Should().Succeed();
 
