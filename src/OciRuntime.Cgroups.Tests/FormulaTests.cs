@@ -89,6 +89,8 @@ public class FormulaTests
     [InlineData("2MB/../../x", false)]
     [InlineData("../2MB", false)]
     [InlineData("", false)]
+    [InlineData("0MB", false)]
+    [InlineData("02MB", false)]
     public void Page_size_is_checked_before_it_names_a_file(string text, bool valid)
     {
         HugePages.IsPageSize(text).Should().Be(valid);

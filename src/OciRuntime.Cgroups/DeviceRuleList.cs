@@ -18,6 +18,19 @@ internal static class DeviceRuleList
         return rules;
     }
 
+    /// <summary>The kind of a rule's "type", which is every kind where it is absent; null for an unknown one.</summary>
+    public static DeviceKind? ParseKind(string? type) => type switch
+    {
+        null or "" or "a" => DeviceKind.All,
+        "b" => DeviceKind.Block,
+        "c" => DeviceKind.Char,
+        _ => null,
+    };
+
+    /// <summary>A rule's "access", which is every access where it is absent; null where it is not made of r, w and m. An "a" says nothing, as with runc and crun.</summary>
+    public static DeviceAccess? ParseAccess(string? access) =>
+        string.IsNullOrEmpty(access) ? DeviceAccess.All : DeviceRule.ParseAccess(access.Replace("a", ""));
+
     private static void Apply(DeviceRules rules, DeviceRule rule, int index)
     {
         if (rules.Apply(rule) is { } problem)
@@ -26,17 +39,9 @@ internal static class DeviceRuleList
 
     private static DeviceRule Parse(LinuxDeviceCgroup device, int index)
     {
-        DeviceKind kind = device.Type switch
-        {
-            null or "" or "a" => DeviceKind.All,
-            "b" => DeviceKind.Block,
-            "c" => DeviceKind.Char,
-            _ => throw new OciException($"unknown device type \"{device.Type}\"") { Pointer = $"{Pointer(index)}/type" },
-        };
-        DeviceAccess access = string.IsNullOrEmpty(device.Access)
-            ? DeviceAccess.All
-            : DeviceRule.ParseAccess(device.Access.Replace("a", "")) // which says nothing, to runc and crun either
-                ?? throw new OciException($"unknown device access \"{device.Access}\"") { Pointer = $"{Pointer(index)}/access" };
+        DeviceKind kind = ParseKind(device.Type) ?? throw new OciException($"unknown device type \"{device.Type}\"") { Pointer = $"{Pointer(index)}/type" };
+        DeviceAccess access = ParseAccess(device.Access)
+            ?? throw new OciException($"unknown device access \"{device.Access}\"") { Pointer = $"{Pointer(index)}/access" };
         return new DeviceRule(device.Allow, new DeviceMatch(kind, Number(device.Major, index, "major"), Number(device.Minor, index, "minor")), access);
     }
 

@@ -5,17 +5,15 @@ namespace OciRuntime.Cgroups;
 /// <summary>Names of huge page sizes, which are parts of file names: hugetlb.2MB.max.</summary>
 internal static class HugePages
 {
-    /// <summary>"64KB", "2MB", "1GB". Anything else could name another file, "/../../x", and is refused.</summary>
-    public static bool IsPageSize(ReadOnlySpan<char> text)
-    {
-        if (text.Length < 3 || text[^1] != 'B' || text[^2] is not ('K' or 'M' or 'G'))
-            return false;
-        return text[..^2].IndexOfAnyExceptInRange('0', '9') < 0;
-    }
+    /// <summary>[1-9][0-9]*[KMG]B, as the kernel spells sizes: "64KB", "2MB", "1GB".</summary>
+    public static bool IsPageSize(ReadOnlySpan<char> text) =>
+        text.Length > 2 && text[^1] == 'B' && text[^2] is 'K' or 'M' or 'G' && text[0] != '0' && !text[..^2].ContainsAnyExceptInRange('0', '9');
 
-    public static string Checked(string? pageSize, int index) => pageSize is not null && IsPageSize(pageSize)
-        ? pageSize
-        : throw new OciException($"\"{pageSize}\" is no page size such as \"2MB\"") { Pointer = Pointer(index, "pageSize") };
+    /// <summary>Why a size is refused; null where it is not. The size becomes part of a file's name, and "/../../x" would lead to another file.</summary>
+    public static string? Refusal(string? pageSize) => IsPageSize(pageSize) ? null : $"\"{pageSize}\" is not a size such as 64KB, 2MB or 1GB";
+
+    public static string Checked(string? pageSize, int index) =>
+        Refusal(pageSize) is { } refusal ? throw new OciException(refusal) { Pointer = Pointer(index, "pageSize") } : pageSize!;
 
     public static string Pointer(int index, string field) => $"/linux/resources/hugepageLimits/{index}/{field}";
 

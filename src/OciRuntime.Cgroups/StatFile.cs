@@ -1,3 +1,5 @@
+using OciRuntime.Linux;
+
 namespace OciRuntime.Cgroups;
 
 /// <summary>Pure parsers of the formats that cgroup statistics come in.</summary>
@@ -42,24 +44,11 @@ internal static class StatFile
         return numbers.Count > 0 ? numbers : null;
     }
 
-    /// <summary>"0-2,7" is 0, 1, 2, 7; see "List Format" in cpuset(7).</summary>
-    public static List<ushort>? NumberList(ReadOnlySpan<char> text)
-    {
-        List<ushort> numbers = [];
-        foreach (Range range in text.Split(','))
-        {
-            ReadOnlySpan<char> part = text[range];
-            int dash = part.IndexOf('-');
-            if (!ushort.TryParse(dash < 0 ? part : part[..dash], out ushort first))
-                continue;
-            ushort last = first;
-            if (dash >= 0 && !ushort.TryParse(part[(dash + 1)..], out last))
-                continue;
-            for (int number = first; number <= last; number++)
-                numbers.Add((ushort)number);
-        }
-        return numbers.Count > 0 ? numbers : null;
-    }
+    /// <summary>"0-2,7" is 0, 1, 2, 7; null for an empty list.</summary>
+    public static List<ushort>? NumberList(ReadOnlySpan<char> text) =>
+        BitmapList.TryParse(text, out BitmapList list) && list.ToNumbers(ushort.MaxValue + 1) is { Count: > 0 } numbers
+            ? numbers.ConvertAll(number => (ushort)number)
+            : null;
 
     /// <summary>"some avg10=0.00 avg60=0.00 avg300=0.00 total=0", then the same with "full": Documentation/accounting/psi.rst.</summary>
     public static PressureStats? Pressure(string? text)

@@ -9,6 +9,13 @@ internal sealed class Hooks
     public List<Hook>? StartContainer { get; set; }
     public List<Hook>? Poststart { get; set; }
     public List<Hook>? Poststop { get; set; }
+
+    /// <summary>Every kind of hook by its name in config.json.</summary>
+    public (string Kind, List<Hook>? Hooks)[] ByKind() =>
+    [
+        ("prestart", Prestart), ("createRuntime", CreateRuntime), ("createContainer", CreateContainer), ("startContainer", StartContainer),
+        ("poststart", Poststart), ("poststop", Poststop),
+    ];
 }
 
 internal sealed class Hook

@@ -10,7 +10,7 @@ internal static class Tables
 
     public static IEnumerable<Declaration> Of(Code code)
     {
-        string[] capabilities = Names(code.Find("OciRuntime.Containers.Planning.CapabilityNames").GetProperty("All")!.GetValue(null));
+        string[] capabilities = Names(code.Find("OciRuntime.Containers.Vocabulary.CapabilityNames").GetProperty("All")!.GetValue(null));
         Type multiplexer = code.Find("OciRuntime.Bpf.Seccomp.Multiplexer");
         string[] socketCalls = Names(multiplexer.GetField("SocketCalls")!.GetValue(null)), ipcCalls = Names(multiplexer.GetField("IpcCalls")!.GetValue(null));
         return

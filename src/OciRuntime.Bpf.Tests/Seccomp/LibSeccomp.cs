@@ -34,7 +34,7 @@ internal sealed unsafe partial class LibSeccomp : IDisposable
             filter.ReplaceNative(native);
         foreach (string name in profile.Architectures ?? [])
         {
-            if (Architectures.TryParse(name, out Architecture? architecture) && architecture is { } known && known.RunsOn(native))
+            if (SeccompWords.TryParseArchitecture(name, out Architecture? architecture) && architecture is { } known && known.RunsOn(native))
                 Check(seccomp_arch_add(filter._context, Token(known)), AlreadyExists);
         }
 

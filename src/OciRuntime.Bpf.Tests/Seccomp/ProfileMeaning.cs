@@ -21,7 +21,7 @@ internal sealed class ProfileMeaning
         Covered = [native];
         foreach (string name in (profile.Architectures ?? []).Distinct())
         {
-            if (Architectures.TryParse(name, out Architecture? abi) && abi is { } known && known != native && known.RunsOn(native))
+            if (SeccompWords.TryParseArchitecture(name, out Architecture? abi) && abi is { } known && known != native && known.RunsOn(native))
                 Covered.Add(known);
         }
 

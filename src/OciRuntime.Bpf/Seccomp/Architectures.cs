@@ -66,28 +66,4 @@ internal static class Architectures
         Architecture.S390x => architecture is Architecture.S390x or Architecture.S390,
         _ => architecture == native,
     };
-
-    /// <summary>config-linux.md#seccomp, "architectures". A name of the spec that is no value of the enum is known but foreign.</summary>
-    public static bool TryParse(string text, out Architecture? architecture)
-    {
-        architecture = text switch
-        {
-            "SCMP_ARCH_X86_64" => Architecture.X86_64,
-            "SCMP_ARCH_X86" => Architecture.X86,
-            "SCMP_ARCH_X32" => Architecture.X32,
-            "SCMP_ARCH_AARCH64" => Architecture.Aarch64,
-            "SCMP_ARCH_ARM" => Architecture.Arm,
-            "SCMP_ARCH_RISCV64" => Architecture.Riscv64,
-            "SCMP_ARCH_PPC64LE" => Architecture.Ppc64le,
-            "SCMP_ARCH_S390X" => Architecture.S390x,
-            "SCMP_ARCH_S390" => Architecture.S390,
-            "SCMP_ARCH_LOONGARCH64" => Architecture.Loongarch64,
-            _ => null,
-        };
-        return architecture is not null || text is
-            "SCMP_ARCH_MIPS" or "SCMP_ARCH_MIPS64" or "SCMP_ARCH_MIPS64N32" or
-            "SCMP_ARCH_MIPSEL" or "SCMP_ARCH_MIPSEL64" or "SCMP_ARCH_MIPSEL64N32" or
-            "SCMP_ARCH_PPC" or "SCMP_ARCH_PPC64" or "SCMP_ARCH_PARISC" or "SCMP_ARCH_PARISC64" or
-            "SCMP_ARCH_M68K" or "SCMP_ARCH_SH" or "SCMP_ARCH_SHEB";
-    }
 }

@@ -25,18 +25,9 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
     {
         if (argument.Index >= ArgumentCount)
             throw SeccompFault.At(at.Child("index"), $"{argument.Index}: a system call has arguments 0 to 5");
-        SeccompOperator op = argument.Op switch
-        {
-            "SCMP_CMP_NE" => SeccompOperator.NotEqual,
-            "SCMP_CMP_LT" => SeccompOperator.Less,
-            "SCMP_CMP_LE" => SeccompOperator.LessOrEqual,
-            "SCMP_CMP_EQ" => SeccompOperator.Equal,
-            "SCMP_CMP_GE" => SeccompOperator.GreaterOrEqual,
-            "SCMP_CMP_GT" => SeccompOperator.Greater,
-            "SCMP_CMP_MASKED_EQ" => SeccompOperator.MaskedEqual,
-            null or "" => throw SeccompFault.At(at.Child("op"), "an operator is required"),
-            _ => throw SeccompFault.At(at.Child("op"), $"unknown operator {argument.Op}"),
-        };
+        if (string.IsNullOrEmpty(argument.Op))
+            throw SeccompFault.At(at.Child("op"), "an operator is required");
+        SeccompOperator op = (SeccompOperator)(SeccompWords.Operators.NumberOf(argument.Op) ?? throw SeccompFault.At(at.Child("op"), $"unknown operator {argument.Op}"));
 
         // As runc reads it: "value" is the mask and "valueTwo" what must remain. Bits outside the mask are not compared.
         return op == SeccompOperator.MaskedEqual

@@ -23,19 +23,9 @@ internal static class SeccompAction
     /// <param name="errnoKey">"errnoRet" or "defaultErrnoRet".</param>
     public static uint Parse(string? name, uint? errno, PointerPart at, string actionKey, string errnoKey)
     {
-        uint action = name switch
-        {
-            "SCMP_ACT_KILL" or "SCMP_ACT_KILL_THREAD" => KillThread,
-            "SCMP_ACT_KILL_PROCESS" => KillProcess,
-            "SCMP_ACT_TRAP" => Trap,
-            "SCMP_ACT_ERRNO" => Errno,
-            "SCMP_ACT_TRACE" => Trace,
-            "SCMP_ACT_ALLOW" => Allow,
-            "SCMP_ACT_LOG" => Log,
-            "SCMP_ACT_NOTIFY" => Notify,
-            null or "" => throw SeccompFault.At(at.Child(actionKey), "an action is required"),
-            _ => throw SeccompFault.At(at.Child(actionKey), $"unknown action {name}"),
-        };
+        if (string.IsNullOrEmpty(name))
+            throw SeccompFault.At(at.Child(actionKey), "an action is required");
+        uint action = (uint)(SeccompWords.Actions.NumberOf(name) ?? throw SeccompFault.At(at.Child(actionKey), $"unknown action {name}"));
         if (action is Errno or Trace)
             return action | (errno ?? DefaultErrno) switch
             {

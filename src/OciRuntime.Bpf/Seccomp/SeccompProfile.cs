@@ -61,7 +61,7 @@ internal sealed class SeccompProfile
         List<Architecture> architectures = [native];
         for (int i = 0; i < names?.Count; i++)
         {
-            if (!Seccomp.Architectures.TryParse(names[i], out Architecture? architecture))
+            if (!SeccompWords.TryParseArchitecture(names[i], out Architecture? architecture))
                 throw SeccompFault.At(PointerPart.Profile.Child($"architectures/{i}"), $"unknown architecture {names[i]}");
             if (architecture is { } known && known.RunsOn(native) && !architectures.Contains(known))
                 architectures.Add(known);

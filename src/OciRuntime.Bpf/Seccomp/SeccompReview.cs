@@ -60,7 +60,7 @@ internal sealed class SeccompReview
         for (int i = 0; i < _seccomp.Architectures?.Count; i++)
         {
             string name = _seccomp.Architectures[i];
-            if (!Architectures.TryParse(name, out Architecture? architecture) || architecture is not { } known || !known.RunsOn(native))
+            if (!SeccompWords.TryParseArchitecture(name, out Architecture? architecture) || architecture is not { } known || !known.RunsOn(native))
                 Remark(PointerPart.Profile.Child($"architectures/{i}"), $"this kernel has no calls of {name}");
         }
     }

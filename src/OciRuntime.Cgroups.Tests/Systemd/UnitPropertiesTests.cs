@@ -120,25 +120,25 @@ public class UnitPropertiesTests
         error.Pointer.Should().Be($"/linux/resources/unified/{key}");
     }
 
+    // cpuset(7): "0-4,9". bitmap_parselist() of the kernel reads "all" and "N" as what the machine has, which nobody else can know.
     [Theory]
-    [InlineData("0", "01")]
-    [InlineData("0-2,9", "0702")]
-    [InlineData("8", "0001")]
-    [InlineData(" 1 , 3 ,", "0A")]
-    public void Cpu_list_becomes_bits_lowest_byte_first(string cpus, string bits)
+    [InlineData("0-2,9", true)]
+    [InlineData("all", false)]
+    [InlineData("1-N", false)]
+    public void List_of_cpus_that_depends_on_the_machine_is_left_to_the_cgroup(string cpus, bool told)
     {
-        Convert.ToHexString(UnitProperties.CpuBits(cpus)!).Should().Be(bits);
+        List<UnitProperty> properties = [];
+        UnitProperties.AddCpuset(properties, "AllowedCPUs", cpus, "/x", () => 252);
+
+        properties.Should().HaveCount(told ? 1 : 0);
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("x")]
     [InlineData("3-1")]
-    [InlineData("4294967295")]
-    public void Text_that_is_no_cpu_list_has_no_bits(string cpus)
-    {
-        UnitProperties.CpuBits(cpus).Should().BeNull();
-    }
+    [InlineData("8192")]
+    public void Text_that_is_no_list_of_cpus_is_refused(string cpus) =>
+        Invoking(() => UnitProperties.AddCpuset([], "AllowedCPUs", cpus, "/x", () => 252)).Should().Throw<OciException>().Which.Pointer.Should().Be("/x");
 
     [Fact]
     public void Devices_are_listed_so_that_a_reload_keeps_them()

@@ -100,15 +100,6 @@ public class V1ControllerTests
         without["memory.limit_in_bytes"].Should().Be("-1");
     }
 
-    [Fact]
-    public void Swappiness_above_a_hundred_is_refused()
-    {
-        using TempCgroup cgroup = new("memory.swappiness");
-        Invoking(() => Cgroups.V1.Memory.Set(cgroup.Dir, new LinuxMemory { Swappiness = 101 }))
-            .Should().Throw<OciException>().Which.Pointer.Should().Be(
-            "/linux/resources/memory/swappiness");
-    }
-
     [Theory]
     [InlineData("blkio.weight", "blkio.weight_device")]
     [InlineData("blkio.bfq.weight", "blkio.bfq.weight_device")]

@@ -110,34 +110,16 @@ internal sealed class UnitProperties(CgroupLayout layout, Func<int> version)
         list.Add(new("CPUQuotaPerSecUSec", perSecond));
     }
 
-    internal static void AddCpuset(List<UnitProperty> list, string name, string? cpus, string pointer, Func<int> version)
+    internal static void AddCpuset(List<UnitProperty> properties, string name, string? cpus, string pointer, Func<int> version)
     {
         if (string.IsNullOrEmpty(cpus) || version() < CpusetSince)
             return;
-        list.Add(new(name, DBusValue.Of(CpuBits(cpus) ?? throw new OciException($"\"{cpus}\" is no list of numbers") { Pointer = pointer })));
-    }
-
-    /// <summary>"0-2,9" as bytes 07 02: number n is bit n%8 of byte n/8. Null where the text is no such list.</summary>
-    internal static byte[]? CpuBits(ReadOnlySpan<char> cpus)
-    {
-        const int Most = 8192;    // the largest kernels are built for so many
-        byte[] bits = new byte[Most / 8];
-        int length = 0;
-        foreach (Range range in cpus.Split(','))
-        {
-            ReadOnlySpan<char> part = cpus[range].Trim();
-            if (part.IsEmpty)
-                continue;
-            int dash = part.IndexOf('-');
-            if (!uint.TryParse(dash < 0 ? part : part[..dash], out uint first) || !uint.TryParse(dash < 0 ? part : part[(dash + 1)..], out uint last)
-                || first > last || last >= Most)
-            {
-                return null;
-            }
-            for (uint n = first; n <= last; n++)
-                bits[n / 8] |= (byte)(1 << (int)(n % 8));
-            length = Math.Max(length, (int)last / 8 + 1);
-        }
-        return length == 0 ? null : bits[..length];
+        if (!BitmapList.TryParse(cpus, out BitmapList list))
+            throw new OciException($"\"{cpus}\" is no list of numbers") { Pointer = pointer };
+        // "all" and "N" are for the kernel to read, which is given the text itself; systemd would be told of numbers that the machine has not.
+        if (list.NamesTheLast)
+            return;
+        byte[] bits = list.ToBits(BitmapList.MostBits) ?? throw new OciException($"\"{cpus}\" has a number beyond {BitmapList.MostBits - 1}") { Pointer = pointer };
+        properties.Add(new(name, DBusValue.Of(bits)));
     }
 }

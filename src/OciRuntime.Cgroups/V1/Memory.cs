@@ -25,15 +25,12 @@ internal static class Memory
             dir.Write("memory.kmem.tcp.limit_in_bytes", memory.KernelTCP.Value, $"{At}/kernelTCP");
         if (memory.DisableOOMKiller is { } disable)
             dir.Write("memory.oom_control", disable ? "1" : "0", $"{At}/disableOOMKiller");
-        if (SwappinessOf(memory) is not { } swappiness)
-            return;
-        if (swappiness > 100)
-            throw new OciException($"invalid value: {swappiness}: the range of memory swappiness is 0-100") { Pointer = $"{At}/swappiness" };
-        dir.Write("memory.swappiness", swappiness, $"{At}/swappiness");
+        if (SwappinessOf(memory) is { } swappiness)
+            dir.Write("memory.swappiness", swappiness, $"{At}/swappiness");
     }
 
-    // 2^64 - 1 is Docker's "-1": unset.
-    private static ulong? SwappinessOf(LinuxMemory memory) => memory.Swappiness == ulong.MaxValue ? null : memory.Swappiness;
+    /// <summary>The swappiness that is asked for; null for none, which Docker writes as -1, 2^64 - 1.</summary>
+    public static ulong? SwappinessOf(LinuxMemory memory) => memory.Swappiness == ulong.MaxValue ? null : memory.Swappiness;
 
     // At no moment may the limit of memory exceed that of memory and swap, or the kernel answers EINVAL: when the pair
     // grows, the larger one must be written first, when it shrinks, the smaller one.

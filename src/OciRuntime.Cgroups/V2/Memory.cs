@@ -38,9 +38,8 @@ internal static class Memory
         (_, 0) => null,
         (_, -1) => "max",
         (-1, _) => swap.ToString(),
-        (0, _) => throw SwapError("unable to set swap limit without memory limit"),
         ( < 0, _) => throw SwapError($"invalid memory value: {limit}"),
-        _ when swap < limit => throw SwapError("memory+swap limit should be >= memory limit"),
+        _ when SwapLimit.Refusal(limit, swap) is { } refusal => throw SwapError(refusal),
         _ => (swap - limit).ToString(),
     };
 

@@ -15,7 +15,7 @@ internal static class V1Only
     {
         if (resources?.Memory is { } memory)
         {
-            Refuse(memory.Swappiness is > 0 and not ulong.MaxValue, "/memory/swappiness");    // 2^64 - 1 is Docker's "-1": unset
+            Refuse(V1.Memory.SwappinessOf(memory) > 0, "/memory/swappiness");
             Refuse(memory.DisableOOMKiller == true, "/memory/disableOOMKiller");
         }
         Refuse(resources?.Cpu?.RealtimeRuntime is not (null or 0), "/cpu/realtimeRuntime");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Lifecycle;

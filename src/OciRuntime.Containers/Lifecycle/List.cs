@@ -31,13 +31,9 @@ internal static class List
 
     private static string UserName(uint uid)
     {
-        Span<Range> fields = stackalloc Range[8];
         int fd = Sys.TryOpen(Fd.Cwd, "/etc/passwd", Libc.O_RDONLY);
         if (fd < 0) return $"#{uid}";
         using OwnedFd file = new(fd);
-        string text = System.Text.Encoding.UTF8.GetString(Sys.ReadToEnd(file, "/etc/passwd"));
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
-            if (line.Split(fields, ':') > 3 && uint.TryParse(line[fields[2]], out uint found) && found == uid) return line[fields[0]].ToString();
-        return $"#{uid}";
+        return PasswdEntry.Find(KernelText.GetString(Sys.ReadToEnd(file, "/etc/passwd")), uid)?.Name ?? $"#{uid}";
     }
 }

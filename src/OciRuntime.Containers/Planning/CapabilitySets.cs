@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 

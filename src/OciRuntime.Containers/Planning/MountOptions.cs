@@ -60,34 +60,23 @@ internal sealed class MountOptions
         return options;
     }
 
-    private bool Take(string word) => TakeAttribute(word) || TakePropagation(word) || TakeSuperblock(word) || TakeAction(word) || IsForUserSpace(word);
+    private bool Take(string word) => TakeAttribute(word) || TakePropagation(word) || TakeSuperblock(word) || TakeAction(word) || IsComment(word);
 
-    /// <summary>What mount(8) keeps for itself: words of fstab(5), and comments.</summary>
-    private static bool IsForUserSpace(string word) => word is "auto" or "noauto" or "nofail" or "_netdev" or "nouser" or "nousers" or "noowner" or "nogroup" or "comment"
-        || word.StartsWith("comment=", StringComparison.Ordinal) || word.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
+    /// <summary>What fstab(5) has for programs other than mount(8), with any value.</summary>
+    private static bool IsComment(string word) => word.StartsWith("comment=", StringComparison.Ordinal) || word.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
     private bool TakeAttribute(string word)
     {
-        (ulong Set, ulong Clear) change = word switch
-        {
-            "relatime" => (0ul, Libc.MOUNT_ATTR__ATIME), // the default
-            // What they take off is one of the values, and the default stays.
-            "atime" => (0, Libc.MOUNT_ATTR_NOATIME),
-            "nostrictatime" => (0, Libc.MOUNT_ATTR_STRICTATIME),
-            // mount(8): such a mount "implies the options noexec, nosuid, and nodev (unless overridden by subsequent options)".
-            "user" or "users" => (Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC, 0),
-            "owner" or "group" => (Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV, 0),
-            _ => (MountWords.Setting.NumberOf(word) ?? 0, MountWords.Clearing.NumberOf(word) ?? 0),
-        };
+        ulong? setting = MountWords.Setting.NumberOf(word) ?? MountWords.Implying.NumberOf(word), clearing = MountWords.Clearing.NumberOf(word);
+        if (setting is null && clearing is null) return false;
+        (ulong set, ulong clear) = (setting ?? 0, clearing ?? 0);
         // The access time is one field of three values, so each word that sets one clears the field.
-        if ((change.Set & Libc.MOUNT_ATTR__ATIME) != 0) change.Clear |= Libc.MOUNT_ATTR__ATIME;
-        bool isFlag = (change.Set | change.Clear) != 0 || word == "norelatime"; // relatime being the default, nothing changes without it
-        namesFlags |= isFlag;
+        if ((set & Libc.MOUNT_ATTR__ATIME) != 0) clear |= Libc.MOUNT_ATTR__ATIME;
+        namesFlags = true;
         namesAccessTime |= word is "noatime" or "strictatime" or "relatime" or "nodiratime";
-        if (!isFlag) return false;
-        Set = (Set & ~change.Clear) | change.Set;
-        Clear = (Clear & ~change.Set) | change.Clear;
-        if (word is "ro" or "rw") SetWord(word, "rw", "ro");
+        Set = (Set & ~clear) | set;
+        Clear = (Clear & ~set) | clear;
+        if (SuperblockWord.Find(word) is { } option) SetWord(word, option);
         return true;
     }
 
@@ -100,37 +89,25 @@ internal sealed class MountOptions
 
     private bool TakeSuperblock(string word)
     {
-        switch (word)
-        {
-            case "sync": case "async": SetWord(word, "sync", "async"); return true;
-            case "lazytime": case "nolazytime": SetWord(word, "lazytime", "nolazytime"); return true;
-            case "mand": case "nomand": SetWord(word, "mand", "nomand"); return true;
-            case "dirsync": SetWord(word, word, word); return true;
-            case "iversion": IVersion = true; return true;
-            case "noiversion": IVersion = false; return true;
-            // They say whether the kernel may complain in its log, which no caller can tell apart.
-            case "silent": case "loud": return true;
-            default: return false;
-        }
+        if (SuperblockWord.Find(word) is not { } option) return false;
+        if (option.Flag == Libc.MS_I_VERSION) IVersion = word == option.Set;
+        else SetWord(word, option);
+        return true;
     }
 
     private bool TakeAction(string word)
     {
-        switch (word)
-        {
-            case "bind": Bind = true; return true;
-            case "rbind": Bind = Recursive = true; return true;
-            case "remount": Remount = true; return true;
-            case "tmpcopyup": CopyUp = true; return true;
-            case "defaults": return true;
-            default: return false;
-        }
+        if (MountWords.Actions.NumberOf(word) is not { } action) return false;
+        Bind |= (MountAction)action is MountAction.Bind or MountAction.RecursiveBind;
+        Recursive |= (MountAction)action == MountAction.RecursiveBind;
+        Remount |= (MountAction)action == MountAction.Remount;
+        CopyUp |= (MountAction)action == MountAction.CopyUp;
+        return true;
     }
 
-    private void SetWord(string word, string one, string other)
+    private void SetWord(string word, SuperblockWord option)
     {
-        SuperblockWords.Remove(one);
-        SuperblockWords.Remove(other);
+        SuperblockWords.RemoveAll(other => other == option.Set || other == option.Clear);
         SuperblockWords.Add(word);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using OciRuntime.Bpf.Seccomp;
 using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init;
 using OciRuntime.Linux;
@@ -97,7 +98,7 @@ internal sealed class PlanText : OperationWriter
         Meaning.SchedulingFlags => ProcessWords.SchedulingFlags.WordsOf((ulong)value),
         Meaning.IoClass => ProcessWords.IoClasses.WordOf((ulong)value),
         Meaning.Personality => ProcessWords.Personalities.WordOf((ulong)value),
-        Meaning.SeccompFlags => ProcessWords.SeccompFlags.WordsOf((ulong)value),
+        Meaning.SeccompFlags => SeccompWords.Flags.WordsOf((ulong)value),
         _ => value.ToString(),
     };
 

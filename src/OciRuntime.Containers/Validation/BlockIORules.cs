@@ -46,7 +46,7 @@ internal static class BlockIORules
 
     private static void CheckNumbers(ProblemList problems, long major, long minor, in Place place)
     {
-        if (major is < 0 or > DeviceRules.LargestMajor || minor is < 0 or > DeviceRules.LargestMinor)
+        if (major is < 0 or > DeviceNodeRules.LargestMajor || minor is < 0 or > DeviceNodeRules.LargestMinor)
             problems.Add(place, $"{major}:{minor} is not a device number");
     }
 }

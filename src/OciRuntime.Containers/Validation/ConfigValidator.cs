@@ -73,7 +73,7 @@ internal static class ConfigValidator
     private static void CheckLinux(ProblemList problems, LinuxConfig linux)
     {
         SysctlRules.Check(problems, linux);
-        DeviceRules.Check(problems, linux.Devices);
+        DeviceNodeRules.Check(problems, linux.Devices);
         if (linux.Resources is { } resources)
             ResourceRules.Check(problems, resources, "/linux/resources");
         if (linux.Seccomp is { } seccomp)

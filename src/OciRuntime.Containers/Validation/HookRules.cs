@@ -7,12 +7,8 @@ internal static class HookRules
 {
     public static void Check(ProblemList problems, Hooks hooks)
     {
-        CheckList(problems, hooks.Prestart, "/hooks/prestart");
-        CheckList(problems, hooks.CreateRuntime, "/hooks/createRuntime");
-        CheckList(problems, hooks.CreateContainer, "/hooks/createContainer");
-        CheckList(problems, hooks.StartContainer, "/hooks/startContainer");
-        CheckList(problems, hooks.Poststart, "/hooks/poststart");
-        CheckList(problems, hooks.Poststop, "/hooks/poststop");
+        foreach ((string kind, List<Hook>? list) in hooks.ByKind())
+            CheckList(problems, list, "/hooks/" + kind);
     }
 
     private static void CheckList(ProblemList problems, List<Hook>? hooks, string at)

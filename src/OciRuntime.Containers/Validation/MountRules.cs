@@ -1,4 +1,6 @@
 using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Vocabulary;
+using OciRuntime.Init.Operations;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -49,7 +51,7 @@ internal static class MountRules
             problems.Add($"/mounts/{index}/source", "is required for a bind mount");
         foreach (MountWord word in options.Data)
         {
-            if (UnsupportedRules.IsSupported(word.Text))
+            if (!MountWords.Unsupported.Contains(word.Text))
                 problems.Add($"/mounts/{index}/options/{word.Index}", $"\"{word.Text}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to");
         }
     }
@@ -61,18 +63,13 @@ internal static class MountRules
     /// </summary>
     private static bool MayCover(string destination, string? type, bool isBind)
     {
-        string path = Path.GetFullPath(destination, "/");
-        if (path is "/proc" or "/proc/")
+        string path = MountPlan.Normalize(destination);
+        if (path == "/proc")
             return isBind || type == "proc";
-        return !path.StartsWith("/proc/", StringComparison.Ordinal) || path.AsSpan("/proc/".Length).TrimEnd('/') switch
-        {
-            "cpuinfo" or "diskstats" or "meminfo" or "stat" or "swaps" or "uptime" or "loadavg" or "slabinfo"
-                or "sys/kernel/ns_last_pid" or "sys/crypto/fips_enabled" => true,
-            _ => false,
-        };
+        return !path.StartsWith("/proc/", StringComparison.Ordinal) || MountPlace.IsHarmlessInProcfs(path);
     }
 
-    private static string Refusal(string destination) => Path.GetFullPath(destination, "/").TrimEnd('/') == "/proc"
+    private static string Refusal(string destination) => MountPlan.Normalize(destination) == "/proc"
         ? $"\"{destination}\" cannot be mounted because it is not of type proc"
         : $"\"{destination}\" cannot be mounted because it is inside /proc";
 }

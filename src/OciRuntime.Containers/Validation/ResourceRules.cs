@@ -1,3 +1,4 @@
+using OciRuntime.Cgroups;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -9,8 +10,8 @@ internal static class ResourceRules
     public static void Check(ProblemList problems, LinuxResources resources, string at)
     {
         CheckChange(problems, resources, at);
-        if (resources.Memory is { Swap: > 0, Limit: null or 0 })
-            problems.Add(at + "/memory/swap", "unable to set swap limit without memory limit");
+        if (resources.Memory is { Limit: null or 0 } memory)
+            CheckSwap(problems, memory, at);
     }
 
     /// <summary>Those of a container that is there: what they leave out is in force already.</summary>
@@ -38,9 +39,9 @@ internal static class ResourceRules
             LinuxDeviceCgroup rule = rules![i];
             if (problems.IsNull(rule, new Place(at, i)))
                 continue;
-            if (rule.Type is not (null or "" or "a" or "c" or "b"))
+            if (DeviceRuleList.ParseKind(rule.Type) is null)
                 problems.Add($"{at}/{i}/type", $"unknown device type \"{rule.Type}\"");
-            if (rule.Access is { Length: > 0 } access && (access.AsSpan().ContainsAnyExcept("rwma") || !access.AsSpan().ContainsAny("rwm")))
+            if (DeviceRuleList.ParseAccess(rule.Access) is null)
                 problems.Add($"{at}/{i}/access", $"\"{rule.Access}\" is not made of r, w and m");
             if (rule.Major < -1)
                 problems.Add($"{at}/{i}/major", $"{rule.Major} is below -1, which means all");
@@ -60,10 +61,16 @@ internal static class ResourceRules
         CheckLimit(problems, memory.Swap, new Place(at, Name: "/memory/swap"));
         CheckLimit(problems, memory.Kernel, new Place(at, Name: "/memory/kernel"));
         CheckLimit(problems, memory.KernelTCP, new Place(at, Name: "/memory/kernelTCP"));
-        if (memory.Swappiness is > 100 and not ulong.MaxValue)    // Docker's -1: unset
+        if (Cgroups.V1.Memory.SwappinessOf(memory) > 100)
             problems.Add(at + "/memory/swappiness", $"invalid memory swappiness value: {memory.Swappiness} (valid range is 0-100)");
-        if (memory is { Swap: > 0, Limit: > 0 } && memory.Swap < memory.Limit)
-            problems.Add(at + "/memory/swap", "memory+swap limit should be >= memory limit");
+        if (memory.Limit > 0)
+            CheckSwap(problems, memory, at);
+    }
+
+    private static void CheckSwap(ProblemList problems, LinuxMemory memory, string at)
+    {
+        if (SwapLimit.Refusal(memory.Limit ?? 0, memory.Swap ?? 0) is { } refusal)
+            problems.Add(at + "/memory/swap", refusal);
     }
 
     private static void CheckCpu(ProblemList problems, LinuxCPU cpu, string at)
@@ -87,16 +94,10 @@ internal static class ResourceRules
             LinuxHugepageLimit limit = limits![i];
             if (problems.IsNull(limit, new Place(at + "/hugepageLimits", i)))
                 continue;
-
-            // The size becomes part of a file's name: hugetlb.2MB.max.
-            if (!IsPageSize(limit.PageSize))
-                problems.Add($"{at}/hugepageLimits/{i}/pageSize", $"\"{limit.PageSize}\" is not a size such as 64KB, 2MB or 1GB");
+            if (HugePages.Refusal(limit.PageSize) is { } refusal)
+                problems.Add($"{at}/hugepageLimits/{i}/pageSize", refusal);
         }
     }
-
-    /// <summary>[1-9][0-9]*[KMG]B</summary>
-    private static bool IsPageSize(ReadOnlySpan<char> size) =>
-        size.Length > 2 && size[^1] == 'B' && size[^2] is 'K' or 'M' or 'G' && size[0] != '0' && !size[..^2].ContainsAnyExceptInRange('0', '9');
 
     private static void CheckNetwork(ProblemList problems, LinuxNetwork? network, string at)
     {

@@ -1,5 +1,4 @@
 using OciRuntime.Bpf.Seccomp;
-using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -18,13 +17,13 @@ internal static class SeccompRules
 
         for (int i = 0; i < (seccomp.Architectures?.Count ?? 0); i++)
         {
-            if (!IsArchitecture(seccomp.Architectures![i]))
+            if (!SeccompWords.TryParseArchitecture(seccomp.Architectures![i], out _))
                 problems.Add($"{At}/architectures/{i}", $"unknown architecture \"{seccomp.Architectures[i]}\"");
         }
 
         for (int i = 0; i < (seccomp.Flags?.Count ?? 0); i++)
         {
-            if (!ProcessWords.SeccompFlags.Has(seccomp.Flags![i]))
+            if (!SeccompWords.Flags.Has(seccomp.Flags![i]))
                 problems.Add($"{At}/flags/{i}", $"unknown flag \"{seccomp.Flags[i]}\"");
         }
 
@@ -62,7 +61,7 @@ internal static class SeccompRules
                 problems.Add($"{at}/{index}/args/{i}", "must not be null");
             else if (arg.Index > 5)
                 problems.Add($"{at}/{index}/args/{i}/index", $"{arg.Index} is not between 0 and 5");
-            if (arg is not null && !IsOperator(arg.Op))
+            if (arg is not null && !SeccompWords.Operators.Has(arg.Op))
                 problems.Add($"{at}/{index}/args/{i}/op", $"unknown operator \"{arg.Op}\"");
         }
     }
@@ -70,7 +69,7 @@ internal static class SeccompRules
     /// <summary>"When the action doesn't support an errno, the runtime MUST print and error and fail."</summary>
     private static void CheckAction(ProblemList problems, string? action, uint? errno, in Place at, string actionName, string errnoName)
     {
-        if (!IsAction(action))
+        if (!SeccompWords.Actions.Has(action))
             problems.Add(at + actionName, $"unknown action \"{action}\"");
         else if (errno is not null && action is not ("SCMP_ACT_ERRNO" or "SCMP_ACT_TRACE"))
             problems.Add(at + errnoName, $"{action} takes no errno");
@@ -79,27 +78,4 @@ internal static class SeccompRules
         else if (action == "SCMP_ACT_TRACE" && errno > ushort.MaxValue)
             problems.Add(at + errnoName, $"{errno} is above {ushort.MaxValue}");
     }
-
-    private static bool IsAction(string? action) => action switch
-    {
-        "SCMP_ACT_KILL" or "SCMP_ACT_KILL_PROCESS" or "SCMP_ACT_KILL_THREAD" or "SCMP_ACT_TRAP" or "SCMP_ACT_ERRNO" or "SCMP_ACT_TRACE"
-            or "SCMP_ACT_ALLOW" or "SCMP_ACT_LOG" or "SCMP_ACT_NOTIFY" => true,
-        _ => false,
-    };
-
-    private static bool IsOperator(string? op) => op switch
-    {
-        "SCMP_CMP_NE" or "SCMP_CMP_LT" or "SCMP_CMP_LE" or "SCMP_CMP_EQ" or "SCMP_CMP_GE" or "SCMP_CMP_GT" or "SCMP_CMP_MASKED_EQ" => true,
-        _ => false,
-    };
-
-    private static bool IsArchitecture(string? arch) => arch switch
-    {
-        "SCMP_ARCH_X86" or "SCMP_ARCH_X86_64" or "SCMP_ARCH_X32" or "SCMP_ARCH_ARM" or "SCMP_ARCH_AARCH64" or "SCMP_ARCH_LOONGARCH64"
-            or "SCMP_ARCH_M68K" or "SCMP_ARCH_MIPS" or "SCMP_ARCH_MIPS64" or "SCMP_ARCH_MIPS64N32" or "SCMP_ARCH_MIPSEL"
-            or "SCMP_ARCH_MIPSEL64" or "SCMP_ARCH_MIPSEL64N32" or "SCMP_ARCH_PPC" or "SCMP_ARCH_PPC64" or "SCMP_ARCH_PPC64LE"
-            or "SCMP_ARCH_S390" or "SCMP_ARCH_S390X" or "SCMP_ARCH_SH" or "SCMP_ARCH_SHEB" or "SCMP_ARCH_PARISC"
-            or "SCMP_ARCH_PARISC64" or "SCMP_ARCH_RISCV64" => true,
-        _ => false,
-    };
 }

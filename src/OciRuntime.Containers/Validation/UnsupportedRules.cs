@@ -1,4 +1,5 @@
 using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -33,19 +34,10 @@ internal static class UnsupportedRules
             problems.Add($"/mounts/{index}/uidMappings", $"mounts[{index}].uidMappings is not supported by this build");
         foreach (MountWord word in MountWord.Of(mount))
         {
-            if (!IsSupported(word.Text))
+            if (MountWords.Unsupported.Contains(word.Text))
                 problems.Add($"/mounts/{index}/options/{word.Index}", $"mount option {word.Text} is not supported by this build");
         }
     }
-
-    internal static bool IsSupported(string option) => option switch
-    {
-        "idmap" or "ridmap" => false,
-        "rro" or "rrw" or "rnosuid" or "rsuid" or "rnodev" or "rdev" or "rnoexec" or "rexec" or "rnodiratime" or "rdiratime"
-            or "rrelatime" or "rnorelatime" or "rnoatime" or "ratime" or "rstrictatime" or "rnostrictatime" or "rnosymfollow"
-            or "rsymfollow" => false,
-        _ => true,
-    };
 
     private static void Refuse(ProblemList problems, bool isUsed, string pointer)
     {

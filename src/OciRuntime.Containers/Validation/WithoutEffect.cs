@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
 using OciRuntime.Containers.Planning;
+using OciRuntime.Init.Operations;
+using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -101,9 +103,8 @@ internal static class WithoutEffect
             _ => false,
         };
         if (!isThere) return;
-        foreach (string word in (ReadOnlySpan<string>)["sync", "dirsync", "lazytime", "mand"])
-            if (options.SuperblockWords.Contains(word)) Add(word);
-        if (options.IVersion) Add("iversion");
+        foreach (SuperblockWord word in SuperblockWord.All)
+            if (word.Flag != Libc.MS_RDONLY && (options.SuperblockWords.Contains(word.Set) || (word.Flag == Libc.MS_I_VERSION && options.IVersion))) Add(word.Set);
 
         void Add(string word) => values.Add($"/mounts/{index}/options/{MountWord.Of(mount).Last(option => option.Text == word).Index}", $"\"{word}\" is ignored: the file system is there already, with options of its own");
     }

@@ -25,8 +25,5 @@ internal static class ProcessWords
     public static WordTable IoClasses { get; } = new(
         ("IOPRIO_CLASS_RT", Libc.IOPRIO_CLASS_RT), ("IOPRIO_CLASS_BE", Libc.IOPRIO_CLASS_BE), ("IOPRIO_CLASS_IDLE", Libc.IOPRIO_CLASS_IDLE));
 
-    /// <summary>Without that of a listener, which no profile names.</summary>
-    public static WordTable SeccompFlags { get; } = new(Bpf.Seccomp.SeccompFlags.Words);
-
     public static WordTable Personalities { get; } = new(("LINUX", (int)Libc.PER_LINUX), ("LINUX32", (int)Libc.PER_LINUX32));
 }

@@ -7,6 +7,7 @@ internal static partial class LibcExtensions
     {
         public static int SECCOMP_SET_MODE_FILTER => 1;
 
+        public static uint SECCOMP_FILTER_FLAG_TSYNC => 1 << 0;
         public static uint SECCOMP_FILTER_FLAG_LOG => 1 << 1;
         public static uint SECCOMP_FILTER_FLAG_SPEC_ALLOW => 1 << 2;
         public static uint SECCOMP_FILTER_FLAG_NEW_LISTENER => 1 << 3;

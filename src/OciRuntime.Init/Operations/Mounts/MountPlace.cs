@@ -39,7 +39,8 @@ internal static class MountPlace
         throw new OciException($"{target} cannot be mounted because it is inside /proc");
     }
 
-    private static bool IsHarmlessInProcfs(string target) => target is
+    /// <summary>Whether a mount at a normalized path below /proc hides nothing but figures of the host, which LXCFS and its like replace.</summary>
+    public static bool IsHarmlessInProcfs(string target) => target is
         "/proc/cpuinfo" or "/proc/diskstats" or "/proc/meminfo" or "/proc/stat" or "/proc/swaps" or "/proc/uptime" or "/proc/loadavg"
         or "/proc/slabinfo" or "/proc/sys/kernel/ns_last_pid" or "/proc/sys/crypto/fips_enabled";
 }

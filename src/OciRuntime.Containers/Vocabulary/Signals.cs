@@ -1,6 +1,6 @@
 using OciRuntime.Linux;
 
-namespace OciRuntime.Containers;
+namespace OciRuntime.Containers.Vocabulary;
 
 /// <summary>Signals as runc reads them: a number, or a name of any case with or without SIG; and as kill(1) and crun, those of real time by name.</summary>
 internal static class Signals

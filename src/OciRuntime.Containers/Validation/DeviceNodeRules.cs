@@ -6,7 +6,7 @@ using OciRuntime.Spec;
 namespace OciRuntime.Containers.Validation;
 
 /// <summary>config-linux.md#devices: nodes to make, not the rules of the device cgroup.</summary>
-internal static class DeviceRules
+internal static class DeviceNodeRules
 {
     /// <summary>Bits of dev_t in the kernel: 12 for the major, 20 for the minor number.</summary>
     public const long LargestMajor = (1 << 12) - 1;

@@ -1,6 +1,9 @@
-namespace OciRuntime.Containers.Vocabulary;
+namespace OciRuntime.Linux;
 
-/// <summary>Words of config.json and the numbers that the kernel has for them, to be looked up in both directions.</summary>
+/// <summary>
+/// Words of config.json and the numbers that stand for them, to be looked up in both directions. A kind of words has one table: the validator asks
+/// whether a word is in it, the planner asks for its number, and `features` lists its words.
+/// </summary>
 internal sealed class WordTable
 {
     private readonly (string Word, ulong Number)[] rows;
@@ -13,6 +16,9 @@ internal sealed class WordTable
         for (int i = 0; i < rows.Length; i++) this.rows[i] = (rows[i].Word, (ulong)rows[i].Number);
     }
 
+    /// <summary>All words, in the order of the table.</summary>
+    public string[] Words => Array.ConvertAll(rows, row => row.Word);
+
     public bool Has(string? word) => NumberOf(word) is not null;
 
     /// <summary>The number of a word; null for a word that the table does not have.</summary>
@@ -24,7 +30,7 @@ internal sealed class WordTable
     }
 
     /// <summary>The number of a word that the validator has let pass.</summary>
-    public ulong Require(string? word) => NumberOf(word) ?? throw new OciRuntime.Linux.OciException($"unknown word \"{word}\"");
+    public ulong Require(string? word) => NumberOf(word) ?? throw new OciException($"unknown word \"{word}\"");
 
     /// <summary>The word of a number, or the number itself where there is none.</summary>
     public string WordOf(ulong number)

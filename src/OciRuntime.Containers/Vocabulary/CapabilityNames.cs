@@ -1,4 +1,4 @@
-namespace OciRuntime.Containers.Planning;
+namespace OciRuntime.Containers.Vocabulary;
 
 /// <summary>&lt;linux/capability.h&gt;: names and numbers, in the order of the numbers.</summary>
 internal static class CapabilityNames
