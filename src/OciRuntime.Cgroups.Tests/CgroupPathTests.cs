@@ -83,12 +83,12 @@ public class CgroupPathTests
     [InlineData("/../a")]
     public void Sub_cgroup_outside_is_refused(string below)
     {
-        Invoking(() => CgroupManager.CheckedBelow(below)).Should().Throw<OciException>().Which.Message.Should().Contain("bad sub cgroup path");
+        Invoking(() => CgroupRules.CheckedBelow(below)).Should().Throw<OciException>().Which.Message.Should().Contain("bad sub cgroup path");
     }
 
     private static string Place(CgroupMount mount, string inner)
     {
         OwnCgroups own = new("7:memory:/user/me\n4:cpu,cpuacct:/\n0::/user.slice/session-1.scope\n");
-        return CgroupManager.Place(mount, inner, inner.StartsWith('/') ? null : own).Directory;
+        return CgroupPlacement.Place(mount, inner, inner.StartsWith('/') ? null : own).Directory;
     }
 }

@@ -77,7 +77,7 @@ public class FormulaTests
     [InlineData(-7, "max")]
     public void Number_of_processes_is_at_least_one(long limit, string text)
     {
-        Cgroups.V1.Pids.Text(limit).Should().Be(text);
+        PidsFiles.Text(limit).Should().Be(text);
     }
 
     [Theory]

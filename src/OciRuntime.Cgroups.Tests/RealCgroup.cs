@@ -28,7 +28,7 @@ internal sealed class RealCgroup : IDisposable
         Skip.If(V2Root is null, "the host has no cgroup v2 hierarchy");
         Skip.If(Libc.geteuid() != 0, "needs root");
         CgroupState state = new() { Layout = CgroupLayout.V2, ExplicitPath = true };
-        state.Hierarchies.Add(CgroupManager.Place(new CgroupMount("", "/", V2Root!), path ?? NewPath(), own: null));
+        state.Hierarchies.Add(CgroupPlacement.Place(new CgroupMount("", "/", V2Root!), path ?? NewPath(), own: null));
         return new RealCgroup(state);
     }
 

@@ -8,7 +8,7 @@ namespace OciRuntime.Containers;
 /// </summary>
 internal static class PidsLimit
 {
-    /// <summary>The least that a limit can be: the first process counts, and systemd cannot hold a zero, see <see cref="Cgroups.V1.Pids.Text"/>.</summary>
+    /// <summary>The least that a limit can be: the first process counts, and systemd cannot hold a zero, see <see cref="Cgroups.PidsFiles.Text"/>.</summary>
     public const long None = 1;
 
     /// <summary>Takes a 0 out of the resources where the container's version does not make it a limit.</summary>

@@ -39,7 +39,7 @@ internal sealed class SystemdManager : ICgroupManager
         SystemdManager manager = new(state);
         // A user's service manager counts slices from its own cgroup.
         string start = state.Rootless ? manager._bus.ControlGroup : "/";
-        CgroupManager.AddHierarchies(state, CgroupPath.Below(start, name.CgroupPath));
+        CgroupPlacement.AddHierarchies(state, CgroupPath.Below(start, name.CgroupPath));
         manager.AddStartProperties(config, name);
         return manager;
     }
@@ -68,7 +68,7 @@ internal sealed class SystemdManager : ICgroupManager
     {
         foreach (CgroupHierarchy hierarchy in State.Hierarchies)
         {
-            CgroupManager.RequireEmpty(hierarchy.Directory);
+            CgroupRules.RequireEmpty(hierarchy.Directory);
             hierarchy.Made = 1;
         }
     }

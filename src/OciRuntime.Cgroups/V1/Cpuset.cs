@@ -7,7 +7,7 @@ internal static class Cpuset
 {
     public const string Controller = "cpuset";
 
-    public static bool IsSet(LinuxCPU? cpu) => !string.IsNullOrEmpty(cpu?.Cpus) || !string.IsNullOrEmpty(cpu?.Mems);
+    public static bool IsSet(LinuxCPU? cpu) => Asked.Cpuset(cpu);
 
     /// <summary>"cpuset.", and nothing where the hierarchy is mounted with "noprefix", as `mount -t cpuset` does.</summary>
     private static string Prefix(CgroupDir dir) => dir.Has("cpus") ? "" : "cpuset.";

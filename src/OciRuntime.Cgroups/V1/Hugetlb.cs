@@ -8,7 +8,7 @@ internal static class Hugetlb
 {
     public const string Controller = "hugetlb";
 
-    public static bool IsSet(List<LinuxHugepageLimit>? limits) => limits is { Count: > 0 };
+    public static bool IsSet(List<LinuxHugepageLimit>? limits) => Asked.Hugetlb(limits);
 
     public static void Set(CgroupDir dir, List<LinuxHugepageLimit> limits)
     {

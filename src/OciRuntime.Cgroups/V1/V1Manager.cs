@@ -50,13 +50,13 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         {
             hierarchy.Made = CgroupTree.Make(hierarchy.MountPoint, hierarchy.Directory);
             if (hierarchy.Made == 0)
-                CgroupManager.RequireEmpty(hierarchy.Directory);
+                CgroupRules.RequireEmpty(hierarchy.Directory);
             RequireThawed(hierarchy);
             if (hierarchy.Has(Cpuset.Controller))
                 FillCpuset(hierarchy);
             return true;
         }
-        catch (OciException error) when (CgroupManager.MayDoWithout(State, hierarchy, error))
+        catch (OciException error) when (CgroupRules.MayDoWithout(State, hierarchy, error))
         {
             Remove(hierarchy);
             return false;
@@ -80,8 +80,8 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         if (!hierarchy.Has(Freezer.Controller) && hierarchy.Controllers.Length > 0)
             return;
         using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
-        if (hierarchy.Controllers.Length > 0 ? Freezer.WouldFreeze(dir) : V2.Freezer.IsAtRest(dir))
-            throw CgroupManager.UnexpectedlyFrozen(hierarchy.Directory);
+        if (hierarchy.Controllers.Length > 0 ? Freezer.WouldFreeze(dir) : CgroupRules.IsFrozenV2(dir))
+            throw CgroupRules.UnexpectedlyFrozen(hierarchy.Directory);
     }
 
     private static void FillCpuset(CgroupHierarchy hierarchy)
@@ -116,7 +116,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
     public void Add(int pid, SubCgroup? below)
     {
         foreach (CgroupHierarchy hierarchy in State.Hierarchies)
-            CgroupManager.AddTo(SubCgroup.Directory(hierarchy, below), pid);
+            CgroupRules.AddTo(SubCgroup.Directory(hierarchy, below), pid);
     }
 
     public void Set(LinuxResources? resources, Limits limits)

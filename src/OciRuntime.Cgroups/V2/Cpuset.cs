@@ -5,7 +5,7 @@ namespace OciRuntime.Cgroups.V2;
 /// <summary>"Cpuset" in Documentation/admin-guide/cgroup-v2.rst. An empty set takes the parent's.</summary>
 internal static class Cpuset
 {
-    public static bool IsSet(LinuxCPU? cpu) => V1.Cpuset.IsSet(cpu);
+    public static bool IsSet(LinuxCPU? cpu) => Asked.Cpuset(cpu);
 
     public static void Set(CgroupDir dir, LinuxCPU cpu)
     {

@@ -38,9 +38,6 @@ internal static class Freezer
     /// <summary>Frozen by its own switch; one that only shares an ancestor's fate counts as running.</summary>
     public static bool IsFrozen(CgroupDir dir) => dir.TryRead("cgroup.freeze") == "1";
 
-    /// <summary>True also for an empty cgroup below a frozen one: whoever enters it stands still at once.</summary>
-    public static bool IsAtRest(CgroupDir dir) => StatFile.Value(dir.TryRead("cgroup.events"), "frozen") == 1;
-
     // Must be read through the same descriptor that is polled: poll waits for changes since its last read.
     private static unsafe bool SaysFrozen(Fd events)
     {

@@ -6,7 +6,7 @@ namespace OciRuntime.Cgroups.V2;
 /// <summary>"HugeTLB" in Documentation/admin-guide/cgroup-v2.rst.</summary>
 internal static class Hugetlb
 {
-    public static bool IsSet(List<LinuxHugepageLimit>? limits) => V1.Hugetlb.IsSet(limits);
+    public static bool IsSet(List<LinuxHugepageLimit>? limits) => Asked.Hugetlb(limits);
 
     public static void Set(CgroupDir dir, List<LinuxHugepageLimit> limits)
     {

@@ -18,9 +18,9 @@ internal static class Knob
         string controller = dot < 0 ? file : file[..dot];
         if (HasWord(dir.TryRead("cgroup.controllers"), controller))
             return $"this kernel's {controller} controller has no such file";
-        if (!HasWord(ReadAt(CgroupManager.Root, "cgroup.controllers"), controller))
+        if (!HasWord(ReadAt(CgroupMount.Base, "cgroup.controllers"), controller))
             return $"the host's cgroup v2 tree has no {controller} controller";
-        for (string above = CgroupPath.Parent(dir.Path); above.Length >= CgroupManager.Root.Length; above = CgroupPath.Parent(above))
+        for (string above = CgroupPath.Parent(dir.Path); above.Length >= CgroupMount.Base.Length; above = CgroupPath.Parent(above))
         {
             // The first ancestor that has the controller is the one that does not pass it on.
             if (!HasWord(ReadAt(above, "cgroup.controllers"), controller))

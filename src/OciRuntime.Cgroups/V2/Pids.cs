@@ -5,14 +5,14 @@ namespace OciRuntime.Cgroups.V2;
 /// <summary>"PID" in Documentation/admin-guide/cgroup-v2.rst.</summary>
 internal static class Pids
 {
-    public static bool IsSet(LinuxPids? pids) => V1.Pids.IsSet(pids);
+    public static bool IsSet(LinuxPids? pids) => Asked.Pids(pids);
 
     public static void Set(CgroupDir dir, LinuxPids pids) =>
-        Knob.Write(dir, "pids.max", V1.Pids.Text(pids.Limit!.Value), "/linux/resources/pids/limit");
+        Knob.Write(dir, "pids.max", PidsFiles.Text(pids.Limit!.Value), "/linux/resources/pids/limit");
 
     public static void Stat(CgroupDir dir, CgroupStats stats)
     {
-        V1.Pids.Stat(dir, stats);
+        PidsFiles.Stat(dir, stats);
         // Without the controller the processes can still be counted.
         if (!dir.Has("pids.current"))
             stats.Pids.Current = (ulong)CgroupTree.Pids(dir.Path, recursive: false).Count;

@@ -20,12 +20,12 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
             hierarchy.Made = CgroupTree.Make(hierarchy.MountPoint, hierarchy.Directory);
             using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
             if (hierarchy.Made == 0)
-                CgroupManager.RequireEmpty(hierarchy.Directory);
-            if (Freezer.IsAtRest(dir))
-                throw CgroupManager.UnexpectedlyFrozen(hierarchy.Directory);
+                CgroupRules.RequireEmpty(hierarchy.Directory);
+            if (CgroupRules.IsFrozenV2(dir))
+                throw CgroupRules.UnexpectedlyFrozen(hierarchy.Directory);
             Controllers.Enable(dir, hierarchy.MountPoint);
         }
-        catch (OciException error) when (hierarchy.Made == 0 && CgroupManager.MayDoWithout(State, hierarchy, error))
+        catch (OciException error) when (hierarchy.Made == 0 && CgroupRules.MayDoWithout(State, hierarchy, error))
         {
             State.Hierarchies.Clear();
         }
@@ -49,7 +49,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
     {
         if (Own is not { } hierarchy)
             return;
-        CgroupManager.AddTo(SubCgroup.Directory(hierarchy, below), pid);
+        CgroupRules.AddTo(SubCgroup.Directory(hierarchy, below), pid);
     }
 
     public void Set(LinuxResources? resources, Limits limits)

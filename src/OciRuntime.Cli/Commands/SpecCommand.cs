@@ -30,7 +30,7 @@ internal static class SpecCommand
         if (!line.Parse(Syntax))
             return 0;
 
-        bool cgroup2 = Sys.FileSystemType(CgroupManager.Root) == Libc.CGROUP2_SUPER_MAGIC;
+        bool cgroup2 = Sys.FileSystemType(CgroupMount.Base) == Libc.CGROUP2_SUPER_MAGIC;
         Config config = line.Flag("rootless") ? StarterConfig.Rootless(cgroup2, Libc.geteuid(), Libc.getegid()) : StarterConfig.Rootful(cgroup2);
         using OwnedFd bundle = OpenBundle(line.Path("bundle") ?? ".");
         using OwnedFd file = CreateFile(bundle);

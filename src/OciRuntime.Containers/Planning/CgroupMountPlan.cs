@@ -23,7 +23,7 @@ internal static class CgroupMountPlan
             // Who may not mount it, a user namespace without a cgroup namespace, is shown what a mount would show, as by runc and crun: the
             // tree of the cgroup namespace that it is in. It may look at the host's, and write only where the host says so.
             CgroupHierarchy? own = cgroup.State.Hierarchies.LastOrDefault();
-            string fallback = own is null ? CgroupManager.Root : newNamespace ? own.Directory : own.MountPoint;
+            string fallback = own is null ? CgroupMount.Base : newNamespace ? own.Directory : own.MountPoint;
             MountFilesystem tree = new("cgroup2", string.IsNullOrEmpty(mount.Source) ? "cgroup" : mount.Source, target)
             {
                 Attributes = options.Set,
@@ -45,7 +45,7 @@ internal static class CgroupMountPlan
         };
         plan.Add(folder, pointer);
         foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
-        foreach (CgroupHierarchy hierarchy in CgroupManager.SharedWithCaller(cgroup.State)) AddHierarchy(plan, hierarchy, target, attributes, newNamespace: false, pointer);
+        foreach (CgroupHierarchy hierarchy in CgroupPlacement.SharedWithCaller(cgroup.State)) AddHierarchy(plan, hierarchy, target, attributes, newNamespace: false, pointer);
         if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
             plan.Add(new SetMountAttributes(target, new MountFlags(Libc.MOUNT_ATTR_RDONLY)), pointer);
     }

@@ -1,4 +1,4 @@
-using OciRuntime.Containers.Validation;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
 
@@ -16,7 +16,7 @@ internal static class CgroupOwner
     {
         if (!namespaces.Makes(Libc.CLONE_NEWCGROUP) || !IsMountedWritable(config.Mounts)) return null;
         uint uid = config.Process?.User?.Uid ?? 0;
-        uint? owner = namespaces.Inherits(Libc.CLONE_NEWUSER) ? uid : IdMapRules.HostId(config.Linux?.UidMappings, uid);
+        uint? owner = namespaces.Inherits(Libc.CLONE_NEWUSER) ? uid : IdMap.HostId(config.Linux?.UidMappings, uid);
         return owner == Libc.geteuid() ? null : owner; // who made the cgroup owns it already
     }
 

@@ -1,7 +1,6 @@
-using OciRuntime.Containers.Validation;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init;
 using OciRuntime.Init.Operations;
-using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Planning;
 
@@ -14,20 +13,10 @@ internal static class SysctlPlan
             plan.Add(new Sysctl(ToPath(key), value), Pointer(key));
     }
 
-    /// <summary>The validator knows that a namespace is made or joined; one that is joined by path may be the one we are in.</summary>
-    public static void RequireOwnNamespaces(Dictionary<string, string>? sysctl, NamespacePlan namespaces)
-    {
-        foreach ((string key, _) in sysctl ?? [])
-        {
-            string type = SysctlRules.NamespaceOf(ToPath(key))!;
-            if (namespaces.JoinsOwn(type)) throw new OciException(SysctlRules.HostRefusal(key, type)) { Pointer = Pointer(key) };
-        }
-    }
-
     private static string Pointer(string key) => Place.Member("/linux/sysctl", key);
 
     /// <summary>"net/ipv4/conf/eth0.1/x" of "net.ipv4.conf.eth0/1.x" and of itself: the first separator tells the style, see sysctl(8).</summary>
-    internal static string ToPath(string key)
+    public static string ToPath(string key)
     {
         int first = key.AsSpan().IndexOfAny('.', '/');
         if (first < 0 || key[first] == '/') return key;

@@ -56,7 +56,7 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
         StateFile state = Describe(namespaces, resources.Cgroup);
         Decisions.Tell(request, bundle, resources.Cgroup);
         resources.Make(state, directory, undo);
-        SysctlPlan.RequireOwnNamespaces(config.Linux?.Sysctl, namespaces);
+        SysctlRules.RequireOwnNamespaces(config.Linux?.Sysctl, namespaces);
         SecurityModule.RequireForMounts(config.Linux);
         string? notify = MakeNotifyDirectory(directory, namespaces);
         StdioOwner.Give(config.Process, config.Linux);

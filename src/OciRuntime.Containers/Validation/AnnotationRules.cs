@@ -1,3 +1,5 @@
+using OciRuntime.Containers.Vocabulary;
+
 namespace OciRuntime.Containers.Validation;
 
 /// <summary>"Keys MUST NOT be an empty string", "Values MUST be strings. Values MAY be an empty string" (config.md#annotations).</summary>

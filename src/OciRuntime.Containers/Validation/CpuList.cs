@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Validation;

@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 

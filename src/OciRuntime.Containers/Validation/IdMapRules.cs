@@ -1,3 +1,4 @@
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -26,19 +27,7 @@ internal static class IdMapRules
     }
 
     /// <summary>Whether an id of the container exists on the host.</summary>
-    public static bool IsMapped(List<LinuxIDMapping> mappings, uint containerId) => HostId(mappings, containerId) is not null;
-
-    /// <summary>The id on the host of an id of the container; null where none of the mappings has it.</summary>
-    public static uint? HostId(List<LinuxIDMapping>? mappings, uint containerId)
-    {
-        for (int i = 0; i < (mappings?.Count ?? 0); i++)
-        {
-            if (mappings![i] is { } map && containerId >= map.ContainerID && containerId - map.ContainerID < map.Size)
-                return map.HostID + (containerId - map.ContainerID);
-        }
-
-        return null;
-    }
+    public static bool IsMapped(List<LinuxIDMapping> mappings, uint containerId) => IdMap.HostId(mappings, containerId) is not null;
 
     private static void CheckPresence(ProblemList problems, LinuxConfig linux)
     {

@@ -1,4 +1,5 @@
 using OciRuntime.Cgroups;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;

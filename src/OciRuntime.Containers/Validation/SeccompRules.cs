@@ -1,4 +1,5 @@
 using OciRuntime.Bpf.Seccomp;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;

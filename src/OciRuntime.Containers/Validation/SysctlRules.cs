@@ -1,4 +1,6 @@
 using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Vocabulary;
+using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Validation;
@@ -26,6 +28,19 @@ internal static class SysctlRules
         }
     }
 
+    /// <summary>
+    /// Refuses what would be set for the host because a path in config.json leads to a namespace of the runtime's own, which is known once it is open.
+    /// </summary>
+    public static void RequireOwnNamespaces(Dictionary<string, string>? sysctl, NamespacePlan namespaces)
+    {
+        foreach ((string key, _) in sysctl ?? [])
+        {
+            string type = NamespaceOf(SysctlPlan.ToPath(key))!;
+            if (namespaces.JoinsOwn(type))
+                throw new OciException(HostRefusal(key, type)) { Pointer = Place.Member(At, key) };
+        }
+    }
+
     private static string? Refusal(string key, List<LinuxNamespace>? namespaces)
     {
         string path = SysctlPlan.ToPath(key);
@@ -38,7 +53,7 @@ internal static class SysctlRules
     }
 
     /// <summary>The type of namespace that a file below /proc/sys belongs to; null for what all containers share.</summary>
-    internal static string? NamespaceOf(string path) =>
+    private static string? NamespaceOf(string path) =>
         IsIpc(path) ? "ipc"
         : path.StartsWith("net/", StringComparison.Ordinal) ? "network"
         : path.StartsWith("user/", StringComparison.Ordinal) ? "user"
@@ -46,7 +61,7 @@ internal static class SysctlRules
         : null;
 
     /// <summary>runc's words.</summary>
-    internal static string HostRefusal(string key, string? type) => type switch
+    private static string HostRefusal(string key, string? type) => type switch
     {
         "ipc" => $"sysctl \"{key}\" is not allowed in the hosts ipc namespace",
         "network" => $"sysctl \"{key}\" not allowed in host network namespace",

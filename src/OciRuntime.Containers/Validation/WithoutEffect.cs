@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
 using OciRuntime.Containers.Planning;
+using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
 using OciRuntime.Spec;

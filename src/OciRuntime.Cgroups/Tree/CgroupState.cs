@@ -31,7 +31,7 @@ internal sealed class CgroupState
     /// The hierarchy whose cgroup tells which processes are the container's: on v1 that of the devices controller, which is always there
     /// and which nobody has a reason to leave. Null where a rootless container got none.
     /// </summary>
-    public CgroupHierarchy? Primary => Hierarchies.Find(hierarchy => hierarchy.Has(V1.Devices.Controller)) ?? (Hierarchies.Count > 0 ? Hierarchies[0] : null);
+    public CgroupHierarchy? Primary => Hierarchies.Find(hierarchy => hierarchy.Has(CgroupHierarchy.Devices)) ?? (Hierarchies.Count > 0 ? Hierarchies[0] : null);
 
     /// <summary>
     /// What a create is about to make, for a state file that is on disk before the deed: should the create be killed meanwhile, `delete --force`
@@ -58,6 +58,9 @@ internal sealed class CgroupState
 /// <summary>The container's cgroup in one hierarchy.</summary>
 internal sealed class CgroupHierarchy
 {
+    /// <summary>The controller of v1 that decides which devices a container may open.</summary>
+    public const string Devices = "devices";
+
     /// <summary>As mountinfo lists them, "cpu,cpuacct" or "name=systemd"; "" is cgroup v2.</summary>
     public string Controllers { get; set; } = "";
 

@@ -61,7 +61,7 @@ internal sealed class SubCgroup
         {
             if (controller.Length == 0 && parts.Length == 2) throw new OciException($"invalid --cgroup argument: {argument} (empty <controller> prefix)");
             if (paths.Exists(path => path.Controller == controller)) throw new OciException($"invalid --cgroup argument(s): controller {controller} specified multiple times");
-            paths.Add((controller, CgroupManager.CheckedBelow(parts[^1])));
+            paths.Add((controller, CgroupRules.CheckedBelow(parts[^1])));
         }
     }
 

@@ -9,6 +9,9 @@ namespace OciRuntime.Cgroups;
 /// <param name="MountPoint">Where.</param>
 internal readonly record struct CgroupMount(string Controllers, string Root, string MountPoint)
 {
+    /// <summary>Where hosts mount cgroup2, and below it the hierarchies of v1.</summary>
+    public const string Base = "/sys/fs/cgroup";
+
     /// <summary>Null for a mount that is no cgroup.</summary>
     public static CgroupMount? ParseLine(ReadOnlySpan<char> line)
     {
