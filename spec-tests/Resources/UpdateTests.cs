@@ -100,6 +100,7 @@ public sealed class UpdateTests : SpecTest
         {"cpu":{"shares":300,"cpus":"0"},"memory":{"limit":33554432},"blockIO":{"throttleReadBpsDevice":[{"major":4095,"minor":7,"rate":5}]}}
         """)]
     [InlineData("""{"cpu":{"shares":300},"memory":{"limit":33554432,"reservation":1048576,"swappiness":200},"pids":{"limit":21}}""")]
+    [InlineData("""{"memory":{"disableOOMKiller":true,"reservation":1048576},"pids":{"limit":99999999}}""")]
     public void Update_that_fails_leaves_all_as_it_was(string resources)
     {
         Container container = Limited(resources, out _);
@@ -112,7 +113,7 @@ public sealed class UpdateTests : SpecTest
 
     private static string AllLimits(Container container) => string.Join(
         '\n',
-        ((string[])["cpu/cpu.shares", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us", "cpuset/cpuset.cpus", "memory/memory.limit_in_bytes", "memory/memory.soft_limit_in_bytes", "pids/pids.max"])
+        ((string[])["cpu/cpu.shares", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us", "cpuset/cpuset.cpus", "memory/memory.limit_in_bytes", "memory/memory.soft_limit_in_bytes", "memory/memory.oom_control", "pids/pids.max"])
             .Select(file => $"{file} {Read(container, file)}"));
 
     // What dockerd sends for "docker update --memory 128m": a zero stands for each limit that the user did not name.

@@ -10,23 +10,6 @@ internal sealed class LimitSnapshot
 {
     private const int Rounds = 2;
 
-    // A limit must fit those before it: no weight beside "idle", no burst above the quota. What a later one still forbids is tried again.
-    private static readonly string[] s_v2 =
-    [
-        "cpu.idle", "cpu.weight", "cpu.max", "cpu.max.burst", "cpuset.cpus", "cpuset.mems", "pids.max", "memory.max", "memory.low", "memory.swap.max",
-        "io.weight", "io.bfq.weight", "io.max", "rdma.max",
-    ];
-
-    private static readonly string[] s_v1 =
-    [
-        "cpu.idle", "cpu.shares", "cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us",
-        "cpuset.cpus", "cpuset.mems", "cpus", "mems", "pids.max",
-        "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes", "memory.kmem.tcp.limit_in_bytes", "memory.swappiness",
-        "blkio.weight", "blkio.bfq.weight", "blkio.leaf_weight",
-        "blkio.throttle.read_bps_device", "blkio.throttle.write_bps_device", "blkio.throttle.read_iops_device", "blkio.throttle.write_iops_device",
-        "net_cls.classid", "net_prio.ifpriomap", "rdma.max",
-    ];
-
     private readonly List<(string Directory, string File, string Text)> _entries = [];
 
     public static LimitSnapshot Take(CgroupState state, LinuxResources change)
@@ -37,15 +20,24 @@ internal sealed class LimitSnapshot
             using CgroupDir? dir = CgroupDir.TryOpen(hierarchy.Directory);
             if (dir is null)
                 continue;
-            foreach (string file in state.Layout == CgroupLayout.V2 ? s_v2 : s_v1)
-                snapshot.Add(dir, file);
-            foreach (LinuxHugepageLimit limit in change.HugepageLimits ?? [])
-                snapshot.Add(dir, $"hugetlb.{limit.PageSize}.{(state.Layout == CgroupLayout.V2 ? "max" : "limit_in_bytes")}");
-            foreach (string file in change.Unified?.Keys ?? (IEnumerable<string>)[])
+            foreach (string file in Files(state.Layout, change))
                 snapshot.Add(dir, file);
         }
         return snapshot;
     }
+
+    /// <summary>What a change may write to. A limit must fit those before it; what a later one still forbids is tried again.</summary>
+    internal static IEnumerable<string> Files(CgroupLayout layout, LinuxResources change) => layout == CgroupLayout.V2
+        ?
+        [
+            .. V2.Cpu.Files, .. V2.Cpuset.Files, .. V2.Pids.Files, .. V2.Memory.Files, .. V2.Io.Files, .. Rdma.Files,
+            .. V2.Hugetlb.Files(change.HugepageLimits), .. change.Unified?.Keys ?? (IEnumerable<string>)[],
+        ]
+        :
+        [
+            .. V1.Cpu.Files, .. V1.Cpuset.Files, .. V1.Pids.Files, .. V1.Memory.Files, .. V1.Blkio.Files, .. V1.NetCls.Files, .. V1.NetPrio.Files,
+            .. Rdma.Files, .. V1.Hugetlb.Files(change.HugepageLimits),
+        ];
 
     private void Add(CgroupDir dir, string file)
     {
@@ -96,7 +88,7 @@ internal sealed class LimitSnapshot
         string? none = file switch
         {
             "io.max" => "rbps=max wbps=max riops=max wiops=max",
-            "io.weight" or "io.bfq.weight" => "default",
+            "io.weight" or "io.bfq.weight" or "blkio.bfq.weight_device" => "default",
             _ when file.StartsWith("blkio.throttle.") => "0",
             _ => null,
         };
@@ -110,15 +102,18 @@ internal sealed class LimitSnapshot
         return lines;
     }
 
-    // Files of "unified" may be such as can only be written.
+    /// <summary>What would have to be written for the file to say what it says; null where that cannot be told.</summary>
     private static string? TryRead(CgroupDir dir, string file)
     {
         try
         {
-            return dir.TryRead(file);
+            string? text = dir.TryRead(file);
+            // It is written as a number, and shown as a table that counts, too.
+            return file == "memory.oom_control" && text is not null ? StatFile.Value(text, "oom_kill_disable").ToString() : text;
         }
         catch (OciException)
         {
+            // Files of "unified" may be such as can only be written.
             return null;
         }
     }

@@ -8,6 +8,9 @@ internal static class Rdma
 {
     public const string Controller = "rdma";
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files => ["rdma.max"];
+
     public static bool IsSet(Dictionary<string, LinuxRdma>? limits) => limits is { Count: > 0 };
 
     public static void Set(CgroupDir dir, Dictionary<string, LinuxRdma> limits)

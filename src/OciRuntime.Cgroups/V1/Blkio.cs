@@ -8,6 +8,13 @@ internal static class Blkio
     public const string Controller = "blkio";
     private const string At = "/linux/resources/blockIO";
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files =>
+    [
+        "blkio.weight", "blkio.bfq.weight", "blkio.weight_device", "blkio.bfq.weight_device", "blkio.leaf_weight", "blkio.leaf_weight_device",
+        "blkio.throttle.read_bps_device", "blkio.throttle.write_bps_device", "blkio.throttle.read_iops_device", "blkio.throttle.write_iops_device",
+    ];
+
     public static bool IsSet(LinuxBlockIO? io) => io is not null
         && (io.Weight > 0 || io.LeafWeight > 0 || io.WeightDevice?.Count > 0
             || io.ThrottleReadBpsDevice?.Count > 0 || io.ThrottleWriteBpsDevice?.Count > 0

@@ -12,6 +12,10 @@ internal static class Cpu
     // The kernel moves a share outside these bounds to the bound without a word.
     private const ulong MinShares = 2, MaxShares = 1 << 18;
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files =>
+        ["cpu.idle", "cpu.shares", "cpu.cfs_period_us", "cpu.cfs_quota_us", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us"];
+
     public static bool IsSet(LinuxCPU? cpu) => cpu is not null
         && (cpu.Shares > 0 || cpu.Period > 0 || cpu.Quota is not (null or 0) || cpu.Burst is not null || cpu.Idle is not null
             || cpu.RealtimePeriod > 0 || cpu.RealtimeRuntime is not (null or 0));

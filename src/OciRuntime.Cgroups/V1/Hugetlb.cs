@@ -8,6 +8,16 @@ internal static class Hugetlb
 {
     public const string Controller = "hugetlb";
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static IEnumerable<string> Files(List<LinuxHugepageLimit>? limits)
+    {
+        foreach (LinuxHugepageLimit limit in limits ?? [])
+        {
+            yield return $"hugetlb.{limit.PageSize}.limit_in_bytes";
+            yield return $"hugetlb.{limit.PageSize}.rsvd.limit_in_bytes";
+        }
+    }
+
     public static bool IsSet(List<LinuxHugepageLimit>? limits) => Asked.Hugetlb(limits);
 
     public static void Set(CgroupDir dir, List<LinuxHugepageLimit> limits)

@@ -10,6 +10,12 @@ internal static class Memory
     private const string At = "/linux/resources/memory";
     private const string LimitFile = "memory.limit_in_bytes", SwapFile = "memory.memsw.limit_in_bytes";
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files =>
+    [
+        LimitFile, SwapFile, "memory.soft_limit_in_bytes", "memory.kmem.tcp.limit_in_bytes", "memory.swappiness", "memory.oom_control",
+    ];
+
     // "kernel" is not written: the kernel dropped that limit in 5.16.
     public static bool IsSet(LinuxMemory? memory) => memory is not null
         && (memory.Limit is not (null or 0) || memory.Swap is not (null or 0) || memory.Reservation is not (null or 0)

@@ -8,6 +8,9 @@ internal static class NetCls
 {
     public const string Controller = "net_cls";
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files => ["net_cls.classid"];
+
     public static bool IsSet(LinuxNetwork? network) => network?.ClassID > 0;
 
     public static void Set(CgroupDir dir, LinuxNetwork network) =>
@@ -18,6 +21,9 @@ internal static class NetCls
 internal static class NetPrio
 {
     public const string Controller = "net_prio";
+
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files => ["net_prio.ifpriomap"];
 
     public static bool IsSet(LinuxNetwork? network) => network?.Priorities is { Count: > 0 };
 

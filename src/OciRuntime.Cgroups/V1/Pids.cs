@@ -7,6 +7,9 @@ internal static class Pids
 {
     public const string Controller = "pids";
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files => ["pids.max"];
+
     public static bool IsSet(LinuxPids? pids) => Asked.Pids(pids);
 
     public static void Set(CgroupDir dir, LinuxPids pids) =>

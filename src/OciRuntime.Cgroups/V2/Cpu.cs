@@ -11,6 +11,10 @@ internal static class Cpu
     // The kernel's own default, named in cgroup-v2.rst at cpu.max.
     private const ulong DefaultPeriodUs = 100_000;
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    // No weight stands beside "idle", and no burst is above the quota.
+    public static string[] Files => ["cpu.idle", "cpu.weight", "cpu.max", "cpu.max.burst"];
+
     public static bool IsSet(LinuxCPU? cpu) => cpu is not null
         && (cpu.Shares > 0 || cpu.Quota is not (null or 0) || cpu.Period > 0 || cpu.Burst is not null || cpu.Idle is not null);
 

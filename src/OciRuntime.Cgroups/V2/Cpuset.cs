@@ -5,6 +5,9 @@ namespace OciRuntime.Cgroups.V2;
 /// <summary>"Cpuset" in Documentation/admin-guide/cgroup-v2.rst. An empty set takes the parent's.</summary>
 internal static class Cpuset
 {
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files => ["cpuset.cpus", "cpuset.mems"];
+
     public static bool IsSet(LinuxCPU? cpu) => Asked.Cpuset(cpu);
 
     public static void Set(CgroupDir dir, LinuxCPU cpu)

@@ -6,6 +6,16 @@ namespace OciRuntime.Cgroups.V2;
 /// <summary>"HugeTLB" in Documentation/admin-guide/cgroup-v2.rst.</summary>
 internal static class Hugetlb
 {
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static IEnumerable<string> Files(List<LinuxHugepageLimit>? limits)
+    {
+        foreach (LinuxHugepageLimit limit in limits ?? [])
+        {
+            yield return $"hugetlb.{limit.PageSize}.max";
+            yield return $"hugetlb.{limit.PageSize}.rsvd.max";
+        }
+    }
+
     public static bool IsSet(List<LinuxHugepageLimit>? limits) => Asked.Hugetlb(limits);
 
     public static void Set(CgroupDir dir, List<LinuxHugepageLimit> limits)

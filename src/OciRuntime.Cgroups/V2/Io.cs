@@ -9,6 +9,9 @@ internal static class Io
     private const string At = "/linux/resources/blockIO";
     private const ushort MinWeight = 10, MaxWeight = 1000;
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files => ["io.weight", "io.bfq.weight", "io.max"];
+
     public static bool IsSet(LinuxBlockIO? io) => io is not null
         && (io.Weight > 0 || io.WeightDevice?.Count > 0
             || io.ThrottleReadBpsDevice?.Count > 0 || io.ThrottleWriteBpsDevice?.Count > 0

@@ -8,6 +8,9 @@ internal static class Memory
 {
     private const string At = "/linux/resources/memory";
 
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files => ["memory.max", "memory.low", "memory.swap.max"];
+
     public static bool IsSet(LinuxMemory? memory) => memory is not null
         && (memory.Limit is not (null or 0) || memory.Swap is not (null or 0) || memory.Reservation is not (null or 0));
 

@@ -5,6 +5,9 @@ namespace OciRuntime.Cgroups.V2;
 /// <summary>"PID" in Documentation/admin-guide/cgroup-v2.rst.</summary>
 internal static class Pids
 {
+    /// <summary>What is written to, in an order in which old values can be written back.</summary>
+    public static string[] Files => ["pids.max"];
+
     public static bool IsSet(LinuxPids? pids) => Asked.Pids(pids);
 
     public static void Set(CgroupDir dir, LinuxPids pids) =>
