@@ -77,7 +77,10 @@ internal readonly struct BitmapList
         return numbers;
     }
 
-    /// <summary>The list as bits: number n is bit n%8 of byte n/8, up to the last byte that has one. Null where a number is not below <paramref name="bits"/>.</summary>
+    /// <summary>
+    /// The list as bits: number n is bit n%8 of byte n/8, up to the last byte that has one. Null where a number is not below
+    /// <paramref name="bits"/>.
+    /// </summary>
     public byte[]? ToBits(int bits)
     {
         byte[] mask = new byte[(bits + 7) / 8];

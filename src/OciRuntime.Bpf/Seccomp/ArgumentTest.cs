@@ -27,7 +27,8 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
             throw SeccompFault.At(at.Child("index"), $"{argument.Index}: a system call has arguments 0 to 5");
         if (string.IsNullOrEmpty(argument.Op))
             throw SeccompFault.At(at.Child("op"), "an operator is required");
-        SeccompOperator op = (SeccompOperator)(SeccompWords.Operators.NumberOf(argument.Op) ?? throw SeccompFault.At(at.Child("op"), $"unknown operator {argument.Op}"));
+        SeccompOperator op = (SeccompOperator)(SeccompWords.Operators.NumberOf(argument.Op)
+            ?? throw SeccompFault.At(at.Child("op"), $"unknown operator {argument.Op}"));
 
         // As runc reads it: "value" is the mask and "valueTwo" what must remain. Bits outside the mask are not compared.
         return op == SeccompOperator.MaskedEqual

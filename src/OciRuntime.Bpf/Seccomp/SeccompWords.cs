@@ -6,14 +6,14 @@ namespace OciRuntime.Bpf.Seccomp;
 internal static class SeccompWords
 {
     public static WordTable Actions { get; } = new(
-        ("SCMP_ACT_KILL", SeccompAction.KillThread), ("SCMP_ACT_KILL_THREAD", SeccompAction.KillThread), ("SCMP_ACT_KILL_PROCESS", SeccompAction.KillProcess),
-        ("SCMP_ACT_TRAP", SeccompAction.Trap), ("SCMP_ACT_ERRNO", SeccompAction.Errno), ("SCMP_ACT_TRACE", SeccompAction.Trace),
+        ("SCMP_ACT_KILL", SeccompAction.KillThread), ("SCMP_ACT_KILL_THREAD", SeccompAction.KillThread),
+        ("SCMP_ACT_KILL_PROCESS", SeccompAction.KillProcess), ("SCMP_ACT_TRAP", SeccompAction.Trap), ("SCMP_ACT_ERRNO", SeccompAction.Errno), ("SCMP_ACT_TRACE", SeccompAction.Trace),
         ("SCMP_ACT_ALLOW", SeccompAction.Allow), ("SCMP_ACT_LOG", SeccompAction.Log), ("SCMP_ACT_NOTIFY", SeccompAction.Notify));
 
     public static WordTable Operators { get; } = new(
         ("SCMP_CMP_NE", (int)SeccompOperator.NotEqual), ("SCMP_CMP_LT", (int)SeccompOperator.Less), ("SCMP_CMP_LE", (int)SeccompOperator.LessOrEqual),
-        ("SCMP_CMP_EQ", (int)SeccompOperator.Equal), ("SCMP_CMP_GE", (int)SeccompOperator.GreaterOrEqual), ("SCMP_CMP_GT", (int)SeccompOperator.Greater),
-        ("SCMP_CMP_MASKED_EQ", (int)SeccompOperator.MaskedEqual));
+        ("SCMP_CMP_EQ", (int)SeccompOperator.Equal), ("SCMP_CMP_GE", (int)SeccompOperator.GreaterOrEqual),
+        ("SCMP_CMP_GT", (int)SeccompOperator.Greater), ("SCMP_CMP_MASKED_EQ", (int)SeccompOperator.MaskedEqual));
 
     public static WordTable Flags { get; } = new(
         ("SECCOMP_FILTER_FLAG_TSYNC", Libc.SECCOMP_FILTER_FLAG_TSYNC), ("SECCOMP_FILTER_FLAG_LOG", Libc.SECCOMP_FILTER_FLAG_LOG),
@@ -34,7 +34,9 @@ internal static class SeccompWords
         "SCMP_ARCH_PPC", "SCMP_ARCH_PPC64", "SCMP_ARCH_PARISC", "SCMP_ARCH_PARISC64", "SCMP_ARCH_M68K", "SCMP_ARCH_SH", "SCMP_ARCH_SHEB",
     ];
 
-    /// <summary>False for a word that the specification does not have; without an architecture for one that is foreign to every kernel that runs .NET.</summary>
+    /// <summary>
+    /// False for a word that the specification does not have; without an architecture for one that is foreign to every kernel that runs .NET.
+    /// </summary>
     public static bool TryParseArchitecture(string? text, out Architecture? architecture)
     {
         architecture = (Architecture?)Architectures.NumberOf(text);

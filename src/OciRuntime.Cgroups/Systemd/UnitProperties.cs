@@ -119,7 +119,8 @@ internal sealed class UnitProperties(CgroupLayout layout, Func<int> version)
         // "all" and "N" are for the kernel to read, which is given the text itself; systemd would be told of numbers that the machine has not.
         if (list.NamesTheLast)
             return;
-        byte[] bits = list.ToBits(BitmapList.MostBits) ?? throw new OciException($"\"{cpus}\" has a number beyond {BitmapList.MostBits - 1}") { Pointer = pointer };
+        byte[] bits = list.ToBits(BitmapList.MostBits)
+            ?? throw new OciException($"\"{cpus}\" has a number beyond {BitmapList.MostBits - 1}") { Pointer = pointer };
         properties.Add(new(name, DBusValue.Of(bits)));
     }
 }

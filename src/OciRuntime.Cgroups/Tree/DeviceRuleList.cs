@@ -27,7 +27,10 @@ internal static class DeviceRuleList
         _ => null,
     };
 
-    /// <summary>A rule's "access", which is every access where it is absent; null where it is not made of r, w and m. An "a" says nothing, as with runc and crun.</summary>
+    /// <summary>
+    /// A rule's "access", which is every access where it is absent; null where it is not made of r, w and m. An "a" says nothing, as with runc
+    /// and crun.
+    /// </summary>
     public static DeviceAccess? ParseAccess(string? access) =>
         string.IsNullOrEmpty(access) ? DeviceAccess.All : DeviceRule.ParseAccess(access.Replace("a", ""));
 
@@ -39,7 +42,8 @@ internal static class DeviceRuleList
 
     private static DeviceRule Parse(LinuxDeviceCgroup device, int index)
     {
-        DeviceKind kind = ParseKind(device.Type) ?? throw new OciException($"unknown device type \"{device.Type}\"") { Pointer = $"{Pointer(index)}/type" };
+        DeviceKind kind = ParseKind(device.Type)
+            ?? throw new OciException($"unknown device type \"{device.Type}\"") { Pointer = $"{Pointer(index)}/type" };
         DeviceAccess access = ParseAccess(device.Access)
             ?? throw new OciException($"unknown device access \"{device.Access}\"") { Pointer = $"{Pointer(index)}/access" };
         return new DeviceRule(device.Allow, new DeviceMatch(kind, Number(device.Major, index, "major"), Number(device.Minor, index, "minor")), access);

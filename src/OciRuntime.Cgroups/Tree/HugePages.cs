@@ -9,7 +9,9 @@ internal static class HugePages
     public static bool IsPageSize(ReadOnlySpan<char> text) =>
         text.Length > 2 && text[^1] == 'B' && text[^2] is 'K' or 'M' or 'G' && text[0] != '0' && !text[..^2].ContainsAnyExceptInRange('0', '9');
 
-    /// <summary>Why a size is refused; null where it is not. The size becomes part of a file's name, and "/../../x" would lead to another file.</summary>
+    /// <summary>
+    /// Why a size is refused; null where it is not. The size becomes part of a file's name, and "/../../x" would lead to another file.
+    /// </summary>
     public static string? Refusal(string? pageSize) => IsPageSize(pageSize) ? null : $"\"{pageSize}\" is not a size such as 64KB, 2MB or 1GB";
 
     public static string Checked(string? pageSize, int index) =>

@@ -13,7 +13,9 @@ using OciRuntime.TestSupport;
 
 namespace OciRuntime.Containers.Tests.Vocabulary;
 
-/// <summary>What `features` lists, or a table, is what validator and planner take: each word of it, and no other word of the specification or of mount(8).</summary>
+/// <summary>
+/// What `features` lists, or a table, is what validator and planner take: each word of it, and no other word of the specification or of mount(8).
+/// </summary>
 public sealed partial class VocabularyTests
 {
     // mount(8), "Filesystem-independent mount options", and fstab(5), "The fourth field".
@@ -37,7 +39,10 @@ public sealed partial class VocabularyTests
             """{"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/s", "syscalls": [{"names": ["read"], "action": "%"}]}}}""",
             "/linux/seccomp/syscalls/0/action", Features.Linux!.Seccomp!.Actions!, Compiles),
         ["seccomp operators"] = new(
-            """{"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_LOG", "args": [{"index": 0, "value": 1, "op": "%"}]}]}}}""",
+            """
+            {"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+                {"names": ["read"], "action": "SCMP_ACT_LOG", "args": [{"index": 0, "value": 1, "op": "%"}]}]}}}
+            """,
             "/linux/seccomp/syscalls/0/args/0/op", Features.Linux!.Seccomp!.Operators!, Compiles),
         ["seccomp architectures"] = new("""{"linux": {"seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["%"]}}}""",
             "/linux/seccomp/architectures/0", Features.Linux!.Seccomp!.Archs!, Compiles),
@@ -69,7 +74,8 @@ public sealed partial class VocabularyTests
     public void Listed_words_are_those_that_validator_and_planner_take(string name)
     {
         Family family = Families[name];
-        IEnumerable<string> candidates = WordsOfTheSpecification().Concat(WordsOfMount.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Concat(family.Listed).Distinct();
+        string[] mount = WordsOfMount.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        IEnumerable<string> candidates = WordsOfTheSpecification().Concat(mount).Concat(family.Listed).Distinct();
 
         candidates.Where(family.Takes).Should().BeEquivalentTo(family.Listed);
     }
@@ -82,7 +88,9 @@ public sealed partial class VocabularyTests
     [Fact]
     public void Every_standard_signal_has_a_name()
     {
-        string[] names = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".Split(' ');
+        string[] names =
+            ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU "
+            + "URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS").Split(' ');
 
         names.Select(Signals.Parse).Should().Equal(Enumerable.Range(1, 31));
     }
@@ -95,7 +103,8 @@ public sealed partial class VocabularyTests
     private static partial Regex Word();
 
     /// <summary>Hooks of an unknown kind are ignored, as any unknown property.</summary>
-    private static bool IsChecked(Config config) => ConfigValidator.Validate(config, rootless: false).Any(problem => problem.Pointer.StartsWith("/hooks/", StringComparison.Ordinal));
+    private static bool IsChecked(Config config) =>
+        ConfigValidator.Validate(config, rootless: false).Any(problem => problem.Pointer.StartsWith("/hooks/", StringComparison.Ordinal));
 
     private static bool IsMountOption(Config config) =>
         !UnsupportedRules.Check(config).Any() && MountOptions.Parse(config.Mounts![0]).Data.Count == 0;
@@ -106,7 +115,9 @@ public sealed partial class VocabularyTests
         return plan.New != 0;
     }
 
-    /// <summary>The validator takes any name: "The runtime SHOULD NOT fail if the container configuration requests capabilities that cannot be granted".</summary>
+    /// <summary>
+    /// The validator takes any name: "The runtime SHOULD NOT fail if the container configuration requests capabilities that cannot be granted".
+    /// </summary>
     private static bool IsCapability(Config config) => CapabilityNames.NumberOf(CapabilityNames.All, config.Process!.Capabilities!.Bounding![0]) >= 0;
 
     private static bool Compiles(Config config) => SeccompCompiler.Compile(config.Linux!.Seccomp!, Architecture.X86_64).Program.Length > 0;
@@ -122,7 +133,7 @@ public sealed partial class VocabularyTests
     private static bool IsDevice(Config config) => DeviceWords.Types.Require(config.Linux!.Devices![0].Type) != 0;
 
     /// <param name="Json">A config in which % is the word.</param>
-    /// <param name="Pointer">The place of the word. Problems of other places do not count: some words need fields beside them that the config does not have.</param>
+    /// <param name="Pointer">The place of the word. Problems of other places do not count: some words need fields that the config does not have.</param>
     /// <param name="Listed">The words that should be taken.</param>
     /// <param name="Plans">Whether the planner knows the word of a config that the validator has let pass.</param>
     private sealed record Family(string Json, string Pointer, IReadOnlyCollection<string> Listed, Func<Config, bool> Plans)

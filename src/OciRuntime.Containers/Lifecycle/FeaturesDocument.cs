@@ -6,7 +6,9 @@ using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Lifecycle;
 
-/// <summary>features: what this build can do, whatever the kernel can (features.md). Its words are those of the tables by which config.json is read.</summary>
+/// <summary>
+/// features: what this build can do, whatever the kernel can (features.md). Its words are those of the tables by which config.json is read.
+/// </summary>
 internal static class FeaturesDocument
 {
     public static Features Of(string version, string commit) => new()
@@ -33,7 +35,9 @@ internal static class FeaturesDocument
         PotentiallyUnsafeConfigAnnotations = [PropertyAnnotations.Prefix, RuntimeAnnotations.KeepGroups],
     };
 
-    /// <summary>"The recognized names of the seccomp architectures" (features-linux.md) include those of which no kernel that runs this build has calls.</summary>
+    /// <summary>
+    /// "The recognized names of the seccomp architectures" (features-linux.md) include those of which no kernel that runs this build has calls.
+    /// </summary>
     private static SeccompFeature Seccomp() => new()
     {
         Enabled = true,

@@ -63,7 +63,8 @@ internal sealed class MountOptions
     private bool Take(string word) => TakeAttribute(word) || TakePropagation(word) || TakeSuperblock(word) || TakeAction(word) || IsComment(word);
 
     /// <summary>What fstab(5) has for programs other than mount(8), with any value.</summary>
-    private static bool IsComment(string word) => word.StartsWith("comment=", StringComparison.Ordinal) || word.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
+    private static bool IsComment(string word) =>
+        word.StartsWith("comment=", StringComparison.Ordinal) || word.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
     private bool TakeAttribute(string word)
     {

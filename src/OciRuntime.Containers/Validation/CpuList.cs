@@ -3,7 +3,7 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Validation;
 
-/// <summary>Lists of CPUs or memory nodes, "0-3,7". Whether the machine has the numbers is for its kernel to say; without any, nothing could run.</summary>
+/// <summary>Lists of CPUs or memory nodes, "0-3,7". Its kernel says whether the machine has the numbers; without any, nothing could run.</summary>
 internal static class CpuList
 {
     public static void Check(ProblemList problems, string? list, in Place place)

@@ -105,7 +105,10 @@ internal static class WithoutEffect
         };
         if (!isThere) return;
         foreach (SuperblockWord word in SuperblockWord.All)
-            if (word.Flag != Libc.MS_RDONLY && (options.SuperblockWords.Contains(word.Set) || (word.Flag == Libc.MS_I_VERSION && options.IVersion))) Add(word.Set);
+        {
+            bool isAsked = options.SuperblockWords.Contains(word.Set) || (word.Flag == Libc.MS_I_VERSION && options.IVersion);
+            if (isAsked && word.Flag != Libc.MS_RDONLY) Add(word.Set);
+        }
 
         void Add(string word) => values.Add($"/mounts/{index}/options/{MountWord.Of(mount).Last(option => option.Text == word).Index}", $"\"{word}\" is ignored: the file system is there already, with options of its own");
     }

@@ -32,7 +32,9 @@ internal static class MountWords
         ("users", Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC),
         ("owner", Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV), ("group", Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV));
 
-    /// <summary>Words that clear an attribute. "relatime" is the default: without it nothing changes, and without another value it is what is left.</summary>
+    /// <summary>
+    /// Words that clear an attribute. "relatime" is the default: without it nothing changes, and without another value it is what is left.
+    /// </summary>
     public static WordTable Clearing { get; } = new(
         ("rw", Libc.MOUNT_ATTR_RDONLY), ("suid", Libc.MOUNT_ATTR_NOSUID), ("dev", Libc.MOUNT_ATTR_NODEV), ("exec", Libc.MOUNT_ATTR_NOEXEC),
         ("diratime", Libc.MOUNT_ATTR_NODIRATIME), ("symfollow", Libc.MOUNT_ATTR_NOSYMFOLLOW),
