@@ -22,12 +22,14 @@ public sealed class EntrypointTests : SpecTest
     // execve(2), EACCES: "Execute permission is denied for the file or a script or ELF interpreter."
     [Fact]
     public void File_that_is_not_executable() =>
-        Fails(config => config.Args("/etc/file"), bundle => File.WriteAllText(bundle.InRootfs("/etc/file"), "text"), "exec: \"/etc/file\": permission denied");
+        Fails(config => config.Args("/etc/file"), bundle => File.WriteAllText(bundle.InRootfs("/etc/file"), "text"),
+            "exec: \"/etc/file\": permission denied");
 
     // As runc 1.1.5: what is not executable is passed over in the search, and then nothing is found. execvp would say EACCES.
     [Fact]
     public void Name_found_in_the_path_but_not_executable() =>
-        Fails(config => config.Args("tool"), bundle => File.WriteAllText(bundle.InRootfs("/bin/tool"), "text"), "exec: \"tool\": executable file not found in $PATH");
+        Fails(config => config.Args("tool"), bundle => File.WriteAllText(bundle.InRootfs("/bin/tool"), "text"),
+            "exec: \"tool\": executable file not found in $PATH");
 
     // exec(3): "The file is sought in the colon-separated list of directory pathnames specified in the PATH environment variable." These
     // are directories wherever they are looked for.
@@ -35,14 +37,16 @@ public sealed class EntrypointTests : SpecTest
     [InlineData(".")]
     [InlineData("..")]
     [InlineData("")]
-    public void Name_of_a_folder_of_the_path(string name) => Fails(config => config.Args(name), $"exec: \"{name}\": executable file not found in $PATH");
+    public void Name_of_a_folder_of_the_path(string name) =>
+        Fails(config => config.Args(name), $"exec: \"{name}\": executable file not found in $PATH");
 
     // docker-run(1): "127 if the contained command cannot be found". The words that decide between 126 and 127 are the last ones.
     [Theory]
     [InlineData(200)]
     [InlineData(3000)]
     public void Long_path_that_does_not_exist(int length) =>
-        Fails(config => config.Args($"/{string.Join('/', Enumerable.Repeat(new string('x', 99), length / 100))}"), "exec: \"/xxx", "xxx: no such file or directory");
+        Fails(config => config.Args($"/{string.Join('/', Enumerable.Repeat(new string('x', 99), length / 100))}"), "exec: \"/xxx",
+            "xxx: no such file or directory");
 
     // config.md#process: "at least one entry is REQUIRED (non-Windows)".
     [Fact]

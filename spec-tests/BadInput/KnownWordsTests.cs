@@ -101,7 +101,13 @@ public sealed class KnownWordsTests : SpecTest
         Container container = NewContainer(Layout.Native, config =>
         {
             config.Resources["cpu"] = new JsonObject { ["cpus"] = "0" };
-            config.Process["scheduler"] = new JsonObject { ["policy"] = "SCHED_DEADLINE", ["runtime"] = 2000000, ["deadline"] = 20000000, ["period"] = 40000000 };
+            config.Process["scheduler"] = new JsonObject
+            {
+                ["policy"] = "SCHED_DEADLINE",
+                ["runtime"] = 2000000,
+                ["deadline"] = 20000000,
+                ["period"] = 40000000,
+            };
         });
 
         CommandResult result = container.Create();

@@ -39,7 +39,11 @@ public sealed class LaterFeatureTests : SpecTest
     {
         string tree = Scratch.NewFolder();
         string[] unshare = ["unshare", "-m", "--propagation", "private"];
-        RunOptions options = new() { Through = [.. unshare, .. RunOptions.After($"mkdir {tree}/below && mount -t tmpfs below {tree}/below && touch {tree}/a {tree}/below/a")] };
+        RunOptions options = new()
+        {
+            Through = [.. unshare,
+            .. RunOptions.After($"mkdir {tree}/below && mount -t tmpfs below {tree}/below && touch {tree}/a {tree}/below/a")]
+        };
         Container container = NewContainer(
             Layout.Native,
             config =>

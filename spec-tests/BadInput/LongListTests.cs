@@ -117,7 +117,8 @@ public sealed class LongListTests : SpecTest
                 config.Root["hooks"] = new JsonObject { ["poststop"] = Objects(_ => new() { ["path"] = "relative" }) };
                 break;
             case "hookEnv":
-                config.Hook("createRuntime", new JsonObject { ["path"] = "/bin/true", ["env"] = ContainerConfig.Array([.. words.Select(word => $"{word}=")]) });
+                config.Hook("createRuntime",
+                    new JsonObject { ["path"] = "/bin/true", ["env"] = ContainerConfig.Array([.. words.Select(word => $"{word}=")]) });
                 break;
             case "options":
                 config.Mount("/tmp", "tmpfs", "tmpfs", words);
@@ -126,7 +127,8 @@ public sealed class LongListTests : SpecTest
                 config.Capabilities(words);
                 break;
             default:
-                config.Linux["devices"] = Objects(i => new() { ["path"] = $"/dev/{(i < 2 ? "twice" : words[i])}", ["type"] = "q", ["major"] = 1, ["minor"] = 3 });
+                config.Linux["devices"] =
+                    Objects(i => new() { ["path"] = $"/dev/{(i < 2 ? "twice" : words[i])}", ["type"] = "q", ["major"] = 1, ["minor"] = 3 });
                 break;
         }
     }

@@ -44,7 +44,8 @@ public sealed class OddEnvironmentTests : SpecTest
         result.Stderr.Should().NotContain("Unhandled").And.NotContain("   at ").And.NotContain("internal error");
     }
 
-    // getrlimit(2): "RLIMIT_AS: This is the maximum size of the process's virtual memory (address space)." The heap of the .NET runtime is reserved in it.
+    // getrlimit(2): "RLIMIT_AS: This is the maximum size of the process's virtual memory (address space)." The heap of the .NET runtime is reserved
+    // in it.
     [Theory]
     [InlineData(20_000)]
     [InlineData(98_303)]
@@ -57,8 +58,8 @@ public sealed class OddEnvironmentTests : SpecTest
         result.Stderr.Should().Be($"runcs: the limit of address space (ulimit -v) is {limitKiB} KiB, and 98304 KiB are needed\n");
     }
 
-    // cgroups(7), pids: "limiting the number of process that may be created in a cgroup". clone(2): "EAGAIN". Neither the command nor who calls it may
-    // wait for a process that cannot come to be: the clone of init, that of an exec's second stage, a hook.
+    // cgroups(7), pids: "limiting the number of process that may be created in a cgroup". clone(2): "EAGAIN". Neither the command nor who calls it
+    // may wait for a process that cannot come to be: the clone of init, that of an exec's second stage, a hook.
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -70,17 +71,26 @@ public sealed class OddEnvironmentTests : SpecTest
         Directory.CreateDirectory(caller);
         try
         {
-            RunOptions options = new() { Through = RunOptions.After($"echo 0 > {caller}/cgroup.procs; echo {free + 1} > {caller}/pids.max"), Limit = TimeSpan.FromSeconds(10) };
+            RunOptions options = new()
+            {
+                Through = RunOptions.After($"echo 0 > {caller}/cgroup.procs; echo {free + 1} > {caller}/pids.max"),
+                Limit =
+                TimeSpan.FromSeconds(10)
+            };
             Container running = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
             Container other = NewContainer(Layout.Native, config => config.Guest("exit", "0"), options: options);
 
             CommandResult exec = Runtime.Run(options, "--root", running.StateRoot, "exec", running.Id, "/bin/guest", "exit", "0");
             CommandResult run = other.Command("run", "--bundle", other.Bundle.Folder, other.Id);
 
-            if (free < 2) exec.Should().FailToExec().Saying("resource temporarily unavailable");
-            else exec.Should().Succeed();
-            if (free < 1) run.Should().Fail().Saying("resource temporarily unavailable");
-            else run.Should().Succeed();
+            if (free < 2)
+                exec.Should().FailToExec().Saying("resource temporarily unavailable");
+            else
+                exec.Should().Succeed();
+            if (free < 1)
+                run.Should().Fail().Saying("resource temporarily unavailable");
+            else
+                run.Should().Succeed();
         }
         finally
         {
@@ -105,7 +115,10 @@ public sealed class OddEnvironmentTests : SpecTest
     {
         Skip.IfNot(File.Exists("/usr/bin/strace"), "strace is not installed");
         string trace = Path.Combine(Scratch.NewFolder(), "trace");
-        RunOptions options = new() { Through = ["/usr/bin/strace", "-f", "-o", trace, "-e", $"trace={call}", "-e", $"inject={call}:error=EPERM:when={from}+"] };
+        RunOptions options = new()
+        {
+            Through = ["/usr/bin/strace", "-f", "-o", trace, "-e", $"trace={call}", "-e", $"inject={call}:error=EPERM:when={from}+"],
+        };
         Container container = NewContainer(Layout.Native, config => config.Guest("exit", "0"), options: options);
 
         CommandResult result = container.Run();

@@ -89,8 +89,10 @@ public sealed class WithoutEffectTests : SpecTest
     [InlineData("""{"linux": {"resources": {"memory": {"kernelTCP": 33554432}}}}""", "/linux/resources/memory/kernelTCP")]
     [InlineData("""{"linux": {"resources": {"memory": {"useHierarchy": false}}}}""", "/linux/resources/memory/useHierarchy")]
     [InlineData("""{"linux": {"resources": {"memory": {"swappiness": 0}}}}""", "/linux/resources/memory/swappiness")]
-    [InlineData("""{"process": {"scheduler": {"policy": "SCHED_DEADLINE", "nice": 5, "runtime": 42000, "deadline": 1000000}}}""", "/process/scheduler/nice")]
-    [InlineData("""{"mounts": [{"destination": "/tmp", "type": "bind", "source": "rootfs", "options": ["bind", "sync", "iversion"]}]}""", "/mounts/0/options/1", "/mounts/0/options/2")]
+    [InlineData("""{"process": {"scheduler": {"policy": "SCHED_DEADLINE", "nice": 5, "runtime": 42000, "deadline": 1000000}}}""",
+        "/process/scheduler/nice")]
+    [InlineData("""{"mounts": [{"destination": "/tmp", "type": "bind", "source": "rootfs", "options": ["bind", "sync", "iversion"]}]}""",
+        "/mounts/0/options/1", "/mounts/0/options/2")]
     [InlineData("""{"mounts": [{"destination": "/tmp", "type": "cgroup", "options": ["ro", "lazytime"]}]}""", "/mounts/0/options/1")]
     [InlineData("""{"mounts": [{"destination": "/tmp", "type": "mqueue", "options": ["dirsync"]}]}""", "/mounts/0/options/0")]
     [InlineData("""{"mounts": [{"destination": "tmp", "type": "tmpfs"}]}""", "/mounts/0/destination")]
@@ -169,7 +171,8 @@ public sealed class WithoutEffectTests : SpecTest
     [InlineData("""{"allow": true, "type": "c", "major": 7, "minor": 1, "access": "rwa"}""", "devices/1/access: the a of")]
     public void Rule_that_allows_other_devices_than_it_says_is_a_warning(string rule, string words)
     {
-        Container container = NewContainer(Layout.Native, config => config.Resources["devices"] = JsonNode.Parse($$"""[{"allow": false, "access": "rwm"}, {{rule}}]"""));
+        Container container = NewContainer(Layout.Native,
+            config => config.Resources["devices"] = JsonNode.Parse($$"""[{"allow": false, "access": "rwm"}, {{rule}}]"""));
 
         container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
@@ -222,7 +225,9 @@ public sealed class WithoutEffectTests : SpecTest
                     target[member] = inner?.DeepClone();
             }
             else
+            {
                 config.Root[name] = value?.DeepClone();
+            }
         }
     }
 }

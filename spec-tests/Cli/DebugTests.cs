@@ -23,9 +23,11 @@ public sealed class DebugTests : SpecTest
 
         string[] lines = File.ReadAllLines(log);
         lines.Should().OnlyContain(line => line.Contains(beginning, StringComparison.Ordinal));
-        string[] phases = ["config\"", "validate\"", "cgroup: make\"", "clone\"", "plan\"", "start, wait for execve\"", "process\"", "delete: cgroup\""];
+        string[] phases = ["config\"", "validate\"", "cgroup: make\"", "clone\"", "plan\"", "start, wait for execve\"", "process\"",
+            "delete: cgroup\""];
         string[] decisions = ["namespace pid: new\"", $"rootfs {container.Bundle.Rootfs}", $"/{container.Id}\""];
-        string[] init = ["init: PivotRoot", "init: MountFilesystem type=proc", "init: there is no such path: skipped", "init: Exec args=", "init: execve\""];
+        string[] init = ["init: PivotRoot", "init: MountFilesystem type=proc", "init: there is no such path: skipped", "init: Exec args=",
+            "init: execve\""];
         foreach (string expected in (string[])[.. phases, .. decisions, .. init])
             lines.Should().Contain(line => line.Contains(expected, StringComparison.Ordinal), expected);
     }

@@ -66,8 +66,7 @@ public sealed class FeaturesTests : SpecTest
         foreach (string option in options)
         {
             // Mappings are a config of their own. "defaults" and "acl" are listed by runc 1.1.5 though its tmpfs takes neither.
-            if (option is "idmap" or "ridmap" or "acl" or "noacl")
-                continue;
+            if (option is "idmap" or "ridmap" or "acl" or "noacl") continue;
             CommandResult result = NewContainer(Layout.Native, config =>
             {
                 // The default /dev/shm is there to be remounted.
@@ -118,12 +117,14 @@ public sealed class FeaturesTests : SpecTest
         foreach (JsonNode? action in seccomp["actions"]!.AsArray())
             rules.Add((JsonNode)new JsonObject { ["names"] = new JsonArray("reboot"), ["action"] = action!.DeepClone() });
         foreach (JsonNode? op in seccomp["operators"]!.AsArray())
+        {
             rules.Add((JsonNode)new JsonObject
             {
                 ["names"] = new JsonArray("reboot"),
                 ["action"] = "SCMP_ACT_ERRNO",
                 ["args"] = new JsonArray(new JsonObject { ["index"] = 0, ["value"] = 1, ["valueTwo"] = 1, ["op"] = op!.DeepClone() }),
             });
+        }
 
         NewContainer(Layout.Native, config =>
         {

@@ -13,7 +13,8 @@ public sealed class FirstContainerTests : SpecTest
     {
         Skip.IfNot(File.Exists("/bin/busybox"), "busybox-static is not installed");
         string[] screen = [.. Runtime.Run(new RunOptions(), "--help").Should().Succeed().Which.Stdout.Split('\n').Take(Screen)];
-        string[] commands = [.. screen.SkipWhile(line => !line.StartsWith("FIRST CONTAINER", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0)];
+        string[] commands =
+            [.. screen.SkipWhile(line => !line.StartsWith("FIRST CONTAINER", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0)];
         commands.Should().HaveCountGreaterThan(2).And.HaveCountLessThan(5);
         string folder = Scratch.NewFolder();
         using PseudoTerminal terminal = new(24, 80);

@@ -38,7 +38,8 @@ public sealed class InjectionTests : SpecTest
             Layout.Native,
             config =>
             {
-                config.Hook(kind, new JsonObject { ["path"] = "/bin/sh", ["args"] = ContainerConfig.Array("sh", "-c", $"printf '%s' '{Evil}' >&2; exit 1") });
+                config.Hook(kind,
+                    new JsonObject { ["path"] = "/bin/sh", ["args"] = ContainerConfig.Array("sh", "-c", $"printf '%s' '{Evil}' >&2; exit 1") });
                 config.Guest("exit", "0");
             },
             bundle => bundle.AddBusybox());

@@ -79,7 +79,8 @@ public sealed class InstallTests : SpecTest
     }
 
     private IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(_tree, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_tree, file)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(_tree, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_tree, file))
+            .Order(StringComparer.Ordinal);
 
     private CommandResult Dpkg(params IEnumerable<string> arguments) =>
         Start("dpkg", [$"--root={_tree}", $"--log={_tree}/dpkg.log", .. arguments]);

@@ -38,7 +38,8 @@ public sealed partial class ReleaseTests : SpecTest
     {
         Skip.IfNot(Repository.TestsRuncs, "what is packed is out/runcs");
         // A build takes minutes, and it would replace the binary that is tested.
-        Skip.IfNot(Start("make", "--directory", Repository.Folder, "--question", "build").ExitCode == 0, "out/runcs is older than its sources: make build");
+        Skip.IfNot(Start("make", "--directory", Repository.Folder, "--question", "build").ExitCode == 0,
+            "out/runcs is older than its sources: make build");
         string name = $"runcs-{Version}-linux-x86_64", output = Path.Combine(Repository.Folder, "out"), tree = Scratch.NewFolder();
 
         Start("make", "--directory", Repository.Folder, "dist").Should().Succeed();
@@ -59,7 +60,8 @@ public sealed partial class ReleaseTests : SpecTest
         File.ReadLines(Path.Combine(tree, name, "INSTALL")).First(line => line.StartsWith("    ", StringComparison.Ordinal)).Trim();
 
     private static IEnumerable<string> FilesBelow(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))
+            .Order(StringComparer.Ordinal);
 
     private static string Text(string file) => File.ReadAllText(Path.Combine(Repository.Folder, file));
 

@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.Cli;
 
 /// <summary>/sys/fs/cgroup in a container of an ordinary user, who has no cgroup for it.</summary>

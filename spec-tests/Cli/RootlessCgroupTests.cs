@@ -1,10 +1,13 @@
 namespace OciRuntime.SpecTests.Cli;
 
-/// <summary>Cgroups of an ordinary user's container: those that root has delegated to him, cgroups(7), "Cgroups delegation: delegating a hierarchy".</summary>
+/// <summary>
+/// Cgroups of an ordinary user's container: those that root has delegated to him, cgroups(7), "Cgroups delegation: delegating a hierarchy".
+/// </summary>
 public sealed class RootlessCgroupTests : SpecTest
 {
-    // config-linux.md#cgroups-path: "Runtimes MAY attach the container process to additional cgroup controllers beyond those necessary". runc's suite,
-    // rootless on a hybrid host, with the controllers of v1 delegated: what limits nothing, name=systemd and the cgroup2 tree beside them, runc passes over where it may not write.
+    // config-linux.md#cgroups-path: "Runtimes MAY attach the container process to additional cgroup controllers beyond those necessary". runc's
+    // suite, rootless on a hybrid host, with the controllers of v1 delegated: what limits nothing, name=systemd and the cgroup2 tree beside them,
+    // runc passes over where it may not write.
     [Fact]
     public void Hierarchy_that_limits_nothing_need_not_be_delegated()
     {
@@ -17,7 +20,8 @@ public sealed class RootlessCgroupTests : SpecTest
         config["linux"]!["cgroupsPath"] = $"/{parent}/box";
         config["linux"]!["resources"] = JsonNode.Parse("""{"memory": {"limit": 67108864}, "pids": {"limit": 50}}""");
         File.WriteAllText(container.Bundle.ConfigFile, config.ToJsonString());
-        List<string> delegated = [.. Directory.EnumerateDirectories("/sys/fs/cgroup").Where(folder => Path.GetFileName(folder) is not ("unified" or "systemd")).Select(folder => $"{folder}/{parent}")];
+        List<string> delegated = [.. Directory.EnumerateDirectories("/sys/fs/cgroup")
+            .Where(folder => Path.GetFileName(folder) is not ("unified" or "systemd")).Select(folder => $"{folder}/{parent}")];
         CommandResult result;
         try
         {
@@ -36,8 +40,8 @@ public sealed class RootlessCgroupTests : SpecTest
         cgroups.Should().NotContain($"0::/{parent}/box");
     }
 
-    // config-linux.md#cgroups-path: "If the value is not specified, the runtime MAY define the default cgroups path": where somebody else's cgroup may
-    // be. The error names it, of which clone3(2) says but EACCES, as runc does ("openat2 .../cgroup.procs: permission denied").
+    // config-linux.md#cgroups-path: "If the value is not specified, the runtime MAY define the default cgroups path": where somebody else's cgroup
+    // may be. The error names it, of which clone3(2) says but EACCES, as runc does ("openat2 .../cgroup.procs: permission denied").
     [Fact]
     public void Cgroup_of_another_user_at_the_default_path_is_named()
     {

@@ -64,8 +64,8 @@ public sealed class RootlessTests : SpecTest
         missing.Should().FailToExec().Saying("executable file not found in $PATH");
     }
 
-    // runc, "Signal: honor RootlessCgroups": without a pid namespace and without a cgroup the runtime knows the first process alone. runc warns: "failed to
-    // kill all processes, possibly due to lack of cgroup".
+    // runc, "Signal: honor RootlessCgroups": without a pid namespace and without a cgroup the runtime knows the first process alone. runc warns:
+    // "failed to kill all processes, possibly due to lack of cgroup".
     [Theory]
     [InlineData("kill ID KILL")]
     [InlineData("kill --all ID TERM")]

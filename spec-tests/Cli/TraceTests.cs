@@ -13,9 +13,11 @@ public sealed class TraceTests : SpecTest
         container.Command("--trace", trace.File, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
         trace.Processes.Should().Equal("runcs", "init");
-        string[] phases = ["config", "validate", "cgroup: make", "plan", "clone", "wait for init", "ready", "start, wait for execve", "process", "delete: cgroup"];
+        string[] phases = ["config", "validate", "cgroup: make", "plan", "clone", "wait for init", "ready", "start, wait for execve", "process",
+            "delete: cgroup"];
         phases.ToHashSet().Should().BeSubsetOf(trace.PhasesOf("runcs"));
-        string[] steps = ["execveat and runtime start", "BindRoot", "MountFilesystem", "PivotRoot", "Capabilities", "Exec", "ready, wait for start", "execve"];
+        string[] steps = ["execveat and runtime start", "BindRoot", "MountFilesystem", "PivotRoot", "Capabilities", "Exec", "ready, wait for start",
+            "execve"];
         steps.ToHashSet().Should().BeSubsetOf(trace.PhasesOf("init"));
     }
 
@@ -57,7 +59,8 @@ public sealed class TraceTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause"));
         string[][] commands =
         [
-            ["create", "--bundle", container.Bundle.Folder, container.Id], ["start", container.Id], ["state", container.Id], ["list"], ["ps", container.Id],
+            ["create", "--bundle", container.Bundle.Folder, container.Id], ["start", container.Id], ["state", container.Id], ["list"],
+            ["ps", container.Id],
             ["pause", container.Id], ["resume", container.Id], ["update", "--pids-limit", "20", container.Id], ["events", "--stats", container.Id],
             ["kill", container.Id, "KILL"], ["delete", "--force", container.Id], ["features"], ["spec", "--bundle", Scratch.NewFolder()], ["help"],
         ];
@@ -126,7 +129,8 @@ public sealed class TraceTests : SpecTest
     {
         public string File { get; } = Path.Combine(Scratch.NewFolder(), "trace.json");
 
-        private JsonObject[] Events => field ??= [.. JsonNode.Parse(System.IO.File.ReadAllText(File))!["traceEvents"]!.AsArray().Select(one => one!.AsObject())];
+        private JsonObject[] Events =>
+            field ??= [.. JsonNode.Parse(System.IO.File.ReadAllText(File))!["traceEvents"]!.AsArray().Select(one => one!.AsObject())];
 
         /// <summary>In their order, from the metadata events "process_name".</summary>
         public string[] Processes => [.. Events.Where(one => (string)one["ph"]! == "M").Select(NameOf)];

@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.Config;
 
 /// <summary>
@@ -89,6 +87,9 @@ public sealed class BindFlagTests : SpecTest
                 edit(config);
             },
             prepare,
-            new RunOptions { Through = ["unshare", "-m", "--propagation", "private", .. RunOptions.After($"mount -t tmpfs -o {flags} source {source}")] });
+            new RunOptions
+            {
+                Through = ["unshare", "-m", "--propagation", "private", .. RunOptions.After($"mount -t tmpfs -o {flags} source {source}")],
+            });
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FluentAssertions;
 
 namespace OciRuntime.SpecTests.Config;
 
@@ -36,8 +35,16 @@ public sealed class BlockDeviceMountTests : SpecTest
             config =>
             {
                 config.Mount("/data", "ext4", loop.Path, "ro");
-                string probe = kind == "createContainer" ? $"head -c1 {loop.Path}" : $"nsenter -m -t $(sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/') true; cat {Rules(layout, config)}";
-                config.Hook(kind, new JsonObject { ["path"] = "/bin/sh", ["args"] = ContainerConfig.Array("sh", "-c", $"{probe} > {config.BundleFolder}/seen 2>&1; true"), ["env"] = ContainerConfig.Array("PATH=/usr/bin:/bin") });
+                string probe = kind == "createContainer"
+                    ? $"head -c1 {loop.Path}"
+                    : $"nsenter -m -t $(sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/') true; cat {Rules(layout, config)}";
+                config.Hook(kind, new JsonObject
+                {
+                    ["path"] = "/bin/sh",
+                    ["args"] = ContainerConfig.Array("sh", "-c",
+                    $"{probe} > {config.BundleFolder}/seen 2>&1; true"),
+                    ["env"] = ContainerConfig.Array("PATH=/usr/bin:/bin")
+                });
                 config.Guest("exit", "0");
             });
 

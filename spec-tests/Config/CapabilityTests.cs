@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OciRuntime.SpecTests.Config;
 
-/// <summary>config.md#linux-process: "capabilities (object, OPTIONAL) is an object containing arrays that specifies the sets of capabilities for the process."</summary>
+/// <summary>
+/// config.md#linux-process: "capabilities (object, OPTIONAL) is an object containing arrays that specifies the sets of capabilities for the process."
+/// </summary>
 public sealed class CapabilityTests : SpecTest
 {
     // Bits of capability.h: AUDIT_WRITE 29, KILL 5, NET_BIND_SERVICE 10, CHOWN 0, SYS_ADMIN 21.

@@ -2,8 +2,8 @@ namespace OciRuntime.SpecTests.Config;
 
 public sealed class FileOnDirectoryTests : SpecTest
 {
-    // mount(2): "ENOTDIR: target, or a prefix of source, is not a directory." runc says so, and dockerd and the client of Docker find "not a directory" in
-    // it and add what is usually meant by it.
+    // mount(2): "ENOTDIR: target, or a prefix of source, is not a directory." runc says so, and dockerd and the client of Docker find "not a
+    // directory" in it and add what is usually meant by it.
     [Theory]
     [InlineData("/etc/hostname", "/data")]
     [InlineData("/usr/share", "/bin/guest")]

@@ -12,7 +12,8 @@ public sealed class IdLimitTests : SpecTest
     [InlineData("gid")]
     public void Id_that_is_none_is_refused(string member)
     {
-        Container container = NewContainer(Layout.Native, config => config.Process["user"] = new JsonObject { ["uid"] = 1, ["gid"] = 1, [member] = Nobody });
+        Container container = NewContainer(Layout.Native,
+            config => config.Process["user"] = new JsonObject { ["uid"] = 1, ["gid"] = 1, [member] = Nobody });
 
         container.Run().Should().Fail().At($"/process/user/{member}").Saying("4294967295 is no id");
     }

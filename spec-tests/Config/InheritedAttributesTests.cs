@@ -10,7 +10,8 @@ public sealed class InheritedAttributesTests : SpecTest
         Skip.If(Environment.ProcessorCount < 2, "there is one processor alone");
         RunOptions bound = new() { Through = ["taskset", "1"] };
         string all = File.ReadLines("/proc/1/status").First(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal));
-        Container container = NewContainer(Layout.Native, config => config.Args("/bin/busybox", "sleep", "1000"), bundle => bundle.AddBusybox(), bound);
+        Container container = NewContainer(Layout.Native, config => config.Args("/bin/busybox", "sleep", "1000"), bundle => bundle.AddBusybox(),
+            bound);
 
         container.Started();
         CommandResult exec = container.Command("exec", container.Id, "/bin/busybox", "grep", "Cpus_allowed:", "/proc/self/status")
@@ -64,7 +65,8 @@ public sealed class InheritedAttributesTests : SpecTest
         Runtime.Run(new RunOptions { Binary = "/usr/bin/stat" }, "--format", "%u", input).Stdout.Should().Be("0\n");
     }
 
-    // runc(8), --preserve-fds: "Pass N additional file descriptors to the container"; a number that the caller has not given is one of the runtime's own.
+    // runc(8), --preserve-fds: "Pass N additional file descriptors to the container"; a number that the caller has not given is one of the runtime's
+    // own.
     [Theory]
     [InlineData("run", 1, 0)]
     [InlineData("run", 2, 1)]

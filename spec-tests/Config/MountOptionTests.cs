@@ -282,7 +282,9 @@ public sealed class MountOptionTests : SpecTest
     {
         string tree = Scratch.NewFolder();
         string[] words = [.. options];
-        string prepare = $"set -e; mount -t tmpfs tree {tree}; mkdir {tree}/below; mount -t tmpfs below {tree}/below; mkdir {tree}/below/inner; mount {propagation} {tree}";
+        string prepare =
+            $"set -e; mount -t tmpfs tree {tree}; mkdir {tree}/below; mount -t tmpfs below {tree}/below; mkdir {tree}/below/inner; "
+            + $"mount {propagation} {tree}";
         return NewContainer(
             Layout.Native,
             config =>

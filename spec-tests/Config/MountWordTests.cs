@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.Config;
 
 /// <summary>The options of a mount as engines really write them: words are empty, hold commas, or are longer than a new system call takes.</summary>
@@ -64,7 +62,8 @@ public sealed class MountWordTests : SpecTest
     {
         GuestReport guest = Run(Layout.Native, config =>
         {
-            config.Mount("/tmp", type, type == "bind" ? config.BundleFolder : "tmpfs", "noauto", "nofail", "_netdev", "x-systemd.automount", "X-mount.mkdir", "user");
+            config.Mount("/tmp", type, type == "bind" ? config.BundleFolder : "tmpfs", "noauto", "nofail", "_netdev", "x-systemd.automount",
+                "X-mount.mkdir", "user");
             config.Guest("mounts");
         });
 
@@ -84,14 +83,18 @@ public sealed class MountWordTests : SpecTest
             Layout.Native,
             config =>
             {
-                IEnumerable<string> paths = Enumerable.Range(0, layers).Select(i => $"{config.BundleFolder}/snapshots/{i}/a-rather-long-name-of-a-layer/fs");
+                IEnumerable<string> paths = Enumerable.Range(0, layers)
+                    .Select(i => $"{config.BundleFolder}/snapshots/{i}/a-rather-long-name-of-a-layer/fs");
                 config.Mount("/data", "overlay", "overlay", $"lowerdir={string.Join(':', paths)}", "index=off", "ro", "nodev", "rslave");
                 config.Guest("read", "/data/0", "read", $"/data/{layers - 1}", "touch", "/data/new", "mounts");
             },
             bundle =>
             {
                 for (int i = 0; i < layers; i++)
-                    File.WriteAllText(Path.Combine(Directory.CreateDirectory($"{bundle.Folder}/snapshots/{i}/a-rather-long-name-of-a-layer/fs").FullName, $"{i}"), $"layer {i}");
+                {
+                    File.WriteAllText(Path.Combine(
+                        Directory.CreateDirectory($"{bundle.Folder}/snapshots/{i}/a-rather-long-name-of-a-layer/fs").FullName, $"{i}"), $"layer {i}");
+                }
             });
 
         guest.Should().Report(

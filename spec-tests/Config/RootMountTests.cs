@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.Config;
 
 /// <summary>Destinations that are the root itself, or begin with the path that the host has for it.</summary>
@@ -13,7 +11,13 @@ public sealed class RootMountTests : SpecTest
             layout,
             config =>
             {
-                config.Mounts.Insert(0, new JsonObject { ["destination"] = "/", ["type"] = "bind", ["source"] = "other", ["options"] = ContainerConfig.Array("rbind", "nosuid") });
+                config.Mounts.Insert(0, new JsonObject
+                {
+                    ["destination"] = "/",
+                    ["type"] = "bind",
+                    ["source"] = "other",
+                    ["options"] = ContainerConfig.Array("rbind", "nosuid"),
+                });
                 config.Root["root"]!["readonly"] = true;
                 config.Guest("read", "/which", "touch", "/new", "mounts", "list", "/dev");
             },
@@ -42,7 +46,8 @@ public sealed class RootMountTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config =>
         {
-            config.Mounts.Insert(0, new JsonObject { ["destination"] = "/", ["type"] = "tmpfs", ["source"] = "tmpfs", ["options"] = ContainerConfig.Array(words) });
+            config.Mounts.Insert(0,
+                new JsonObject { ["destination"] = "/", ["type"] = "tmpfs", ["source"] = "tmpfs", ["options"] = ContainerConfig.Array(words) });
             config.Guest("touch", "/new", "mounts");
         });
 

@@ -7,8 +7,8 @@ public sealed class RuntimeAnnotationTests : SpecTest
 
     private static readonly RunOptions s_callerWithGroups = new() { Through = ["setpriv", "--groups", "7,4242", "--"] };
 
-    // podman-run(1), --group-add: "keep-groups is a special flag that tells Podman to keep the supplementary group access." crun(1): "If the annotation
-    // run.oci.keep_original_groups is present, then crun will skip the setgroups syscall".
+    // podman-run(1), --group-add: "keep-groups is a special flag that tells Podman to keep the supplementary group access." crun(1): "If the
+    // annotation run.oci.keep_original_groups is present, then crun will skip the setgroups syscall".
     [Theory]
     [InlineData("1", "7 4242")]
     [InlineData("0", "10 20")]
@@ -34,12 +34,14 @@ public sealed class RuntimeAnnotationTests : SpecTest
     [Fact]
     public void Group_that_is_named_twice_is_given_once()
     {
-        GuestReport guest = Run(Layout.Native, config => config.Process["user"] = new JsonObject { ["uid"] = 5, ["gid"] = 5, ["additionalGids"] = new JsonArray(9, 5, 9, 5) });
+        GuestReport guest = Run(Layout.Native,
+            config => config.Process["user"] = new JsonObject { ["uid"] = 5, ["gid"] = 5, ["additionalGids"] = new JsonArray(9, 5, 9, 5) });
 
         guest["groups"].Trim().Should().Be("5 9");
     }
 
-    // config.md#annotations: "Runtimes MUST handle unknown annotation keys like any other unknown property." What asks for something that does not happen is told.
+    // config.md#annotations: "Runtimes MUST handle unknown annotation keys like any other unknown property." What asks for something that does not
+    // happen is told.
     [Theory]
     [InlineData("run.oci.systemd.subgroup")]
     [InlineData("run.oci.hooks.stdout")]
@@ -47,7 +49,8 @@ public sealed class RuntimeAnnotationTests : SpecTest
     [InlineData("module.wasm.image/variant")]
     public void Request_that_only_another_runtime_knows_is_a_warning(string key)
     {
-        Container container = NewContainer(Layout.Native, config => config.Root["annotations"] = new JsonObject { [key] = "1", ["io.podman.annotations.init"] = "TRUE" });
+        Container container = NewContainer(Layout.Native,
+            config => config.Root["annotations"] = new JsonObject { [key] = "1", ["io.podman.annotations.init"] = "TRUE" });
 
         container.Logged(out string said, "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 

@@ -36,7 +36,13 @@ public sealed class SchedulingTests : SpecTest
 
         GuestReport guest = Run(Layout.Native, config =>
         {
-            config.Process["scheduler"] = new JsonObject { ["policy"] = "SCHED_DEADLINE", ["runtime"] = 2000000, ["deadline"] = 20000000, ["period"] = 40000000 };
+            config.Process["scheduler"] = new JsonObject
+            {
+                ["policy"] = "SCHED_DEADLINE",
+                ["runtime"] = 2000000,
+                ["deadline"] = 20000000,
+                ["period"] = 40000000,
+            };
             config.Guest("process");
         });
 

@@ -77,17 +77,20 @@ public sealed class CgroupOwnershipTests : SpecTest
         writable,
         newNamespace: true,
         user,
-        "stat", "/sys/fs/cgroup", "stat", "/sys/fs/cgroup/cgroup.procs", "stat", "/sys/fs/cgroup/cgroup.freeze", "mkdir", "/sys/fs/cgroup/below").Run().Should().Succeed().Which.Guest;
+        "stat", "/sys/fs/cgroup", "stat", "/sys/fs/cgroup/cgroup.procs", "stat", "/sys/fs/cgroup/cgroup.freeze", "mkdir", "/sys/fs/cgroup/below")
+        .Run().Should().Succeed().Which.Guest;
 
     private Container Mapped(Layout layout, bool writable, bool newNamespace, int user, params string[] actions) => NewContainer(
         layout,
         config =>
         {
-            if (newNamespace) config.AddNamespace("cgroup");
+            if (newNamespace)
+                config.AddNamespace("cgroup");
             config.NewUserNamespace(First, 65536);
             config.Process["user"] = new JsonObject { ["uid"] = user, ["gid"] = user };
             JsonNode cgroup = config.Root["mounts"]!.AsArray().First(mount => (string)mount!["destination"]! == "/sys/fs/cgroup")!;
-            if (writable) cgroup["options"] = ContainerConfig.Array("nosuid", "noexec", "nodev", "rw");
+            if (writable)
+                cgroup["options"] = ContainerConfig.Array("nosuid", "noexec", "nodev", "rw");
             config.Guest(actions);
         },
         bundle => bundle.OwnRootfs(First));

@@ -80,7 +80,8 @@ public sealed class CgroupTests : SpecTest
         RunOptions options = new() { Layout = layout, Through = RunOptions.After($"mkdir -p {elsewhere} && echo $$ > {elsewhere}/cgroup.procs") };
 
         CommandResult exec = Runtime.Run(options, "--root", container.StateRoot, "exec", container.Id, "/bin/guest", "cgroups");
-        Directory.Delete(elsewhere.Replace("/sys/fs/cgroup", layout == Layout.Unified && !LayoutCommand.HostIsUnified ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup", StringComparison.Ordinal));
+        Directory.Delete(elsewhere.Replace("/sys/fs/cgroup",
+            layout == Layout.Unified && !LayoutCommand.HostIsUnified ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup", StringComparison.Ordinal));
 
         exec.Should().Succeed().Which.Guest.All("cgroup").Should().Equal(File.ReadAllLines($"/proc/{container.Pid}/cgroup"));
     }
@@ -227,7 +228,8 @@ public sealed class CgroupTests : SpecTest
                 config.Resources["memory"] = new JsonObject { ["limit"] = 67108864 };
             else
                 config.AddNamespace("cgroup");
-            config.Guest("mounts", "read", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "read", "/sys/fs/cgroup/cgroup.procs", "mkdir", "/sys/fs/cgroup/new",
+            config.Guest("mounts", "read", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "read", "/sys/fs/cgroup/cgroup.procs", "mkdir",
+                "/sys/fs/cgroup/new",
                          "mkdir", "/sys/fs/cgroup/memory/new");
         });
 
@@ -313,5 +315,6 @@ public sealed class CgroupTests : SpecTest
             .Should().Fail().Saying("memory");
     }
 
-    private static string Read(Container container, string controller, string file) => File.ReadAllText(Path.Combine(container.CgroupFolder(controller), file)).Trim();
+    private static string Read(Container container, string controller, string file) =>
+        File.ReadAllText(Path.Combine(container.CgroupFolder(controller), file)).Trim();
 }

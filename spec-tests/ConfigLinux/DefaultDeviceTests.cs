@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.ConfigLinux;
 
 /// <summary>config-linux.md#default-devices: "In addition to any devices configured with this setting, the runtime MUST also supply" these.</summary>
@@ -16,7 +14,8 @@ public sealed class DefaultDeviceTests : SpecTest
             Layout.Native,
             config =>
             {
-                config.Linux["devices"] = new JsonArray(Device("/dev/ptmx", 5, 2), Device("/dev/tty", 5, 0), Device("/dev/null", 1, 3), Device("/dev/full", 1, 7));
+                config.Linux["devices"] = new JsonArray(Device("/dev/ptmx", 5, 2), Device("/dev/tty", 5, 0), Device("/dev/null", 1, 3),
+                    Device("/dev/full", 1, 7));
                 if (userNamespace)
                 {
                     config.NewUserNamespace(100_000, 65536);

@@ -8,7 +8,8 @@ public sealed class DeviceRuleTests : SpecTest
     [Theory, BothLayouts]
     public void Default_devices_stay_usable_under_deny_all(Layout layout)
     {
-        GuestReport guest = Run(layout, config => config.Guest("open", "/dev/null", "open", "/dev/zero", "open", "/dev/full", "open", "/dev/random", "open", "/dev/pts/ptmx"));
+        GuestReport guest = Run(layout,
+            config => config.Guest("open", "/dev/null", "open", "/dev/zero", "open", "/dev/full", "open", "/dev/random", "open", "/dev/pts/ptmx"));
 
         guest.Keys.Should().AllSatisfy(key => guest.Should().Report(key, "ok"));
     }

@@ -100,8 +100,8 @@ public sealed class DeviceTests : SpecTest
         File.ReadAllText(container.Bundle.InRootfs("/dev/null")).Should().Be("a file");
     }
 
-    // config-linux.md#devices: "by bind mounting from the runtime mount namespace": what is not there cannot be bound. An empty file is what such a mount
-    // left behind: the next container of the same rootfs mounts there again.
+    // config-linux.md#devices: "by bind mounting from the runtime mount namespace": what is not there cannot be bound. An empty file is what such a
+    // mount left behind: the next container of the same rootfs mounts there again.
     [Fact]
     public void Device_that_the_host_has_not_is_an_error_in_a_user_namespace_and_its_empty_place_is_none()
     {
@@ -126,7 +126,8 @@ public sealed class DeviceTests : SpecTest
             config.NewUserNamespace(100_000, 65536);
             config.Linux["devices"] = new JsonArray(Device("c", "/dev/nosuchnode", 1, 3, mode: 0b110_110_110, uid: 0, gid: 0));
         });
-        container.Create().Should().Fail().At("/linux/devices/0").Saying("/dev/nosuchnode", "no such file or directory", "in a user namespace no device can be made");
+        container.Create().Should().Fail().At("/linux/devices/0")
+            .Saying("/dev/nosuchnode", "no such file or directory", "in a user namespace no device can be made");
     }
 
     // config-linux.md#devices: "MAY supply them however it likes (with mknod, by bind mounting from the runtime mount namespace, ...)", if
@@ -151,7 +152,8 @@ public sealed class DeviceTests : SpecTest
     [Fact]
     public void Unknown_type_is_an_error()
     {
-        NewContainer(Layout.Native, config => config.Linux["devices"] = new JsonArray(Device("x", "/dev/thing", 1, 3, mode: 0, uid: 0, gid: 0))).Create().Should().Fail().At("/linux/devices/0/type");
+        NewContainer(Layout.Native, config => config.Linux["devices"] = new JsonArray(Device("x", "/dev/thing", 1, 3, mode: 0, uid: 0, gid: 0)))
+            .Create().Should().Fail().At("/linux/devices/0/type");
     }
 
     // config-linux.md#devices: "fileMode (uint32, OPTIONAL) - file mode for the device", "uid (uint32, OPTIONAL) - id of device owner": of a

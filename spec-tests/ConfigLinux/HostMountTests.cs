@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.ConfigLinux;
 
 /// <summary>Whether mounts that the host makes below the rootfs show in a container that runs.</summary>

@@ -10,8 +10,8 @@ public sealed class JoinedPidNamespaceTests : SpecTest
 {
     private const uint First = 100_000;
 
-    // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path": the process that `state`,
-    // the pid file and the hooks name.
+    // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path": the process that
+    // `state`, the pid file and the hooks name.
     [Theory, BothLayouts]
     public void State_and_pid_file_name_the_process_that_is_in_it(Layout layout)
     {
@@ -38,15 +38,27 @@ public sealed class JoinedPidNamespaceTests : SpecTest
         using NamespaceHolder holder = new("--pid");
         Container container = Joined(Layout.Native, holder, config =>
         {
-            config.Hook(kind, new JsonObject { ["path"] = "/bin/sh", ["args"] = ContainerConfig.Array("sh", "-c", $"cat > {config.BundleFolder}/state; readlink /proc/self/ns/pid > {config.BundleFolder}/own"), ["env"] = ContainerConfig.Array("PATH=/usr/bin:/bin") });
+            config.Hook(kind,
+                new JsonObject
+                {
+                    ["path"] = "/bin/sh",
+                    ["args"] = ContainerConfig.Array("sh", "-c",
+                        $"cat > {config.BundleFolder}/state; readlink /proc/self/ns/pid > {config.BundleFolder}/own"),
+                    ["env"] = ContainerConfig.Array("PATH=/usr/bin:/bin"),
+                });
             config.Guest("pause");
         }).Started();
 
         int pid = (int)JsonNode.Parse(File.ReadAllText($"{container.Bundle.Folder}/state"))!["pid"]!;
         if (kind == "createContainer")
-            File.ReadLines($"/proc/{container.Pid}/status").Single(line => line.StartsWith("NSpid:", StringComparison.Ordinal)).Split('\t')[^1].Should().Be($"{pid}");
+        {
+            File.ReadLines($"/proc/{container.Pid}/status").Single(line => line.StartsWith("NSpid:", StringComparison.Ordinal)).Split('\t')[^1]
+                .Should().Be($"{pid}");
+        }
         else
+        {
             pid.Should().Be(container.Pid);
+        }
     }
 
     // config-linux.md#offset-for-time-namespace: "sets the offset for Time Namespace": it, too, holds for children only.
@@ -91,7 +103,8 @@ public sealed class JoinedPidNamespaceTests : SpecTest
         int.Parse(guest["pid"]).Should().BeInRange(2, 9, "the namespace has one process so far");
     }
 
-    // runc-create(8): "a file descriptor referencing the master end of the console's pseudoterminal". credentials(7): the terminal belongs to the session.
+    // runc-create(8): "a file descriptor referencing the master end of the console's pseudoterminal". credentials(7): the terminal belongs to the
+    // session.
     [Fact]
     public void Terminal_is_that_of_its_session()
     {
@@ -126,7 +139,8 @@ public sealed class JoinedPidNamespaceTests : SpecTest
             config.Root["hostname"] = "pod";
             config.Root["domainname"] = "example";
             config.Linux["sysctl"] = new JsonObject { ["net.ipv4.ip_forward"] = "1" };
-            config.Guest("read", "/proc/sys/kernel/hostname", "read", "/proc/sys/kernel/domainname", "read", "/proc/sys/net/ipv4/ip_forward", "list", "/proc");
+            config.Guest("read", "/proc/sys/kernel/hostname", "read", "/proc/sys/kernel/domainname", "read", "/proc/sys/net/ipv4/ip_forward", "list",
+                "/proc");
         });
 
         GuestReport guest = container.Run(flag.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Should().Succeed().Which.Guest;

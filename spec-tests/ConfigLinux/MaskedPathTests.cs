@@ -1,6 +1,9 @@
 namespace OciRuntime.SpecTests.ConfigLinux;
 
-/// <summary>config-linux.md#masked-paths: "maskedPaths (array of strings, OPTIONAL) will mask over the provided paths inside the container so that they cannot be read."</summary>
+/// <summary>
+/// config-linux.md#masked-paths: "maskedPaths (array of strings, OPTIONAL) will mask over the provided paths inside the container so that they cannot
+/// be read."
+/// </summary>
 public sealed class MaskedPathTests : SpecTest
 {
     // config-linux.md#masked-paths: "will mask over the provided paths inside the container": a file with /dev/null, as under runc.

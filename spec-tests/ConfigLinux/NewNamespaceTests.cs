@@ -97,7 +97,8 @@ public sealed class NewNamespaceTests : SpecTest
 
     internal static string OfHost(string type) => OfProcess(type, "self");
 
-    internal static string OfProcess(string type, string pid) => File.ResolveLinkTarget($"/proc/{pid}/ns/{KernelName(type)}", returnFinalTarget: false)!.Name;
+    internal static string OfProcess(string type, string pid) =>
+        File.ResolveLinkTarget($"/proc/{pid}/ns/{KernelName(type)}", returnFinalTarget: false)!.Name;
 
     /// <summary>sysfs belongs to the network namespace: without an own one only a bind of the host's is possible.</summary>
     internal static void MakeSysfsABind(ContainerConfig config)

@@ -1,6 +1,8 @@
 namespace OciRuntime.SpecTests.ConfigLinux;
 
-/// <summary>config-linux.md#readonly-paths: "readonlyPaths (array of strings, OPTIONAL) will set the provided paths as readonly inside the container."</summary>
+/// <summary>
+/// config-linux.md#readonly-paths: "readonlyPaths (array of strings, OPTIONAL) will set the provided paths as readonly inside the container."
+/// </summary>
 public sealed class ReadonlyPathTests : SpecTest
 {
     // config-linux.md#readonly-paths: "will set the provided paths as readonly inside the container."

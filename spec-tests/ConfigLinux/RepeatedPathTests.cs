@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.ConfigLinux;
 
 /// <summary>Lists of paths in which one stands twice, as engines make them that merge their defaults with a user's.</summary>

@@ -91,7 +91,10 @@ public sealed class SeccompNotifyTests : SpecTest
         {
             config.Linux["seccomp"] = Profile(agent.File, "mkdir", call);
             if (call.Length == 0)
-                config.Hook("startContainer", new JsonObject { ["path"] = "/bin/guest", ["args"] = ContainerConfig.Array("guest", "mkdir", "/asked") });
+            {
+                config.Hook("startContainer",
+                    new JsonObject { ["path"] = "/bin/guest", ["args"] = ContainerConfig.Array("guest", "mkdir", "/asked") });
+            }
             config.Guest("out", "/report", "mkdir", "/made", "pause");
         });
         container.Create().Should().Succeed();
@@ -200,7 +203,8 @@ public sealed class SeccompNotifyTests : SpecTest
         Container container = test.NewContainer(Layout.Native, config =>
         {
             config.Linux["seccomp"] = Profile(agent.File, "mkdir", "write", "execve", "exit_group", "sendmsg", "sendto", "close_range");
-            if (asDefault) config.Linux["seccomp"]!["defaultAction"] = Notify;
+            if (asDefault)
+                config.Linux["seccomp"]!["defaultAction"] = Notify;
             config.Guest("mkdir", "/made", "echo", "written");
         });
 
@@ -318,7 +322,8 @@ public sealed class SeccompNotifyTests : SpecTest
     public void Agent_that_is_not_there_is_an_error_that_leaves_nothing(bool socketRemains, string command)
     {
         string path = Path.Combine(Scratch.NewFolder(), "agent.sock");
-        if (socketRemains) LeaveSocket(path);
+        if (socketRemains)
+            LeaveSocket(path);
         Container container = NewContainer(Layout.Native, config =>
         {
             config.Linux["seccomp"] = Profile(path, "mkdir");

@@ -26,7 +26,8 @@ public sealed class SeccompTests : SpecTest
         container.Create().Should().Fail().At("/linux/seccomp").Saying("no rule lets execve pass", action);
     }
 
-    // exit_group(2): "always successful": not under a filter that forbids it. Init whose execve is refused then, and who can tell nobody, ends all the same.
+    // exit_group(2): "always successful": not under a filter that forbids it. Init whose execve is refused then, and who can tell nobody, ends all
+    // the same.
     [Theory]
     [InlineData("SCMP_ACT_ERRNO")]
     [InlineData("SCMP_ACT_KILL")]
@@ -51,8 +52,10 @@ public sealed class SeccompTests : SpecTest
     private static JsonObject Rule(string name, string action, int? errno = null, JsonArray? args = null)
     {
         JsonObject rule = new() { ["names"] = new JsonArray(name), ["action"] = action };
-        if (errno is { } number) rule["errnoRet"] = number;
-        if (args is not null) rule["args"] = args;
+        if (errno is { } number)
+            rule["errnoRet"] = number;
+        if (args is not null)
+            rule["args"] = args;
         return rule;
     }
 
@@ -86,7 +89,8 @@ public sealed class SeccompTests : SpecTest
         {
             config.Process["user"] = new JsonObject { ["uid"] = uid, ["gid"] = uid };
             config.Process["noNewPrivileges"] = noNewPrivileges;
-            if (filtered) config.Linux["seccomp"] = Profile(Allow, Rule("mkdir", "SCMP_ACT_ERRNO"));
+            if (filtered)
+                config.Linux["seccomp"] = Profile(Allow, Rule("mkdir", "SCMP_ACT_ERRNO"));
             config.Guest("caps");
         });
 
@@ -179,9 +183,12 @@ public sealed class SeccompTests : SpecTest
 
         container.Logged(out string said, "--debug", "run", "--bundle", container.Bundle.Folder, container.Id).Should().Succeed();
 
-        foreach (string expected in (ReadOnlySpan<string>)["/linux/seccomp/architectures/0: ", "/linux/seccomp/syscalls/1: is never asked for mkdir: /linux/seccomp/syscalls/0 decides",
+        foreach (string expected in (ReadOnlySpan<string>)["/linux/seccomp/architectures/0: ",
+            "/linux/seccomp/syscalls/1: is never asked for mkdir: /linux/seccomp/syscalls/0 decides",
             "/linux/seccomp/syscalls/2/args/0/value: no argument passes this test", "skipped: no_such_call"])
+        {
             said.Should().Contain(expected);
+        }
     }
 
     // As under runc: a profile with neither a default action nor rules is none.

@@ -1,6 +1,8 @@
 namespace OciRuntime.SpecTests.ConfigLinux;
 
-/// <summary>config-linux.md#offset-for-time-namespace: "timeOffsets (object, OPTIONAL) sets the offset for Time Namespace." runc 1.1.5 predates it.</summary>
+/// <summary>
+/// config-linux.md#offset-for-time-namespace: "timeOffsets (object, OPTIONAL) sets the offset for Time Namespace." runc 1.1.5 predates it.
+/// </summary>
 public sealed class TimeNamespaceTests : SpecTest
 {
     // config-linux.md#offset-for-time-namespace: "secs (int64, OPTIONAL) - is the offset of clock (in seconds) in the container."

@@ -63,7 +63,8 @@ public sealed class UserNamespaceTests : SpecTest
     [Theory, BothLayouts]
     public void Devices_work_without_mknod(Layout layout)
     {
-        GuestReport guest = RunMapped(layout, config => config.Guest("stat", "/dev/null", "open", "/dev/null", "open", "/dev/zero", "write", "/dev/null", "x"));
+        GuestReport guest = RunMapped(layout,
+            config => config.Guest("stat", "/dev/null", "open", "/dev/null", "open", "/dev/zero", "write", "/dev/null", "x"));
 
         guest["stat /dev/null"].Should().StartWith("c 0666 ");
         guest["stat /dev/null"].Should().Contain(" 1:3 ");
@@ -73,8 +74,8 @@ public sealed class UserNamespaceTests : SpecTest
     }
 
     // config-linux.md#namespaces: "If a namespace type is not specified in the namespaces array, the container MUST inherit the runtime namespace of
-    // that type." cgroup_namespaces(7): a mount of cgroup2 shows the tree from the root of that namespace on. A user namespace may not make that mount,
-    // so the host's is bound, as by runc and crun.
+    // that type." cgroup_namespaces(7): a mount of cgroup2 shows the tree from the root of that namespace on. A user namespace may not make that
+    // mount, so the host's is bound, as by runc and crun.
     [Fact]
     public void Cgroup_tree_is_that_of_the_inherited_cgroup_namespace()
     {
@@ -105,7 +106,10 @@ public sealed class UserNamespaceTests : SpecTest
     public void Locked_flag_is_taken_off_by_no_word_and_that_is_an_error()
     {
         string folder = Scratch.NewFolder();
-        RunOptions options = new() { Through = ["unshare", "-m", "--propagation", "private", .. RunOptions.After($"mount -t tmpfs -o noexec,noatime tmpfs {folder}")] };
+        RunOptions options = new()
+        {
+            Through = ["unshare", "-m", "--propagation", "private", .. RunOptions.After($"mount -t tmpfs -o noexec,noatime tmpfs {folder}")],
+        };
 
         Mounted("exec").Create().Should().Fail().At("/mounts/7").Saying("mount_setattr(/data)", "EPERM");
         Mounted("relatime").Create().Should().Fail().At("/mounts/7").Saying("mount_setattr(/data)", "EPERM");
@@ -194,7 +198,8 @@ public sealed class UserNamespaceTests : SpecTest
     public void Overlapping_mappings_are_an_error()
     {
         NewMapped(Layout.Native, config =>
-            config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10), ContainerConfig.IdMapping(5, First + 100, 10))).Create().Should().Fail().At("/linux/uidMappings/1").Saying("overlaps");
+            config.Linux["uidMappings"] = new JsonArray(ContainerConfig.IdMapping(0, First, 10), ContainerConfig.IdMapping(5, First + 100, 10)))
+            .Create().Should().Fail().At("/linux/uidMappings/1").Saying("overlaps");
     }
 
     // config-linux.md#namespaces: "The runtime MUST place the container process in the namespace associated with that path." Joined

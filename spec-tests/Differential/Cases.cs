@@ -22,7 +22,8 @@ internal static class Cases
             "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"),
         ["privileges may be gained"] = config => config.Process["noNewPrivileges"] = false,
         ["rlimits"] = config => config.Process["rlimits"] = new JsonArray(
-            new JsonObject { ["type"] = "RLIMIT_NOFILE", ["soft"] = 64, ["hard"] = 128 }, new JsonObject { ["type"] = "RLIMIT_CORE", ["soft"] = 0, ["hard"] = 0 }),
+            new JsonObject { ["type"] = "RLIMIT_NOFILE", ["soft"] = 64, ["hard"] = 128 },
+            new JsonObject { ["type"] = "RLIMIT_CORE", ["soft"] = 0, ["hard"] = 0 }),
         ["environment"] = config => config.Env("PATH=/bin", "B=2", "A=1", "B=3", "HOME=/elsewhere"),
         ["working folder"] = config => config.Process["cwd"] = "/data/new/folder",
         ["oom score"] = config => config.Process["oomScoreAdj"] = 500,
@@ -55,7 +56,16 @@ internal static class Cases
         ["shared mount"] = config => config.Mount("/data", "bind", "/usr/share", "rbind", "rshared"),
         ["devices"] = config => config.Linux["devices"] = new JsonArray(
             new JsonObject { ["type"] = "c", ["path"] = "/dev/fuse", ["major"] = 10, ["minor"] = 229, ["fileMode"] = 438, ["uid"] = 0, ["gid"] = 0 },
-            new JsonObject { ["type"] = "b", ["path"] = "/dev/below/disk", ["major"] = 7, ["minor"] = 3, ["fileMode"] = 384, ["uid"] = 5, ["gid"] = 6 },
+            new JsonObject
+            {
+                ["type"] = "b",
+                ["path"] = "/dev/below/disk",
+                ["major"] = 7,
+                ["minor"] = 3,
+                ["fileMode"] = 384,
+                ["uid"] = 5,
+                ["gid"] = 6,
+            },
             new JsonObject { ["type"] = "p", ["path"] = "/dev/pipe", ["fileMode"] = 438 }),
         ["nothing masked"] = config =>
         {

@@ -1,6 +1,8 @@
 namespace OciRuntime.SpecTests.Differential;
 
-/// <summary>What a guest saw, as comparable lines: everything that depends on the moment (ids of mounts and namespaces, clocks) is taken out.</summary>
+/// <summary>
+/// What a guest saw, as comparable lines: everything that depends on the moment (ids of mounts and namespaces, clocks) is taken out.
+/// </summary>
 internal static class View
 {
     public static SortedSet<string> Of(GuestReport guest)
@@ -33,8 +35,7 @@ internal static class View
         }
         if (key.StartsWith("fd ", StringComparison.Ordinal) || key is "monotonic" or "boottime" or "interface")
             return key;
-        if ((key is "pid" or "ppid" or "pgid" or "sid") && int.Parse(value) > 1)
-            return $"{key}: a number of the host";
+        if ((key is "pid" or "ppid" or "pgid" or "sid") && int.Parse(value) > 1) return $"{key}: a number of the host";
         // args and groups have an order, the environment has not.
         return key is "arg" ? $"{key} {number}: {value}" : $"{key}: {value}";
     }

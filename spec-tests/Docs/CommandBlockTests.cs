@@ -11,7 +11,8 @@ namespace OciRuntime.SpecTests.Docs;
 public sealed class CommandBlockTests : SpecTest
 {
     private static readonly string[] s_pages =
-        ["README.md", .. Directory.EnumerateFiles(Path.Combine(Repository.Folder, "docs"), "*.md").Select(InRepository).Order(StringComparer.Ordinal)];
+        ["README.md",
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Folder, "docs"), "*.md").Select(InRepository).Order(StringComparer.Ordinal)];
 
     /// <summary>The page and the headline of each section with commands in it.</summary>
     public static TheoryData<string, string> Sections()
@@ -67,8 +68,7 @@ public sealed class CommandBlockTests : SpecTest
 
     private static void RequireEngine(MarkdownBlock block)
     {
-        if (!block.Remarks.TryGetValue("needs", out string? program))
-            return;
+        if (!block.Remarks.TryGetValue("needs", out string? program)) return;
         foreach (string needed in program == "docker" ? ["docker", "dockerd"] : new[] { program })
             Skip.IfNot(File.Exists($"/usr/bin/{needed}") || File.Exists($"/usr/sbin/{needed}"), $"{needed} is not installed");
     }
@@ -87,8 +87,7 @@ public sealed class CommandBlockTests : SpecTest
         {
             if (blocks[i].Remarks.TryGetValue("file", out string? path))
                 script.Append(DisposableMachine.WriteFile(path, blocks[i].Text)).Append('\n');
-            if (!IsCommand(blocks[i]) || IsLeftOut(blocks[i]))
-                continue;
+            if (!IsCommand(blocks[i]) || IsLeftOut(blocks[i])) continue;
             bool shown = i + 1 < blocks.Count && blocks[i + 1].Language == "text";
             script.Append(shown ? $"{blocks[i].Text}\nprintf '{EndOfBlock[..^1]}\\n'\n" : $"exec 3>&1 >&2\n{blocks[i].Text}\nexec >&3 3>&-\n");
         }

@@ -32,6 +32,7 @@ internal static class DisposableMachine
     /// <summary>What a build needs to find: the SDK's folder of packages lies in the home of root.</summary>
     private static Dictionary<string, string> Environment =>
         System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => name is "PATH" or "HOME" || name.StartsWith("DOTNET", StringComparison.Ordinal) || name.StartsWith("NUGET", StringComparison.Ordinal))
+            .Where(name =>
+                name is "PATH" or "HOME" || name.StartsWith("DOTNET", StringComparison.Ordinal) || name.StartsWith("NUGET", StringComparison.Ordinal))
             .ToDictionary(name => name, name => System.Environment.GetEnvironmentVariable(name)!);
 }

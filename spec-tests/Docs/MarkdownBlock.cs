@@ -21,8 +21,7 @@ internal sealed record MarkdownBlock(string Place, string Section, string Langua
             if (line.StartsWith(Fence, StringComparison.Ordinal))
             {
                 int end = Array.IndexOf(lines, Fence, i + 1);
-                if (end < 0)
-                    throw new FormatException($"{name}:{i + 1}: the block has no end");
+                if (end < 0) throw new FormatException($"{name}:{i + 1}: the block has no end");
                 blocks.Add(new($"{name}:{i + 1}", section, line[Fence.Length..], string.Join('\n', lines[(i + 1)..end]), remarks));
                 remarks = [];
                 i = end;

@@ -35,7 +35,8 @@ public sealed partial class TranslationTests
     [Fact]
     public void Links_lead_to_the_same_places_in_the_same_order()
     {
-        string[] TargetsOf(string page) => [.. Link().Matches(page).Select(match => match.Groups[1].Value).Where(target => !target.StartsWith('#') && !target.StartsWith("README", StringComparison.Ordinal))];
+        string[] TargetsOf(string page) => [.. Link().Matches(page).Select(match => match.Groups[1].Value)
+            .Where(target => !target.StartsWith('#') && !target.StartsWith("README", StringComparison.Ordinal))];
 
         TargetsOf(s_chinese).Should().Equal(TargetsOf(s_english));
     }
@@ -49,7 +50,8 @@ public sealed partial class TranslationTests
         string page = File.ReadAllText(Path.Combine(Repository.Folder, name));
         string[] anchors = [.. Headline().Matches(page).Select(match => $"#{Anchor(match.Groups[2].Value)}")];
 
-        foreach (string target in Link().Matches(page).Select(match => match.Groups[1].Value).Where(target => !target.StartsWith("https:", StringComparison.Ordinal)))
+        foreach (string target in Link().Matches(page).Select(match => match.Groups[1].Value)
+            .Where(target => !target.StartsWith("https:", StringComparison.Ordinal)))
         {
             bool exists = target.StartsWith('#') ? anchors.Contains(target) : Path.Exists(Path.Combine(Repository.Folder, target));
             exists.Should().BeTrue($"{name} links to {target}");
@@ -60,7 +62,8 @@ public sealed partial class TranslationTests
 
     private static int[] Columns(string page) => [.. Rows(page).Select(row => row.Count(letter => letter == '|'))];
 
-    private static string[] Figures(string page) => [.. Rows(page).Select(row => string.Join(' ', Figure().Matches(row).Select(match => match.Value).Order(StringComparer.Ordinal)))];
+    private static string[] Figures(string page) =>
+        [.. Rows(page).Select(row => string.Join(' ', Figure().Matches(row).Select(match => match.Value).Order(StringComparer.Ordinal)))];
 
     private static IEnumerable<string> Rows(string page) => page.Split('\n').Where(line => line.StartsWith('|'));
 

@@ -35,7 +35,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Terminal_of_run_is_one_of_the_container()
     {
-        int code = Engine.Host.RunInTerminal(out string shown, ["ctr", .. Engine.RunArguments(["--rm", "-t"], _id, ["sh", "-c", "tty; stty size; exit 4"])]);
+        int code = Engine.Host.RunInTerminal(out string shown,
+            ["ctr", .. Engine.RunArguments(["--rm", "-t"], _id, ["sh", "-c", "tty; stty size; exit 4"])]);
 
         code.Should().Be(4);
         shown.Should().Contain("/dev/pts/0\n");
@@ -171,7 +172,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     public void Options_of_run_reach_the_process()
     {
         CommandResult result = Engine.Run(
-            ["--rm", "--read-only", "--env", "COLOUR=green", "--seccomp", "--cwd", "/mnt", "--mount", "type=tmpfs,src=tmpfs,dst=/mnt,options=size=64k"],
+            ["--rm", "--read-only", "--env", "COLOUR=green", "--seccomp", "--cwd", "/mnt", "--mount",
+                "type=tmpfs,src=tmpfs,dst=/mnt,options=size=64k"],
             _id,
             "sh",
             "-c",
@@ -185,7 +187,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Privileged_container_with_the_host_network_runs()
     {
-        CommandResult result = Engine.Run(["--rm", "--privileged", "--net-host"], _id, "sh", "-c", "readlink /proc/self/ns/net; ls -d /dev/loop-control /dev/kmsg").Should().Succeed().Which;
+        CommandResult result = Engine.Run(["--rm", "--privileged", "--net-host"], _id, "sh", "-c",
+            "readlink /proc/self/ns/net; ls -d /dev/loop-control /dev/kmsg").Should().Succeed().Which;
 
         result.Stdout.Should().StartWith(File.ResolveLinkTarget("/proc/self/ns/net", returnFinalTarget: false)!.Name);
     }
@@ -219,7 +222,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
 
         Native.kill(shim.Pid, Native.SIGKILL).Should().Be(0);
 
-        Container.WaitUntil(() => HostProcess.Children().All(child => child.Pid != init && child.Pid != shim.Pid), () => "the container outlives its shim");
+        Container.WaitUntil(() => HostProcess.Children().All(child => child.Pid != init && child.Pid != shim.Pid),
+            () => "the container outlives its shim");
         Container.WaitUntil(() => Engine.Ctr("tasks", "list", "--quiet").Stdout.Length == 0, () => "containerd still has the task");
         Engine.Ctr("containers", "delete", _id).Should().Succeed();
     }
@@ -229,7 +233,8 @@ public abstract class ContainerdTests<T>(T engine) : EngineTest<T>(engine)
     private void Start(IEnumerable<string> flags, params IEnumerable<string> command) =>
         Engine.Run(["-d", .. flags], _id, command).Should().Succeed();
 
-    private CommandResult Exec(string execId, params IEnumerable<string> command) => Engine.Ctr(["tasks", "exec", "--exec-id", execId, _id, .. command]);
+    private CommandResult Exec(string execId, params IEnumerable<string> command) =>
+        Engine.Ctr(["tasks", "exec", "--exec-id", execId, _id, .. command]);
 
     // "TASK  PID  STATUS" and one line: this class has one task at a time.
     private string Status() => ContainerdEngine.Words(Engine.Ctr("tasks", "list").Should().Succeed().Which.Stdout)[5];

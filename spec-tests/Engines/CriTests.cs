@@ -13,7 +13,8 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Container_of_a_pod_lives_through_all_its_states()
     {
-        string pod = RunPod(), container = CreateContainer(pod, memoryLimit: 64 << 20, "sh", "-c", "trap 'exit 3' TERM; touch /ready; while :; do sleep 0.1; done");
+        string pod = RunPod(),
+            container = CreateContainer(pod, memoryLimit: 64 << 20, "sh", "-c", "trap 'exit 3' TERM; touch /ready; while :; do sleep 0.1; done");
 
         Status(container).Number(3).Should().Be(Created);
         Call("StartContainer", container);
@@ -99,7 +100,8 @@ public abstract class CriTests<T>(T engine) : EngineTest<T>(engine)
     {
         string pod = RunPod(), container = CreateContainer(pod, 0, "sh", "-c", "sleep 1234 & sleep 100");
         Call("StartContainer", container);
-        Container.WaitUntil(() => ExecSync(container, "ps").Text(1).Contains("sleep infinity", StringComparison.Ordinal), () => "the sandbox's process is not seen");
+        Container.WaitUntil(() => ExecSync(container, "ps").Text(1).Contains("sleep infinity", StringComparison.Ordinal),
+            () => "the sandbox's process is not seen");
 
         Client.Call("StopContainer", Id(container).Add(2, 0));
 

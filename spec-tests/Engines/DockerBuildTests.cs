@@ -1,6 +1,8 @@
 namespace OciRuntime.SpecTests.Engines;
 
-/// <summary>Images are built by containers: the classic builder uses the daemon's default runtime, BuildKit executes what stands in PATH as runc.</summary>
+/// <summary>
+/// Images are built by containers: the classic builder uses the daemon's default runtime, BuildKit executes what stands in PATH as runc.
+/// </summary>
 [Collection(nameof(DockerEngine))]
 public sealed class DockerBuildTests(DockerEngine engine) : EngineTest<DockerEngine>(engine)
 {

@@ -12,9 +12,11 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
     [InlineData("--cap-drop ALL --cap-add CHOWN", "grep CapEff /proc/self/status", "CapEff:\t0000000000000001\n")]
     [InlineData("--cap-add SYS_TIME --cap-drop MKNOD", "grep CapEff /proc/self/status", "CapEff:\t00000000a20425fb\n")]
     [InlineData("--ulimit nofile=100:200", "ulimit -Sn; ulimit -Hn", "100\n200\n")]
-    [InlineData("--sysctl net.ipv4.ip_forward=1 --sysctl kernel.msgmax=4096", "cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/msgmax", "1\n4096\n")]
+    [InlineData("--sysctl net.ipv4.ip_forward=1 --sysctl kernel.msgmax=4096", "cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/msgmax",
+        "1\n4096\n")]
     [InlineData("--device /dev/null:/dev/nothing:rw", "echo x > /dev/nothing && ls -l /dev/nothing | tr -s ' ' | cut -d' ' -f5,6", "1, 3\n")]
-    [InlineData("--read-only --tmpfs /scratch:size=64k,mode=1777", "touch /x 2>/dev/null || echo refused; touch /scratch/x && echo written", "refused\nwritten\n")]
+    [InlineData("--read-only --tmpfs /scratch:size=64k,mode=1777", "touch /x 2>/dev/null || echo refused; touch /scratch/x && echo written",
+        "refused\nwritten\n")]
     [InlineData("--security-opt no-new-privileges", "grep NoNewPrivs /proc/self/status", "NoNewPrivs:\t1\n")]
     [InlineData("", "grep Seccomp: /proc/self/status", "Seccomp:\t2\n")]
     [InlineData("--security-opt seccomp=unconfined", "grep Seccomp: /proc/self/status", "Seccomp:\t0\n")]
@@ -25,7 +27,8 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
     [InlineData("--init", "cut -d' ' -f2 /proc/1/stat", "(docker-init)\n")]
     [InlineData("--stop-signal KILL --label a=b --add-host there:10.0.0.1", "grep there /etc/hosts", "10.0.0.1\tthere\n")]
     [InlineData("--entrypoint echo", "", "\n")]
-    [InlineData("--privileged", "ls /dev/kmsg; grep -c CapEff.*ff$ /proc/self/status; grep Seccomp: /proc/self/status", "/dev/kmsg\n1\nSeccomp:\t0\n")]
+    [InlineData("--privileged", "ls /dev/kmsg; grep -c CapEff.*ff$ /proc/self/status; grep Seccomp: /proc/self/status",
+        "/dev/kmsg\n1\nSeccomp:\t0\n")]
     [InlineData("", "ip -o link | wc -l", "1\n")]
     [InlineData("", "ls /proc/1/fd; true", "0\n1\n2\n")]
     // Docker masks /proc/keys with /dev/null and makes /proc/sys read-only.
@@ -87,7 +90,8 @@ public sealed class DockerOptionTests(DockerEngine engine) : EngineTest<DockerEn
 
         string script = "readlink /proc/self/ns/net; readlink /proc/self/ns/ipc; ps | grep -c '[s]leep 100$'";
         string inFirst = Engine.Docker("exec", first, "sh", "-c", script).Should().Succeed().Which.Stdout;
-        string inSecond = Engine.Docker("run", "--rm", "--network", $"container:{first}", "--ipc", $"container:{first}", "--pid", $"container:{first}", "bb", "sh", "-c", script).Should().Succeed().Which.Stdout;
+        string inSecond = Engine.Docker("run", "--rm", "--network", $"container:{first}", "--ipc", $"container:{first}", "--pid",
+            $"container:{first}", "bb", "sh", "-c", script).Should().Succeed().Which.Stdout;
 
         inSecond.Split('\n')[..2].Should().Equal(inFirst.Split('\n')[..2]);
         inSecond.Split('\n')[2].Should().Be("1");

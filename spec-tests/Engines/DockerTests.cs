@@ -92,7 +92,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sleep", "100");
 
-        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c", "id -u; echo $COLOUR; pwd; exit 5").Should().ExitWith(5).Which;
+        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c",
+            "id -u; echo $COLOUR; pwd; exit 5").Should().ExitWith(5).Which;
 
         result.Stdout.Should().Be("1000\ngreen\n/tmp\n");
         result.Stderr.Should().Be("");
@@ -123,7 +124,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Terminal_of_run_is_one_of_the_container()
     {
-        int code = Engine.Host.RunInTerminal(out string shown, "docker", "run", "--rm", "-it", "--network", "none", "bb", "sh", "-c", "tty; ls -l /dev/console; exit 6");
+        int code = Engine.Host.RunInTerminal(out string shown, "docker", "run", "--rm", "-it", "--network", "none", "bb", "sh", "-c",
+            "tty; ls -l /dev/console; exit 6");
 
         code.Should().Be(6);
         shown.Should().Contain("/dev/pts/0\n");
@@ -220,7 +222,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start(["--restart", "on-failure:2"], "sh", "-c", "echo round; exit 3");
 
-        Container.WaitUntil(() => Inspect("RestartCount") == "2" && Inspect("State.Status") == "exited", () => $"restarts: {Inspect("RestartCount")}");
+        Container.WaitUntil(() => Inspect("RestartCount") == "2" && Inspect("State.Status") == "exited",
+            () => $"restarts: {Inspect("RestartCount")}");
 
         Engine.Docker("logs", _name).Should().Succeed().Printing("round\nround\nround\n");
         Inspect("State.ExitCode").Should().Be("3");
@@ -242,7 +245,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Container_out_of_memory_is_reported()
     {
-        Skip.If(LayoutCommand.HostIsUnified && !File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("memory", StringComparison.Ordinal), "no memory controller");
+        Skip.If(LayoutCommand.HostIsUnified && !File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("memory", StringComparison.Ordinal),
+            "no memory controller");
         // Not at once: the daemon hears of the kill and of the exit by two ways, and forgets the kill where the exit is quicker.
         Start(["--memory", "16m", "--memory-swap", "16m"], "sh", "-c", "dd if=/dev/zero of=/dev/null bs=64M count=1; sleep 1; exit 1");
 
@@ -279,7 +283,8 @@ public abstract class DockerTests<T>(T engine) : EngineTest<T>(engine)
     private string Inspect(string field) => Engine.Docker("inspect", "--format", $"{{{{.{field}}}}}", _name).Should().Succeed().Which.Stdout.Trim();
 
     private void WaitForLog(string line) =>
-        Container.WaitUntil(() => Engine.Docker("logs", _name).Stdout.Contains($"{line}\n", StringComparison.Ordinal), () => $"the log never shows {line}");
+        Container.WaitUntil(() => Engine.Docker("logs", _name).Stdout.Contains($"{line}\n", StringComparison.Ordinal),
+            () => $"the log never shows {line}");
 
     private void Remove() => Engine.Docker("rm", "--force", "--volumes", _name).Should().Succeed();
 }

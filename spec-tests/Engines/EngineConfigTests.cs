@@ -43,8 +43,7 @@ public sealed class EngineConfigTests : SpecTest
     private static CommandResult Run(string runtime, Container container, bool hasTerminal)
     {
         string[] arguments = ["--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id];
-        if (!hasTerminal)
-            return Runtime.Run(new RunOptions { Layout = container.Layout, Binary = runtime }, arguments);
+        if (!hasTerminal) return Runtime.Run(new RunOptions { Layout = container.Layout, Binary = runtime }, arguments);
         using PseudoTerminal terminal = new(24, 80);
         int code = terminal.WaitForExit(terminal.Start([.. container.Layout.Prefix(), runtime, .. arguments]));
         string shown = terminal.Shown.Replace("\r", "", StringComparison.Ordinal);

@@ -27,7 +27,8 @@ public sealed class ErrorTableTests : SpecTest
     [InlineData("running", "create --bundle BUNDLE", "create failed: container with given ID already exists")]
     [InlineData("running", "run --bundle BUNDLE", "run failed: container with given ID already exists")]
     [InlineData("running", "exec ID nosuch", "exec failed: unable to start container process: exec: \"nosuch\": executable file not found in $PATH")]
-    [InlineData("running", "exec ID /nosuch", "exec failed: unable to start container process: exec: \"/nosuch\": stat /nosuch: no such file or directory")]
+    [InlineData("running", "exec ID /nosuch",
+        "exec failed: unable to start container process: exec: \"/nosuch\": stat /nosuch: no such file or directory")]
     [InlineData("running", "exec ID /etc", "exec failed: unable to start container process: exec: \"/etc\": permission denied")]
     [InlineData("paused", "start", "cannot start a container in the paused state")]
     [InlineData("paused", "pause", "container not running")]
@@ -49,7 +50,8 @@ public sealed class ErrorTableTests : SpecTest
     {
         Container container = In(state);
         string log = Path.Combine(container.Bundle.Folder, "log.json");
-        string[] arguments = [.. command.Split(' ').Select(word => word switch { "ID" => container.Id, "BUNDLE" => container.Bundle.Folder, _ => word })];
+        string[] arguments =
+            [.. command.Split(' ').Select(word => word switch { "ID" => container.Id, "BUNDLE" => container.Bundle.Folder, _ => word })];
         if (!command.Contains("ID", StringComparison.Ordinal))
             arguments = [.. arguments, container.Id];
 
@@ -98,11 +100,9 @@ public sealed class ErrorTableTests : SpecTest
     private Container In(string state)
     {
         Container container = NewContainer(Layout.Native, config => config.Guest(state == "stopped" ? ["exit", "0"] : ["pause"]));
-        if (state == "none")
-            return container;
+        if (state == "none") return container;
         container.Create().Should().Succeed();
-        if (state == "created")
-            return container;
+        if (state == "created") return container;
         container.Start().Should().Succeed();
         if (state == "paused")
             container.Command("pause", container.Id).Should().Succeed();

@@ -30,13 +30,16 @@ public sealed class LoadTests(ContainerdEngine engine, ITestOutputHelper output)
         }
         TimeSpan removed = clock.Elapsed;
 
-        output.WriteLine($"{Count} containers, {AtOnce} at once: started in {started.TotalSeconds:F1} s, removed in {removed.TotalSeconds:F1} s, {failed.Count} failed");
+        output.WriteLine(
+            $"{Count} containers, {AtOnce} at once: started in {started.TotalSeconds:F1} s, removed in {removed.TotalSeconds:F1} s, {failed.Count} "
+            + $"failed");
         failed.Should().BeEmpty();
         up.Should().Be(Count);
         Engine.Ctr("containers", "list", "--quiet").Stdout.Should().Be("");
         Engine.Host.Run("ls", $"/run/containerd/runc/{Engine.CgroupParent}").Should().Succeed().Printing("");
         // The daemon's connections to the shims are closed some time after.
-        Container.WaitUntil(() => Engine.DescriptorsOfTheDaemon() <= descriptors + 5, () => $"containerd had {descriptors} descriptors and has {Engine.DescriptorsOfTheDaemon()}");
+        Container.WaitUntil(() => Engine.DescriptorsOfTheDaemon() <= descriptors + 5,
+            () => $"containerd had {descriptors} descriptors and has {Engine.DescriptorsOfTheDaemon()}");
     }
 
     private IEnumerable<CommandResult> Start(string[] batch)

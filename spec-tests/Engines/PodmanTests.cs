@@ -23,7 +23,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Rootfs_in_place_needs_no_image()
     {
-        CommandResult result = Engine.Podman("run", "--rm", "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", "--rootfs", EngineImage.CopyRootfs(), "echo", "hi").Should().Succeed().Which;
+        CommandResult result = Engine.Podman("run", "--rm", "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", "--rootfs",
+            EngineImage.CopyRootfs(), "echo", "hi").Should().Succeed().Which;
 
         result.Stdout.Should().Be("hi\n");
     }
@@ -50,7 +51,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     {
         Start("sleep", "100");
 
-        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c", "id -u; echo $COLOUR; pwd; exit 5").Should().ExitWith(5).Which;
+        CommandResult result = Exec(["--user", "1000:1000", "--env", "COLOUR=green", "--workdir", "/tmp"], "sh", "-c",
+            "id -u; echo $COLOUR; pwd; exit 5").Should().ExitWith(5).Which;
 
         result.Stdout.Should().Be("1000\ngreen\n/tmp\n");
         result.Stderr.Should().Be("");
@@ -175,7 +177,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         string file = Engine.Host.Write("descriptor", "text\n");
         RunOptions options = new() { Descriptors = new Dictionary<int, string> { [3] = file, [4] = file } };
 
-        CommandResult result = Engine.Host.Launch(options, Engine.RunArguments(["--preserve-fds", "2"], "sh", "-c", "cat <&3; cat <&4; ls /proc/1/fd; true")).Wait().Should().Succeed().Which;
+        CommandResult result = Engine.Host.Launch(options,
+            Engine.RunArguments(["--preserve-fds", "2"], "sh", "-c", "cat <&3; cat <&4; ls /proc/1/fd; true")).Wait().Should().Succeed().Which;
 
         result.Stdout.Should().Be("text\ntext\n0\n1\n2\n3\n4\n");
         Engine.Run([], "sh", "-c", "ls /proc/1/fd; true").Should().Succeed().Printing("0\n1\n2\n");
@@ -200,7 +203,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     [InlineData("--userns auto:size=1024", "         0     300000       1024\n")]
     public void User_namespaces_map_as_asked(string flags, string map)
     {
-        CommandResult result = Engine.Run(flags.Split(' '), "sh", "-c", "cat /proc/self/uid_map; touch /tmp/x; ls -ln /tmp/x | tr -s ' ' | cut -d' ' -f3");
+        CommandResult result = Engine.Run(flags.Split(' '), "sh", "-c",
+            "cat /proc/self/uid_map; touch /tmp/x; ls -ln /tmp/x | tr -s ' ' | cut -d' ' -f3");
 
         result.Should().Succeed().Printing($"{map}0\n");
     }
@@ -248,7 +252,8 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
         File.WriteAllText(Path.Combine(folder, "Dockerfile"), $"FROM {EngineImage.Name}\nRUN echo made > /made\nCMD [\"cat\", \"/made\"]\n");
 
         // What is called the parent is the cgroup itself here.
-        Engine.Podman("build", "--runtime", Engine.Binary, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}/build", "--tag", _name, folder).Should().Succeed();
+        Engine.Podman("build", "--runtime", Engine.Binary, "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}/build", "--tag", _name,
+            folder).Should().Succeed();
 
         Engine.Podman("run", "--rm", "--network", "none", "--cgroup-parent", $"/{Engine.CgroupParent}", _name).Should().Succeed().Printing("made\n");
         Engine.Podman("rmi", _name).Should().Succeed();
@@ -257,14 +262,16 @@ public abstract class PodmanTests<T>(T engine) : EngineTest<T>(engine)
     private void Start(params IEnumerable<string> command) => Start([], command);
 
     private void Start(IEnumerable<string> flags, params IEnumerable<string> command) =>
-        Engine.Podman(["run", "--detach", "--name", _name, "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", .. flags, EngineImage.Name, .. command]).Should().Succeed();
+        Engine.Podman(["run", "--detach", "--name", _name, "--cgroup-parent", $"/{Engine.CgroupParent}", "--network", "none", .. flags,
+            EngineImage.Name, .. command]).Should().Succeed();
 
     private CommandResult Exec(IEnumerable<string> flags, params IEnumerable<string> command) => Engine.Podman(["exec", .. flags, _name, .. command]);
 
     private string Inspect(string field) => Engine.Podman("inspect", "--format", $"{{{{.{field}}}}}", _name).Should().Succeed().Which.Stdout.Trim();
 
     private void WaitForLog(string line) =>
-        Container.WaitUntil(() => Engine.Podman("logs", _name).Stdout.Contains($"{line}\n", StringComparison.Ordinal), () => $"the log never shows {line}");
+        Container.WaitUntil(() => Engine.Podman("logs", _name).Stdout.Contains($"{line}\n", StringComparison.Ordinal),
+            () => $"the log never shows {line}");
 
     private void Remove() => Engine.Podman("rm", "--force", "--volumes", "--time", "0", _name).Should().Succeed();
 }

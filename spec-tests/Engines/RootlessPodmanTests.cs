@@ -37,7 +37,8 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Life_cycle_works()
     {
-        Engine.Podman("run", "--detach", "--name", _name, "--network", "none", EngineImage.Name, "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done").Should().Succeed();
+        Engine.Podman("run", "--detach", "--name", _name, "--network", "none", EngineImage.Name, "sh", "-c",
+            "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done").Should().Succeed();
         Container.WaitUntil(() => Engine.Podman("logs", _name).Stdout == "ready\n", () => "the container does not come up");
 
         CommandResult exec = Engine.Podman("exec", "--user", "1000", _name, "sh", "-c", "id -u; exit 5").Should().ExitWith(5).Which;
@@ -56,7 +57,8 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
     [Fact]
     public void Terminal_is_one_of_the_container()
     {
-        Engine.Host.RunInTerminal(out string shown, Engine.Arguments("run", "--rm", "-it", "--network", "none", EngineImage.Name, "sh", "-c", "tty; exit 6")).Should().Be(
+        Engine.Host.RunInTerminal(out string shown,
+            Engine.Arguments("run", "--rm", "-it", "--network", "none", EngineImage.Name, "sh", "-c", "tty; exit 6")).Should().Be(
             6);
         shown.Should().Contain("/dev/pts/0\n");
     }
@@ -66,7 +68,8 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
     public void Pod_shares_its_namespaces()
     {
         Engine.Podman("pod", "create", "--name", _name, "--network", "none").Should().Succeed();
-        string[] containers = [.. Enumerable.Range(0, 2).Select(_ => Engine.Podman("run", "--detach", "--pod", _name, EngineImage.Name, "sleep", "100").Should().Succeed().Which.Stdout.Trim())];
+        string[] containers = [.. Enumerable.Range(0, 2)
+            .Select(_ => Engine.Podman("run", "--detach", "--pod", _name, EngineImage.Name, "sleep", "100").Should().Succeed().Which.Stdout.Trim())];
 
         containers.Select(id => Engine.Podman("exec", id, "readlink", "/proc/self/ns/net")
             .Should().Succeed().Which.Stdout).Distinct().Should().ContainSingle();
@@ -74,8 +77,8 @@ public abstract class RootlessPodmanTests<T>(T engine) : EngineTest<T>(engine)
         Engine.Podman("pod", "rm", "--force", "--time", "0", _name).Should().Succeed();
     }
 
-    // podman-run(1), --systemd: "Running systemd in containers": "/sys/fs/cgroup" in such a container is one that a systemd can use. On v1 podman binds the
-    // host's name=systemd over what the runtime mounts, which has to leave it the place.
+    // podman-run(1), --systemd: "Running systemd in containers": "/sys/fs/cgroup" in such a container is one that a systemd can use. On v1 podman
+    // binds the host's name=systemd over what the runtime mounts, which has to leave it the place.
     [Fact]
     public void Container_for_systemd_has_its_cgroup_tree()
     {

@@ -11,9 +11,11 @@ public sealed class SameCommandsContainerdTests(ContainerdEngine engine) : Engin
         "$RUN --rm $IMAGE $ID /no/such",
         "$RUN --rm $IMAGE $ID /etc",
         "$RUN --rm --cwd /etc/passwd $IMAGE $ID true; true",
-        "$RUN --rm --read-only --env A=b --seccomp $IMAGE $ID sh -c 'env | sort; grep -E \"Cap|NoNew|Seccomp:|Umask|Groups\" /proc/self/status; touch /x'",
+        "$RUN --rm --read-only --env A=b --seccomp $IMAGE $ID sh -c 'env | sort; grep -E \"Cap|NoNew|Seccomp:|Umask|Groups\" /proc/self/status; "
+        + "touch /x'",
         "$RUN --rm --privileged $IMAGE $ID sh -c 'grep -E \"Cap|NoNew|Seccomp:\" /proc/self/status; ls /dev | wc -l'",
-        "$RUN --rm $IMAGE $ID sh -c \"cut -d' ' -f3,5- /proc/self/mountinfo | sed 's/^[0-9:]* //; s/lowerdir.*//; s/master:[0-9]*//; s/shared:[0-9]*//' | grep -v /sys/fs/cgroup\"",
+        "$RUN --rm $IMAGE $ID sh -c \"cut -d' ' -f3,5- /proc/self/mountinfo | sed 's/^[0-9:]* //; s/lowerdir.*//; s/master:[0-9]*//; "
+        + "s/shared:[0-9]*//' | grep -v /sys/fs/cgroup\"",
         "$RUN --rm $IMAGE $ID sh -c 'ls -ln /dev | tr -s \" \" | cut -d\" \" -f1,3-6,10-; ulimit -a; stat -c \"%a %u %n\" / /dev /proc /sys /tmp'",
         "terminal \"$RUN --rm -t $IMAGE $ID sh -c 'tty; id; exit 4'\" | grep -v 'resize pty'",
         "$RUN -d $IMAGE $ID sh -c 'trap \"exit 7\" TERM; touch /ready; while :; do sleep 0.1; done'",

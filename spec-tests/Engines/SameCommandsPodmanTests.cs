@@ -15,12 +15,14 @@ public sealed class SameCommandsPodmanTests(PodmanEngine engine) : EngineTest<Po
         "$RUN --rm --memory 1m bb true  # differs: it starts; runc needs more to start than the container has",
         "$RUN --rm --user 1000:2000 --cap-drop ALL --cap-add CHOWN bb sh -c 'id; grep Cap /proc/self/status'",
         "$RUN --rm --privileged bb sh -c 'grep -E \"Cap|Seccomp:\" /proc/self/status'",
-        "$RUN --rm --uidmap 0:100000:5000 --read-only --tmpfs /t --hostname box bb sh -c 'cat /proc/self/uid_map; hostname; touch /x; touch /t/x; ls -ln /dev | grep -v mqueue | tr -s \" \" | cut -d\" \" -f1,3-6,10-'",
+        "$RUN --rm --uidmap 0:100000:5000 --read-only --tmpfs /t --hostname box bb sh -c 'cat /proc/self/uid_map; hostname; touch /x; touch /t/x; "
+        + "ls -ln /dev | grep -v mqueue | tr -s \" \" | cut -d\" \" -f1,3-6,10-'",
         "$RUN --rm --uidmap 0:100000:5000 bb ls -lnd /dev/mqueue  # differs: all namespaces are made by one clone, when the user is still the host's",
         "$RUN --rm --pid host --ipc host --uts host bb sh -c 'readlink /proc/self/ns/pid /proc/self/ns/ipc /proc/self/ns/uts'",
         "$RUN --rm --init bb true; true",
         "terminal \"$RUN --rm -it bb sh -c 'tty; ls -l /dev/console | cut -c1-10; exit 6'\"",
-        "$RUN -d --name $ID --memory 64m bb sh -c 'trap \"echo asked; exit 7\" TERM; echo ready; while :; do sleep 0.1; done' | wc -c; until $P logs $ID | grep -q ready; do sleep 0.1; done",
+        "$RUN -d --name $ID --memory 64m bb sh -c 'trap \"echo asked; exit 7\" TERM; echo ready; while :; do sleep 0.1; done' | wc -c; until $P "
+        + "logs $ID | grep -q ready; do sleep 0.1; done",
         "$P exec $ID sh -c 'echo hello; echo err >&2; exit 5'",
         "$P exec $ID nosuch",
         "$P exec $ID /etc",

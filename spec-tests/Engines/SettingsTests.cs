@@ -39,7 +39,8 @@ public abstract class ContainerdSettingsTests<T>(T engine, string headline) : En
 public sealed class ContainerdSettingsTests(ContainerdEngine engine) : ContainerdSettingsTests<ContainerdEngine>(engine, "containerd 1.x");
 
 [Collection(nameof(NewerContainerdEngine))]
-public sealed class NewerContainerdSettingsTests(NewerContainerdEngine engine) : ContainerdSettingsTests<NewerContainerdEngine>(engine, "containerd 2.x")
+public sealed class NewerContainerdSettingsTests(NewerContainerdEngine engine)
+    : ContainerdSettingsTests<NewerContainerdEngine>(engine, "containerd 2.x")
 {
     // containerd 2.x still reads a configuration of version 2.
     [Fact]

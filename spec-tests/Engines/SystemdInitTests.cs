@@ -1,8 +1,8 @@
 namespace OciRuntime.SpecTests.Engines;
 
 /// <summary>
-/// Containers whose init is systemd: it makes cgroups below its own and moves there, itself to init.scope. On v2 the container's own cgroup then takes
-/// no process any more.
+/// Containers whose init is systemd: it makes cgroups below its own and moves there, itself to init.scope. On v2 the container's own cgroup then
+/// takes no process any more.
 /// </summary>
 public abstract class PodmanSystemdTests<T>(T engine) : EngineTest<T>(engine)
     where T : PodmanEngine

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace OciRuntime.SpecTests.Exec;
 
 /// <summary>--cgroup: the process goes into a cgroup below the container's own, and never outside.</summary>
@@ -77,8 +75,10 @@ public sealed class ExecCgroupTests : SpecTest
         string made = Directory.CreateDirectory(Path.Combine(folder, "sub")).FullName;
         // cpuset(7): no process may enter before these are set.
         foreach (string file in (ReadOnlySpan<string>)["cpuset.cpus", "cpuset.mems"])
+        {
             if (File.Exists(Path.Combine(made, file)))
                 File.WriteAllText(Path.Combine(made, file), File.ReadAllText(Path.Combine(folder, file)));
+        }
     }
 
     private static IEnumerable<string> OwnFolders(Container container, Layout layout) => layout.UsesV1()

@@ -142,7 +142,8 @@ public sealed class ExecProcessTests : SpecTest
         Container container = NewContainer(
             Layout.Native,
             config => config.Guest("pause"),
-            bundle => File.WriteAllText(bundle.InRootfs("/etc/passwd"), "1000:x:0:0:evil:/evil:/bin/sh\nbob:x:1000:0:Bob:/home/bob:/bin/sh\n")).Started();
+            bundle => File.WriteAllText(bundle.InRootfs("/etc/passwd"), "1000:x:0:0:evil:/evil:/bin/sh\nbob:x:1000:0:Bob:/home/bob:/bin/sh\n"))
+            .Started();
 
         GuestReport guest = container.ExecReport(["-u", "1000"], "ids", "process");
 
@@ -305,10 +306,16 @@ public sealed class ExecProcessTests : SpecTest
     public void Preserved_descriptors_reach_the_process_and_no_others()
     {
         string folder = Scratch.NewFolder();
-        Dictionary<int, string> descriptors = new() { [3] = Path.Combine(folder, "3"), [4] = Path.Combine(folder, "4"), [9] = Path.Combine(folder, "9") };
+        Dictionary<int, string> descriptors = new()
+        {
+            [3] = Path.Combine(folder, "3"),
+            [4] = Path.Combine(folder, "4"),
+            [9] = Path.Combine(folder, "9"),
+        };
         foreach (string file in descriptors.Values)
             File.WriteAllText(file, "passed");
-        Container container = NewContainer(Layout.Native, config => config.Guest("pause"), options: new RunOptions { Descriptors = descriptors }).Started();
+        Container container = NewContainer(Layout.Native, config => config.Guest("pause"), options: new RunOptions { Descriptors = descriptors })
+            .Started();
 
         container.ExecReport(["--preserve-fds", "2"], "fds").Keys.Should().Equal("fd 0", "fd 1", "fd 2", "fd 3", "fd 4");
         container.ExecReport([], "fds").Keys.Should().Equal("fd 0", "fd 1", "fd 2");

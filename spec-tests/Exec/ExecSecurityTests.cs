@@ -22,8 +22,10 @@ public sealed class ExecSecurityTests : SpecTest
     [Theory, BothLayouts]
     public void Working_directory_cannot_be_a_descriptor_of_the_runtime(Layout layout)
     {
-        Container container = NewContainer(layout, config => config.Guest("pause"), bundle => File.WriteAllText(bundle.InRootfs("/marker"), "")).Started();
-        string[] root = [.. Directory.GetFileSystemEntries(container.Bundle.Rootfs).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Container container = NewContainer(layout, config => config.Guest("pause"), bundle => File.WriteAllText(bundle.InRootfs("/marker"), ""))
+            .Started();
+        string[] root =
+            [.. Directory.GetFileSystemEntries(container.Bundle.Rootfs).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
         for (int fd = 0; fd <= 40; fd++)
         {
@@ -36,7 +38,9 @@ public sealed class ExecSecurityTests : SpecTest
                 result.Guest.All("list ..").Should().Equal(root);
             }
             else
+            {
                 result.Should().FailToExec().Saying($"/proc/self/fd/{fd}");
+            }
         }
     }
 
@@ -113,9 +117,12 @@ public sealed class ExecSecurityTests : SpecTest
             {
                 foreach (string folder in (ReadOnlySpan<string>)["/proc/self", "/proc/1", "/sys/fs/cgroup", "/sys/devices/system/cpu"])
                     Directory.CreateDirectory(bundle.InRootfs(folder));
-                foreach (string file in (ReadOnlySpan<string>)["/proc/self/mountinfo", "/proc/self/cgroup", "/proc/self/maps", "/proc/self/status", "/proc/self/exe",
+                foreach (string file in (ReadOnlySpan<string>)["/proc/self/mountinfo", "/proc/self/cgroup", "/proc/self/maps", "/proc/self/status",
+                    "/proc/self/exe",
                                          "/proc/meminfo", "/proc/self/uid_map", "/sys/fs/cgroup/memory.max", "/sys/devices/system/cpu/online"])
+                {
                     Native.mkfifo(bundle.InRootfs(file), 0b110_110_110).Should().Be(0);
+                }
             }).Started();
 
         container.ExecReport([], "echo", "in")["echo"].Should().Be("in");
@@ -159,7 +166,8 @@ public sealed class ExecSecurityTests : SpecTest
         RunOptions piped = new() { Layout = layout, Through = ["/bin/sh", "-c", "\"$@\" | cat", "sh"] };
         Container container = Running(layout);
 
-        CommandResult result = Runtime.Run(piped, "--root", container.StateRoot, "exec", "-u", "1000", container.Id, "/bin/guest", "open", "/proc/self/fd/1");
+        CommandResult result = Runtime.Run(piped, "--root", container.StateRoot, "exec", "-u", "1000", container.Id, "/bin/guest", "open",
+            "/proc/self/fd/1");
 
         result.Should().Succeed().Reporting("open /proc/self/fd/1", "ok");
     }
@@ -169,7 +177,10 @@ public sealed class ExecSecurityTests : SpecTest
     [Theory, BothLayouts]
     public void Environment_of_the_caller_does_not_reach_the_process(Layout layout)
     {
-        RunOptions options = new() { Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["_OCI_SYNCPIPE"] = "3" } };
+        RunOptions options = new()
+        {
+            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["_OCI_SYNCPIPE"] = "3" },
+        };
         Container container = NewContainer(layout, config => config.Guest("pause"), options: options).Started();
 
         container.ExecReport([], "process").Environment.Should().NotContain(variable => variable.StartsWith('_'));

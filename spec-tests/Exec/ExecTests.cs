@@ -27,7 +27,8 @@ public sealed class ExecTests : SpecTest
     [Theory, BothLayouts]
     public void Process_is_in_the_namespaces_and_cgroups_of_init(Layout layout)
     {
-        Container container = NewContainer(layout, config => config.Guest("out", "/report", "namespaces", "cgroups", "echo", "end", "pause")).Started();
+        Container container = NewContainer(layout, config => config.Guest("out", "/report", "namespaces", "cgroups", "echo", "end", "pause"))
+            .Started();
         GuestReport init = container.WaitForReport("/report", "echo");
 
         GuestReport guest = container.ExecReport([], "namespaces", "cgroups", "process", "stat", "/report");
@@ -128,7 +129,8 @@ public sealed class ExecTests : SpecTest
         Container container = Running(layout);
         string pidFile = Path.Combine(container.Bundle.Folder, "exec.pid");
 
-        CommandResult result = container.Exec([flag, "--pid-file", pidFile], "trap", "TERM", "9", "out", "/report", "namespaces", "echo", "end", "pause").Should().Succeed().Which;
+        CommandResult result = container.Exec([flag, "--pid-file", pidFile], "trap", "TERM", "9", "out", "/report", "namespaces", "echo", "end",
+            "pause").Should().Succeed().Which;
 
         (result.Stdout + result.Stderr).Should().Be("");
         // go-runc's Atoi takes digits only.

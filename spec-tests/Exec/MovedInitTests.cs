@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
-using FluentAssertions;
 
 namespace OciRuntime.SpecTests.Exec;
 
@@ -30,7 +28,8 @@ public sealed class MovedInitTests : SpecTest
     {
         container.Command("exec", "--detach", container.Id, "/bin/guest", "pause").Should().Succeed();
         using Process stranger = Process.Start("sleep", "1000");
-        foreach (string folder in Folders(layout)) File.WriteAllText($"{folder}/{elsewhere}/cgroup.procs", $"{stranger.Id}");
+        foreach (string folder in Folders(layout))
+            File.WriteAllText($"{folder}/{elsewhere}/cgroup.procs", $"{stranger.Id}");
 
         JsonArray pids = JsonNode.Parse(container.Command("ps", "--format", "json", container.Id).Should().Succeed().Which.Stdout)!.AsArray();
         stranger.Kill();
@@ -69,14 +68,15 @@ public sealed class MovedInitTests : SpecTest
         container.Command("events", "--stats", container.Id).Should().Succeed();
     });
 
-    // runc-update(8): "The update command changes the resource constraints of a running container instance." As runc and crun, whose write then fails:
-    // the cgroup where init went may hold strangers, whose limits nobody asked to change.
+    // runc-update(8): "The update command changes the resource constraints of a running container instance." As runc and crun, whose write then
+    // fails: the cgroup where init went may hold strangers, whose limits nobody asked to change.
     [Theory, BothLayouts]
     public void Update_fails_and_leaves_the_limits_of_the_other_cgroup(Layout layout) => WithMoved(layout, (container, elsewhere) =>
     {
         layout.Needs("pids");
 
-        container.Command("update", "--pids-limit", "77", container.Id).Should().Fail().Saying("the container's cgroup", "is gone", "its init has moved to", elsewhere);
+        container.Command("update", "--pids-limit", "77", container.Id).Should().Fail()
+            .Saying("the container's cgroup", "is gone", "its init has moved to", elsewhere);
 
         string folder = layout.UsesV1() ? "/sys/fs/cgroup/pids" : Folders(layout).Single();
         File.ReadAllText($"{folder}/{elsewhere}/pids.max").Should().Be("max\n");
@@ -88,14 +88,16 @@ public sealed class MovedInitTests : SpecTest
         string elsewhere = Scratch.NewName();
         try
         {
-            foreach (string folder in Folders(layout)) Move(folder, container, elsewhere);
+            foreach (string folder in Folders(layout))
+                Move(folder, container, elsewhere);
             test(container, elsewhere);
         }
         finally
         {
             container.Delete("--force");
             container.WaitForExecsToEnd();
-            foreach (string folder in Folders(layout)) Remove($"{folder}/{elsewhere}");
+            foreach (string folder in Folders(layout))
+                Remove($"{folder}/{elsewhere}");
         }
     }
 
@@ -104,7 +106,10 @@ public sealed class MovedInitTests : SpecTest
         string made = Directory.CreateDirectory($"{folder}/{elsewhere}").FullName, own = folder + container.CgroupsPath;
         // cpuset(7): no process may enter before these are set.
         foreach (string file in (ReadOnlySpan<string>)["cpuset.cpus", "cpuset.mems"])
-            if (File.Exists($"{made}/{file}")) File.WriteAllText($"{made}/{file}", File.ReadAllText($"{own}/{file}"));
+        {
+            if (File.Exists($"{made}/{file}"))
+                File.WriteAllText($"{made}/{file}", File.ReadAllText($"{own}/{file}"));
+        }
         File.WriteAllText($"{made}/cgroup.procs", $"{container.Pid}");
         Remove(own);
     }

@@ -24,7 +24,8 @@ public sealed class TracedExecTests : SpecTest
         string[] seen = Attack(layout, _ => { }, _ => { });
 
         seen.Should().NotContain(line => line.StartsWith("escape\t", StringComparison.Ordinal));
-        seen.Should().NotContain(line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Repository.RuntimeBinary, StringComparison.Ordinal));
+        seen.Should()
+            .NotContain(line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Repository.RuntimeBinary, StringComparison.Ordinal));
     }
 
     /// <summary>What the tracer wrote down, each line once.</summary>

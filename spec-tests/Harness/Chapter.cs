@@ -14,8 +14,7 @@ internal sealed partial class Chapter
         _text = Running(markdown);
         for (int i = 0; i < lines.Length; i++)
         {
-            if (Heading().Match(lines[i]) is not { Success: true } heading)
-                continue;
+            if (Heading().Match(lines[i]) is not { Success: true } heading) continue;
             IEnumerable<string> section = Section(lines, i, heading.Groups["level"].Length);
             _sections.TryAdd(Anchor(heading.Groups["title"].Value), Running(string.Join('\n', section)));
         }

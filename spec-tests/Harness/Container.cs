@@ -64,7 +64,8 @@ internal sealed class Container : IDisposable
     public CommandResult Delete(params IEnumerable<string> flags) => Command(["delete", .. flags, Id]);
 
     /// <summary>exec of the guest in the foreground: flags first, then what it is to do.</summary>
-    public CommandResult Exec(IEnumerable<string> flags, params IEnumerable<string> actions) => Command(["exec", .. flags, Id, "/bin/guest", .. actions]);
+    public CommandResult Exec(IEnumerable<string> flags, params IEnumerable<string> actions) =>
+        Command(["exec", .. flags, Id, "/bin/guest", .. actions]);
 
     /// <summary>What the guest reports from a successful exec.</summary>
     public GuestReport ExecReport(IEnumerable<string> flags, params IEnumerable<string> actions)
@@ -145,8 +146,7 @@ internal sealed class Container : IDisposable
     {
         for (int attempt = 0; !condition(); attempt++)
         {
-            if (attempt == 500)
-                throw new AssertionFailedException(complaint());
+            if (attempt == 500) throw new AssertionFailedException(complaint());
             Thread.Sleep(20);
         }
     }

@@ -1,6 +1,8 @@
 namespace OciRuntime.SpecTests.Harness;
 
-/// <summary>What the guest program should have seen of its container. A failed assertion shows every fact that differs and the whole report.</summary>
+/// <summary>
+/// What the guest program should have seen of its container. A failed assertion shows every fact that differs and the whole report.
+/// </summary>
 internal sealed class GuestAssertions(GuestReport report)
 {
     /// <summary>The guest reports the one value for the key.</summary>
@@ -30,7 +32,8 @@ internal sealed class GuestAssertions(GuestReport report)
     [CustomAssertion]
     private GuestAssertions Expect(bool holds, string expectation)
     {
-        Execute.Assertion.ForCondition(holds).FailWith($"Expected {{context:the guest}} to {expectation.InMessage()} in:\n{report.ToString().InMessage()}");
+        Execute.Assertion.ForCondition(holds)
+            .FailWith($"Expected {{context:the guest}} to {expectation.InMessage()} in:\n{report.ToString().InMessage()}");
         return this;
     }
 }

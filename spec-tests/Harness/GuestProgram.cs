@@ -21,8 +21,7 @@ internal static class GuestProgram
     {
         string source = Path.Combine(Repository.Folder, "spec-tests", "guest", $"{name}.c");
         string binary = Path.Combine(Repository.Folder, "out", name);
-        if (File.Exists(binary) && File.GetLastWriteTimeUtc(binary) >= File.GetLastWriteTimeUtc(source))
-            return binary;
+        if (File.Exists(binary) && File.GetLastWriteTimeUtc(binary) >= File.GetLastWriteTimeUtc(source)) return binary;
 
         Directory.CreateDirectory(Path.GetDirectoryName(binary)!);
         string unfinished = $"{binary}.{Environment.ProcessId}";
@@ -32,8 +31,7 @@ internal static class GuestProgram
         })!;
         string errors = gcc.StandardError.ReadToEnd();
         gcc.WaitForExit();
-        if (gcc.ExitCode != 0)
-            throw new InvalidOperationException($"{name}.c does not compile:\n{errors}");
+        if (gcc.ExitCode != 0) throw new InvalidOperationException($"{name}.c does not compile:\n{errors}");
         File.Move(unfinished, binary, overwrite: true);
         return binary;
     }

@@ -11,7 +11,8 @@ internal sealed class GuestReport
     private GuestReport(string source) => _source = source;
 
     /// <summary>The one value of the key.</summary>
-    public string this[string key] => All(key) is [var only] ? only : throw new AssertionFailedException($"{All(key).Count} values of \"{key}\" in:\n{_source}");
+    public string this[string key] =>
+        All(key) is [var only] ? only : throw new AssertionFailedException($"{All(key).Count} values of \"{key}\" in:\n{_source}");
 
     public IReadOnlyList<string> All(string key) => _facts.TryGetValue(key, out List<string>? values) ? values : [];
 
@@ -34,15 +35,16 @@ internal sealed class GuestReport
     /// <summary>A signal set as the kernel's bit mask, bit 0 is signal 1.</summary>
     public ulong Signals(string set) => Convert.ToUInt64(this[set], 16);
 
-    /// <summary>Parses what guest.c printed. A failed assertion shows the source: the text itself, or the whole result of the command that printed it.</summary>
+    /// <summary>
+    /// Parses what guest.c printed. A failed assertion shows the source: the text itself, or the whole result of the command that printed it.
+    /// </summary>
     public static GuestReport Parse(string text, string? source = null)
     {
         GuestReport report = new(source ?? text);
         foreach (string line in text.Split('\n'))
         {
             int tab = line.IndexOf('\t');
-            if (tab < 0)
-                continue;
+            if (tab < 0) continue;
             if (!report._facts.TryGetValue(line[..tab], out List<string>? values))
                 report._facts.Add(line[..tab], values = []);
             values.Add(Unescape(line[(tab + 1)..]));
@@ -54,9 +56,7 @@ internal sealed class GuestReport
     {
         StringBuilder result = new(text.Length);
         for (int i = 0; i < text.Length; i++)
-        {
             result.Append(text[i] != '\\' ? text[i] : text[++i] switch { 'n' => '\n', '0' => '\0', _ => '\\' });
-        }
         return result.ToString();
     }
 

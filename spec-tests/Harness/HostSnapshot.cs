@@ -64,8 +64,7 @@ internal sealed class HostSnapshot
         for (int attempt = 0; ; attempt++)
         {
             List<string> left = [.. Take()._things.Except(before._things)];
-            if (left.Count == 0 || attempt == 40)
-                return left;
+            if (left.Count == 0 || attempt == 40) return left;
             Thread.Sleep(50);
         }
     }

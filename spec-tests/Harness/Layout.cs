@@ -65,8 +65,7 @@ internal static class LayoutCommand
     /// <summary>The words that stand before a command to run it in this layout.</summary>
     public static IEnumerable<string> Prefix(this Layout layout)
     {
-        if (layout == Layout.Native || HostIsUnified)
-            return [];
+        if (layout == Layout.Native || HostIsUnified) return [];
         Skip.IfNot(Directory.Exists(HybridMount), $"no cgroup2 mount at {HybridMount}");
         return ["unshare", "-m", "--propagation", "private", "sh", "-c", $"mount --bind {HybridMount} /sys/fs/cgroup && exec \"$@\"", "unified"];
     }

@@ -82,17 +82,21 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
             write(_master, p, (nuint)bytes.Length).Should().Be((nint)bytes.Length);
     }
 
-    /// <summary>Runs a command with this terminal on 0, 1 and 2, unless a redirection of the shell says otherwise, and as the controlling one.</summary>
+    /// <summary>
+    /// Runs a command with this terminal on 0, 1 and 2, unless a redirection of the shell says otherwise, and as the controlling one.
+    /// </summary>
     public Process Start(IEnumerable<string> command, string redirections = "")
     {
-        ProcessStartInfo start = new("/bin/bash", ["-c", $"exec setsid -c bash -c 'exec \"$@\" {redirections}' bash \"$@\" <{Name} >{Name} 2>{Name}", "bash", .. command]);
+        ProcessStartInfo start = new("/bin/bash",
+            ["-c", $"exec setsid -c bash -c 'exec \"$@\" {redirections}' bash \"$@\" <{Name} >{Name} 2>{Name}", "bash", .. command]);
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         return Process.Start(start)!;
     }
 
     /// <summary>Reads until the terminal shows the text; a terminal that never does fails the test.</summary>
-    public void WaitFor(string text) => Read(() => Shown.Contains(text, StringComparison.Ordinal), () => $"the terminal never showed \"{text}\":\n{Shown}");
+    public void WaitFor(string text) =>
+        Read(() => Shown.Contains(text, StringComparison.Ordinal), () => $"the terminal never showed \"{text}\":\n{Shown}");
 
     /// <summary>Reads to the end of the command; its exit status.</summary>
     public int WaitForExit(Process process)

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace OciRuntime.SpecTests.Harness;
 
 /// <summary>
-/// Words that a comment quotes from a chapter of the runtime-spec: <c>runtime.md#kill: "This operation MUST send the specified signal to the container process."</c>.
+/// Words that a comment quotes from a chapter of the runtime-spec: <c>runtime.md#kill: "This operation MUST send the specified signal to the
+/// container process."</c>.
 /// </summary>
 internal sealed partial record Quotation(string File, int Line, string Chapter, string Anchor, string Words)
 {
@@ -13,7 +14,8 @@ internal sealed partial record Quotation(string File, int Line, string Chapter, 
         foreach (Match comment in Comment().Matches(source))
         {
             int line = source.AsSpan(0, comment.Index).Count('\n') + 1;
-            string text = Break().Replace(comment.Value, " ").Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal);
+            string text = Break().Replace(comment.Value, " ").Replace("&lt;", "<", StringComparison.Ordinal)
+                .Replace("&gt;", ">", StringComparison.Ordinal);
             foreach (Match citation in Citation().Matches(text))
             {
                 foreach (Capture words in citation.Groups["words"].Captures)
@@ -30,7 +32,8 @@ internal sealed partial record Quotation(string File, int Line, string Chapter, 
     {
         string? text = chapter.TextAt(Anchor);
         return text is not null
-            && Words.Split("...").Select(part => Harness.Chapter.Running(part).Trim().TrimEnd('.', ',', ';', ':')).All(part => part.Length == 0 || Has(text, part));
+            && Words.Split("...").Select(part => Harness.Chapter.Running(part).Trim().TrimEnd('.', ',', ';', ':'))
+                .All(part => part.Length == 0 || Has(text, part));
     }
 
     private static bool Has(string text, string part) =>

@@ -14,10 +14,7 @@ internal static class Repository
     private static string FindFolder()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "OciRuntime.sln")))
-                return folder.FullName;
-        }
+            if (File.Exists(Path.Combine(folder.FullName, "OciRuntime.sln"))) return folder.FullName;
         throw new InvalidOperationException($"No OciRuntime.sln above {AppContext.BaseDirectory}.");
     }
 

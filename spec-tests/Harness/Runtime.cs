@@ -16,7 +16,10 @@ internal sealed record RunOptions
     public static IReadOnlyList<string> After(string shellLine) => ["/bin/sh", "-c", $"{shellLine}; exec \"$@\"", "sh"];
 
     /// <summary>The whole environment of the runtime.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" };
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>
+    {
+        ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin",
+    };
 
     /// <summary>Words of a command that ends by executing the runtime: a shell that sets a umask first, setpriv.</summary>
     public IReadOnlyList<string> Through { get; init; } = [];

@@ -26,8 +26,7 @@ internal static class Scratch
     {
         foreach (string folder in Directory.EnumerateDirectories(Path.GetTempPath(), "runcs-spec-*"))
         {
-            if (Directory.Exists($"/proc/{folder.Split('-')[^1]}"))
-                continue;
+            if (Directory.Exists($"/proc/{folder.Split('-')[^1]}")) continue;
             try
             {
                 Directory.Delete(folder, recursive: true);

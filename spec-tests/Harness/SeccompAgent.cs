@@ -11,7 +11,8 @@ internal readonly record struct AgentAnswer(long Value, int Error = 0);
 
 /// <summary>
 /// A seccomp agent: it listens where listenerPath says, and answers what the filters it is given ask. The rule gets the number of
-/// a call; null lets the call go on. Of each filter it answers so many calls and then drops it, as if it had died. Each has a thread of its own, so that one can wait without the others.
+/// a call; null lets the call go on. Of each filter it answers so many calls and then drops it, as if it had died. Each has a thread of its own, so
+/// that one can wait without the others.
 /// </summary>
 internal sealed unsafe partial class SeccompAgent : IDisposable
 {
@@ -37,8 +38,10 @@ internal sealed unsafe partial class SeccompAgent : IDisposable
         Run(() =>
         {
             while (!_stops)
+            {
                 if (_socket.WaitForConnection(milliseconds: 20))
                     Accept();
+            }
         });
     }
 

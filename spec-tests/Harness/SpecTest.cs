@@ -20,7 +20,8 @@ public abstract class SpecTest : IDisposable
         _before = HostSnapshot.Take();
     }
 
-    internal Container NewContainer(Layout layout, Action<ContainerConfig>? edit = null, Action<TestBundle>? prepare = null, RunOptions? options = null)
+    internal Container NewContainer(Layout layout, Action<ContainerConfig>? edit = null, Action<TestBundle>? prepare = null,
+        RunOptions? options = null)
     {
         Container container = new(layout, edit, prepare, options);
         _containers.Add(container);

@@ -45,7 +45,7 @@ internal sealed class StubSystemd : IDisposable
 
     public void Dispose()
     {
-        _socket.Shutdown(SocketShutdown.Both);    // ends the wait in Accept, which closing alone does not
+        _socket.Shutdown(SocketShutdown.Both); // ends the wait in Accept, which closing alone does not
         _socket.Dispose();
         _thread.Join();
         _clients.ForEach(client => client.Dispose());
@@ -54,20 +54,18 @@ internal sealed class StubSystemd : IDisposable
     // One connection after the other, as the runtime opens them.
     private void Serve(Socket client)
     {
-        if (_isSilent || !Authenticated(client))
-            return;
+        if (_isSilent || !Authenticated(client)) return;
         while (Receive(client) is { } message)
         {
             string text = Encoding.Latin1.GetString(message);
             _isSilent = text.Contains(_silentAt, StringComparison.Ordinal);
-            if (_isSilent)
-                return;
+            if (_isSilent) return;
             uint serial = BinaryPrimitives.ReadUInt32LittleEndian(message.AsSpan(8));
             bool isJob = text.Contains("StartTransientUnit", StringComparison.Ordinal) || text.Contains("StopUnit", StringComparison.Ordinal);
             if (isJob)
                 client.Send([.. new Message().Reply(serial, "o", Message.Texts("/job/1")), .. new Message().JobRemoved("/job/1")]);
             else if (text.Contains("org.freedesktop.DBus.Properties", StringComparison.Ordinal))
-                client.Send(new Message().Reply(serial, "v", [1, (byte)'s', 0, 0, .. Message.Texts("257")]));    // Version
+                client.Send(new Message().Reply(serial, "v", [1, (byte)'s', 0, 0, .. Message.Texts("257")])); // Version
             else
                 client.Send(new Message().Reply(serial, "", []));
         }
@@ -80,8 +78,7 @@ internal sealed class StubSystemd : IDisposable
         StringBuilder said = new();
         while (!said.ToString().EndsWith("BEGIN\r\n", StringComparison.Ordinal))
         {
-            if (client.Receive(one) == 0)
-                return false;
+            if (client.Receive(one) == 0) return false;
             said.Append((char)one[0]);
         }
         client.Send("DATA\r\nOK 0123456789abcdef\r\n"u8);
@@ -91,8 +88,7 @@ internal sealed class StubSystemd : IDisposable
     private static byte[]? Receive(Socket client)
     {
         byte[] start = new byte[16];
-        if (!ReceiveAll(client, start))
-            return null;
+        if (!ReceiveAll(client, start)) return null;
         int fields = (int)BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(12));
         int body = (int)BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(4));
         byte[] rest = new byte[(fields + 7) / 8 * 8 + body];
@@ -104,8 +100,7 @@ internal sealed class StubSystemd : IDisposable
         for (int done = 0; done < bytes.Length;)
         {
             int received = client.Receive(bytes.AsSpan(done));
-            if (received == 0)
-                return false;
+            if (received == 0) return false;
             done += received;
         }
         return true;
@@ -120,7 +115,7 @@ internal sealed class StubSystemd : IDisposable
         {
             Begin(type: 2);
             Align(8);
-            _bytes.AddRange([5, 1, (byte)'u', 0]);    // the serial that is answered
+            _bytes.AddRange([5, 1, (byte)'u', 0]); // the serial that is answered
             UInt32(serial);
             return End(signature, body);
         }

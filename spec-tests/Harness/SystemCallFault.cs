@@ -42,7 +42,8 @@ internal sealed class SystemCallFault(Container container, Victim victim, string
     public static IEnumerable<int> Sample(int count, int size)
     {
         int step = Math.Max(1, count / size);
-        for (int call = 1 + (step / 2); call <= count; call += step) yield return call;
+        for (int call = 1 + (step / 2); call <= count; call += step)
+            yield return call;
     }
 
     private string? Report(string key) => File.ReadAllLines(_report).Select(line => line.Split('\t')).LastOrDefault(words => words[0] == key)?[1];

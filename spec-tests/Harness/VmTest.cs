@@ -1,6 +1,8 @@
 namespace OciRuntime.SpecTests.Harness;
 
-/// <summary>Base of the tests that need what only the guest of tools/vm has: every cgroup v2 controller, systemd, AppArmor, a root with every capability.</summary>
+/// <summary>
+/// Base of the tests that need what only the guest of tools/vm has: every cgroup v2 controller, systemd, AppArmor, a root with every capability.
+/// </summary>
 [Trait("needs", "vm")]
 public abstract class VmTest : SpecTest
 {
@@ -10,7 +12,9 @@ public abstract class VmTest : SpecTest
     /// <summary>Runs a program of the guest; what it printed, without the last newline.</summary>
     internal static string Host(params ReadOnlySpan<string> command)
     {
-        System.Diagnostics.ProcessStartInfo start = new(command[0], [.. command[1..]]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        System.Diagnostics.ProcessStartInfo start = new(command[0],
+            [.. command[1..]])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
         string text = process.StandardOutput.ReadToEnd();
         string errors = process.StandardError.ReadToEnd();

@@ -1,10 +1,12 @@
 namespace OciRuntime.SpecTests.Lifecycle;
 
-/// <summary>A caller hands on which signals it ignores and blocks (execve(2)); the container is to end and to be told of its end nevertheless.</summary>
+/// <summary>
+/// A caller hands on which signals it ignores and blocks (execve(2)); the container is to end and to be told of its end nevertheless.
+/// </summary>
 public sealed class CallersSignalsTests : SpecTest
 {
-    // wait(2): "if the disposition of SIGCHLD is set to SIG_IGN ... then children that terminate do not become zombies and a call to wait() ... will ...
-    // fail with errno set to ECHILD." A program that daemonizes does so; runc takes no notice.
+    // wait(2): "if the disposition of SIGCHLD is set to SIG_IGN ... then children that terminate do not become zombies and a call to wait() ... will
+    // ... fail with errno set to ECHILD." A program that daemonizes does so; runc takes no notice.
     [Fact]
     public void Container_and_its_hooks_are_awaited_though_the_caller_ignores_the_death_of_children()
     {

@@ -42,8 +42,8 @@ public sealed class DeleteTests : SpecTest
         File.Exists(container.Bundle.InRootfs("/made")).Should().BeTrue();
     }
 
-    // runtime.md#delete: "Note that resources associated with the container, but not created by this container, MUST NOT be deleted": a cgroup that an
-    // administrator has made, with limits of his own, is one. runc and crun remove it. What is below it was the container's, and goes.
+    // runtime.md#delete: "Note that resources associated with the container, but not created by this container, MUST NOT be deleted": a cgroup that
+    // an administrator has made, with limits of his own, is one. runc and crun remove it. What is below it was the container's, and goes.
     [Theory, BothLayouts]
     public void Cgroup_that_was_there_before_stays(Layout layout)
     {

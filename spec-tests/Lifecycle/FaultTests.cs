@@ -24,7 +24,8 @@ public sealed class FaultTests : SpecTest
             Before(container, verb);
             fault.Run(call, Words(container, verb)).ExitCode.Should().BeOneOf([0, 128 + Native.SIGKILL], fault.Said); // a loop may take fewer turns
 
-            if (verb == "exec") container.WaitForExecsToEnd();
+            if (verb == "exec")
+                container.WaitForExecsToEnd();
             container.Delete("--force").Should().Succeed(fault.Said);
             ShouldBeClean(container, before, fault);
         }
@@ -42,8 +43,10 @@ public sealed class FaultTests : SpecTest
         {
             CommandResult result = fault.Run(call, Words(container, verb));
 
-            if (result.ExitCode == 0) container.Delete("--force").Should().Succeed(fault.Said); // one that had done its work
-            else if (result.ExitCode != 128 + Native.SIGKILL) ShouldBeOneLine(result, fault); // else it was the process that was killed
+            if (result.ExitCode == 0)
+                container.Delete("--force").Should().Succeed(fault.Said); // one that had done its work
+            else if (result.ExitCode != 128 + Native.SIGKILL)
+                ShouldBeOneLine(result, fault); // else it was the process that was killed
             ShouldBeClean(container, before, fault);
         }
     }
@@ -63,8 +66,10 @@ public sealed class FaultTests : SpecTest
         {
             CommandResult result = fault.Run(call, Words(container, verb));
 
-            if (result.ExitCode == 0) container.Delete("--force").Should().Succeed(fault.Said);
-            else ShouldBeOneLine(result, fault);
+            if (result.ExitCode == 0)
+                container.Delete("--force").Should().Succeed(fault.Said);
+            else
+                ShouldBeOneLine(result, fault);
             ShouldBeClean(container, before, fault);
         }
     }
@@ -82,8 +87,10 @@ public sealed class FaultTests : SpecTest
             Before(container, verb);
             CommandResult result = fault.Run(call, Words(container, verb));
 
-            if (result.ExitCode != 0) ShouldBeOneLine(result, fault);
-            if (verb == "exec") container.WaitForExecsToEnd();
+            if (result.ExitCode != 0)
+                ShouldBeOneLine(result, fault);
+            if (verb == "exec")
+                container.WaitForExecsToEnd();
             container.Delete("--force").Should().Succeed(fault.Said);
             ShouldBeClean(container, before, fault);
         }
@@ -97,11 +104,14 @@ public sealed class FaultTests : SpecTest
             config =>
             {
                 JsonObject hook = new() { ["path"] = "/bin/true" };
-                foreach (string kind in (ReadOnlySpan<string>)["prestart", "createRuntime", "createContainer", "poststart", "poststop"]) config.Hook(kind, hook.DeepClone().AsObject());
+                foreach (string kind in (ReadOnlySpan<string>)["prestart", "createRuntime", "createContainer", "poststart", "poststop"])
+                    config.Hook(kind, hook.DeepClone().AsObject());
                 config.Hook("startContainer", new JsonObject { ["path"] = "/bin/guest", ["args"] = ContainerConfig.Array("guest", "exit", "0") });
                 config.Linux["cgroupsPath"] = (string)config.Linux["cgroupsPath"]! + "/below";
-                if (verb == "run") config.Guest("exit", "0");
-                else config.Guest("pause");
+                if (verb == "run")
+                    config.Guest("exit", "0");
+                else
+                    config.Guest("pause");
             });
         return (container, new SystemCallFault(container, victim, what), HostSnapshot.Take());
     }
@@ -117,8 +127,10 @@ public sealed class FaultTests : SpecTest
 
     private static void Before(Container container, string verb)
     {
-        if (verb == "start") container.Create().Should().Succeed();
-        if (verb is "delete" or "exec") container.Started();
+        if (verb == "start")
+            container.Create().Should().Succeed();
+        if (verb is "delete" or "exec")
+            container.Started();
     }
 
     private static string[] Words(Container container, string verb) => verb switch

@@ -85,7 +85,8 @@ public sealed class HangingHookTests : SpecTest
             bundle =>
             {
                 bundle.AddBusybox();
-                bundle.AddScript(inside ? "rootfs/hang.sh" : "hang.sh", $"echo up > {(inside ? "/data/up" : bundle.InRootfs("/data/up"))}\nexec sleep 98765");
+                bundle.AddScript(inside ? "rootfs/hang.sh" : "hang.sh",
+                    $"echo up > {(inside ? "/data/up" : bundle.InRootfs("/data/up"))}\nexec sleep 98765");
             });
     }
 
@@ -94,7 +95,9 @@ public sealed class HangingHookTests : SpecTest
         bool atStart = kind is "startContainer" or "poststart";
         if (atStart)
             container.Create().Should().Succeed();
-        RunningCommand hanging = atStart ? container.Launch("start", container.Id) : container.Launch("create", "--bundle", container.Bundle.Folder, container.Id);
+        RunningCommand hanging = atStart
+            ? container.Launch("start", container.Id)
+            : container.Launch("create", "--bundle", container.Bundle.Folder, container.Id);
         container.WaitForText("/data/up", "up");
         return hanging;
     }
@@ -109,8 +112,11 @@ public sealed class HangingHookTests : SpecTest
         {
             foreach (string folder in Directory.EnumerateDirectories("/proc"))
             {
-                if (int.TryParse(Path.GetFileName(folder), out int pid) && HostProcess.Read(pid) is { } process && process.ToString().Contains("sleep 98765", StringComparison.Ordinal))
+                if (int.TryParse(Path.GetFileName(folder), out int pid) && HostProcess.Read(pid) is { } process
+                    && process.ToString().Contains("sleep 98765", StringComparison.Ordinal))
+                {
                     return pid;
+                }
             }
             return 0;
         }

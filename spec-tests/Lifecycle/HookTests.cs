@@ -42,7 +42,8 @@ public sealed class HookTests : SpecTest
                 config.Hook(kind, new JsonObject { ["path"] = PathOf(config.BundleFolder, kind, "state.sh") });
                 config.Guest("sleep", "0.2");
             },
-            bundle => AddHook(bundle, kind, "state.sh", $"cat > {(RunsInside(kind) ? "/data/state.json" : Path.Combine(bundle.Rootfs, "data/state.json"))}"));
+            bundle => AddHook(bundle, kind, "state.sh",
+                $"cat > {(RunsInside(kind) ? "/data/state.json" : Path.Combine(bundle.Rootfs, "data/state.json"))}"));
 
         container.Started().WaitFor("stopped").Delete().Should().Succeed();
 
@@ -109,7 +110,8 @@ public sealed class HookTests : SpecTest
             {
                 string output = RunsInside(kind) ? "/data/hook" : Path.Combine(config.BundleFolder, "rootfs/data/hook");
                 string guest = RunsInside(kind) ? "/bin/guest" : Path.Combine(config.BundleFolder, "rootfs/bin/guest");
-                config.Hook(kind, new JsonObject { ["path"] = guest, ["args"] = ContainerConfig.Array("guest", "out", output, "namespaces", "process") });
+                config.Hook(kind,
+                    new JsonObject { ["path"] = guest, ["args"] = ContainerConfig.Array("guest", "out", output, "namespaces", "process") });
                 config.Guest("exit", "0");
             });
 
@@ -181,8 +183,8 @@ public sealed class HookTests : SpecTest
         found.Should().Contain("container does not exist");
     }
 
-    // signal(7): "a process can ... write to a pipe with no readers", SIGPIPE, "Term". A hook need not read the state on its standard input, and that must
-    // not end the process which comes to be where the hook was run: a foreground run starts with signals blocked, and what is blocked waits.
+    // signal(7): "a process can ... write to a pipe with no readers", SIGPIPE, "Term". A hook need not read the state on its standard input, and that
+    // must not end the process which comes to be where the hook was run: a foreground run starts with signals blocked, and what is blocked waits.
     [Theory]
     [InlineData("createRuntime")]
     [InlineData("createContainer")]

@@ -36,7 +36,8 @@ public sealed class RunTests : SpecTest
     [Theory, BothLayouts]
     public void Foreground_run_forwards_signals(Layout layout)
     {
-        Container container = NewContainer(layout, config => config.Guest("trap", "TERM", "41", "trap", "HUP", "42", "out", "/report", "echo", "end", "pause"));
+        Container container = NewContainer(layout,
+            config => config.Guest("trap", "TERM", "41", "trap", "HUP", "42", "out", "/report", "echo", "end", "pause"));
         RunningCommand run = container.Launch("run", "--bundle", container.Bundle.Folder, container.Id);
         container.WaitForReport("/report", "echo");
 
@@ -81,11 +82,14 @@ public sealed class RunTests : SpecTest
                 if (subreaper)
                     config.Resources["pids"] = new JsonObject { ["limit"] = 8 };
                 // Each orphan sees its parent change, and the last of them tell which it is now.
-                config.Args("/bin/sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do (sleep 0.05 &); sleep 0.1; done; (sh -c 'sleep 0.2; busybox cut -d\" \" -f4 /proc/$$/stat > /parent' &); sleep 0.5");
+                config.Args("/bin/sh", "-c",
+                    "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do (sleep 0.05 &); sleep 0.1; done; (sh -c 'sleep 0.2; busybox cut -d\" \" -f4 "
+                    + "/proc/$$/stat > /parent' &); sleep 0.5");
             },
             bundle => bundle.AddBusybox());
 
-        RunningCommand run = container.Launch(["run", "--bundle", container.Bundle.Folder, .. subreaper ? (string[])[] : ["-no-subreaper"], container.Id]);
+        RunningCommand run =
+            container.Launch(["run", "--bundle", container.Bundle.Folder, .. subreaper ? (string[])[] : ["-no-subreaper"], container.Id]);
         int runtime = run.Pid;
         CommandResult result = run.Wait().Should().Succeed().Which;
 

@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.Lifecycle;
 
 /// <summary>A process of a container that may trace others waits for the init of containers that join its pid namespace: those of a pod.</summary>
@@ -83,6 +81,7 @@ public sealed class TracedCreateTests : SpecTest
 
         marker.IsUntouched();
         seen.Should().NotContain(line => line.StartsWith("escape\t", StringComparison.Ordinal));
-        seen.Should().NotContain(line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Repository.RuntimeBinary, StringComparison.Ordinal));
+        seen.Should()
+            .NotContain(line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Repository.RuntimeBinary, StringComparison.Ordinal));
     }
 }

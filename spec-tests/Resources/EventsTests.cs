@@ -47,7 +47,8 @@ public sealed class EventsTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
         // Nobody listens there: one packet each way.
-        using (System.Diagnostics.Process knock = System.Diagnostics.Process.Start("nsenter", ["-t", $"{container.Pid}", "-n", "bash", "-c", "(: > /dev/tcp/127.0.0.1/9) 2> /dev/null"]))
+        using (System.Diagnostics.Process knock = System.Diagnostics.Process.Start("nsenter",
+            ["-t", $"{container.Pid}", "-n", "bash", "-c", "(: > /dev/tcp/127.0.0.1/9) 2> /dev/null"]))
         {
             knock.WaitForExit();
             knock.ExitCode.Should().Be(1);
@@ -158,9 +159,13 @@ public sealed class EventsTests : SpecTest
                 Flatten(path.Length == 0 ? name : $"{path}.{name}", member, lines);
         }
         else if (value is JsonArray { Count: > 0 } items)
+        {
             Flatten($"{path}[]", items[0], lines);
+        }
         else
+        {
             lines.Add($"{path}: {value?.GetValueKind().ToString() ?? "Null"}");
+        }
     }
 
     private static string[] Unexplained(IEnumerable<string> lines) =>

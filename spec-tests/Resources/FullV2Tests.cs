@@ -136,7 +136,9 @@ public sealed class FullV2Tests(ITestOutputHelper output) : VmTest
         // The kernel refuses the last one, and then none holds. Without a limit of ours systemd has one for the number of processes.
         string tasks = Read(container, "pids.max");
         string told = driver == Driver.Systemd ? Show(container, "TasksMax") : "";
-        File.WriteAllText(file, """{"cpu": {"cpus": "0", "quota": 40000}, "pids": {"limit": 50}, "unified": {"memory.high": "33554432", "cpuset.cpus.partition": "nonsense"}}""");
+        File.WriteAllText(file,
+            """{"cpu": {"cpus": "0", "quota": 40000}, "pids": {"limit": 50}, "unified": {"memory.high": "33554432", "cpuset.cpus.partition":"""
+            + """ "nonsense"}}""");
         container.Command("update", "-r", file, container.Id).Should().Fail().Saying("cpuset.cpus.partition");
         Read(container, "cpuset.cpus").Should().Be("0-1");
         Read(container, "cpu.max").Should().Be("50000 100000");
@@ -183,7 +185,8 @@ public sealed class FullV2Tests(ITestOutputHelper output) : VmTest
                 config.Mount("/data", "bind", "/job/files/results", "bind", "rw");
                 config.Resources["blockIO"] = new JsonObject
                 {
-                    ["throttleWriteBpsDevice"] = new JsonArray(new JsonObject { ["major"] = int.Parse(numbers[0]), ["minor"] = int.Parse(numbers[1]), ["rate"] = 1048576 }),
+                    ["throttleWriteBpsDevice"] =
+                        new JsonArray(new JsonObject { ["major"] = int.Parse(numbers[0]), ["minor"] = int.Parse(numbers[1]), ["rate"] = 1048576 }),
                 };
                 config.Args("/bin/busybox", "sh", "-c", "dd if=/dev/zero of=/data/io bs=64k count=16 conv=fsync && sleep 600");
             },
@@ -202,7 +205,8 @@ public sealed class FullV2Tests(ITestOutputHelper output) : VmTest
 
         // systemd removes the cgroup with its last process, so that one stays.
         Container.WaitUntil(
-            () => (counted = TryRead(container, "io.stat")).Contains($"{device} rbytes=", StringComparison.Ordinal) && !counted.Contains("wbytes=0 ", StringComparison.Ordinal),
+            () => (counted = TryRead(container, "io.stat")).Contains($"{device} rbytes=", StringComparison.Ordinal)
+                && !counted.Contains("wbytes=0 ", StringComparison.Ordinal),
             () => $"io.stat has nothing of {device}: {counted}");
     }
 
@@ -292,12 +296,16 @@ public sealed class FullV2Tests(ITestOutputHelper output) : VmTest
     private static void Create(Container container, Driver driver) => Command(container, driver, "create").Should().Succeed();
 
     private static CommandResult Command(Container container, Driver driver, string verb) =>
-        container.Command([.. driver == Driver.Systemd ? ["--systemd-cgroup"] : Array.Empty<string>(), verb, "--bundle", container.Bundle.Folder, container.Id]);
+        container.Command([.. driver == Driver.Systemd ? ["--systemd-cgroup"] : Array.Empty<string>(), verb, "--bundle", container.Bundle.Folder,
+            container.Id]);
 
-    private static string Show(Container container, string property) => Host("systemctl", "show", "--value", "-p", property, $"{Scratch.Prefix}-{container.Id}.scope");
+    private static string Show(Container container, string property) =>
+        Host("systemctl", "show", "--value", "-p", property, $"{Scratch.Prefix}-{container.Id}.scope");
 
     private static string Read(Container container, string file) =>
-        TryRead(container, file) is { Length: > 0 } text ? text : throw new InvalidOperationException($"no {file} in {string.Join(' ', HostSnapshot.CgroupFolders())}");
+        TryRead(container, file) is { Length: > 0 } text
+            ? text
+            : throw new InvalidOperationException($"no {file} in {string.Join(' ', HostSnapshot.CgroupFolders())}");
 
     private static string TryRead(Container container, string file)
     {
@@ -308,7 +316,7 @@ public sealed class FullV2Tests(ITestOutputHelper output) : VmTest
         }
         catch (IOException)
         {
-            return "";    // removed in the meantime
+            return ""; // removed in the meantime
         }
     }
 

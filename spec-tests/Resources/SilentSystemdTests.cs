@@ -11,7 +11,8 @@ public sealed class SilentSystemdTests : SpecTest
     public void Create_gives_up_within_30_s_and_names_the_unit()
     {
         Skip.If(File.Exists("/run/systemd/private"), "this host has a systemd that answers");
-        using StubSystemd deaf = new(silentAt: "Hello"), deafOnceStarted = new("SetUnitProperties"), withoutVersion = new("Version"), ofUser = new("ControlGroup");
+        using StubSystemd deaf = new(silentAt: "Hello"), deafOnceStarted = new("SetUnitProperties"), withoutVersion = new("Version"),
+            ofUser = new("ControlGroup");
         using FullListener full = new();
 
         System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
@@ -67,7 +68,7 @@ public sealed class SilentSystemdTests : SpecTest
             {
                 // A slice of its own: of two that share one, each may find it in use by the other, and leave it.
                 config.Linux["cgroupsPath"] = $"{name}.slice:{Scratch.Prefix}:{name}";
-                config.Resources["cpu"] = new JsonObject { ["quota"] = 20000, ["period"] = 50000 };    // systemd has the period since 242 only
+                config.Resources["cpu"] = new JsonObject { ["quota"] = 20000, ["period"] = 50000 }; // systemd has the period since 242 only
             },
             options: options);
         return container.Launch([.. flags, "--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id]);

@@ -94,12 +94,19 @@ public sealed class SystemdTests : VmTest
         Host("useradd", "--no-create-home", "--uid", $"{OrdinaryUser.Id}", "runcs-spec");
         // The guest has no logind that would tell the service manager where its sockets belong.
         Directory.CreateDirectory($"/etc/systemd/system/user@{OrdinaryUser.Id}.service.d");
-        File.WriteAllText($"/etc/systemd/system/user@{OrdinaryUser.Id}.service.d/runtime.conf", $"[Service]\nEnvironment=XDG_RUNTIME_DIR=/run/user/{OrdinaryUser.Id}\n");
+        File.WriteAllText($"/etc/systemd/system/user@{OrdinaryUser.Id}.service.d/runtime.conf",
+            $"[Service]\nEnvironment=XDG_RUNTIME_DIR=/run/user/{OrdinaryUser.Id}\n");
         Host("systemctl", "daemon-reload");
         Host("systemctl", "start", $"user@{OrdinaryUser.Id}.service");
         Container container = NewContainer(Layout.Native, prepare: bundle => bundle.OwnRootfs(OrdinaryUser.Id));
         RunOptions options = OrdinaryUser.Options(out _);
-        options = options with { Environment = new Dictionary<string, string>(options.Environment) { ["XDG_RUNTIME_DIR"] = $"/run/user/{OrdinaryUser.Id}" } };
+        options = options with
+        {
+            Environment = new Dictionary<string, string>(options.Environment)
+            {
+                ["XDG_RUNTIME_DIR"] = $"/run/user/{OrdinaryUser.Id}",
+            }
+        };
         OrdinaryUser.WriteConfig(container, options, "pause");
         JsonObject config = JsonNode.Parse(File.ReadAllText(container.Bundle.ConfigFile))!.AsObject();
         config["linux"]!["cgroupsPath"] = $"user.slice:{Scratch.Prefix}:{container.Id}";

@@ -10,9 +10,11 @@ public sealed class UnsuitableCgroupTests : SpecTest
     [Fact]
     public void Cgroup_that_passes_controllers_on_is_refused()
     {
-        Skip.IfNot(File.ReadAllText($"{Root}/cgroup.controllers").Contains("hugetlb", StringComparison.Ordinal), "needs the hugetlb controller on cgroup2");
+        Skip.IfNot(File.ReadAllText($"{Root}/cgroup.controllers").Contains("hugetlb", StringComparison.Ordinal),
+            "needs the hugetlb controller on cgroup2");
         bool passed = File.ReadAllText($"{Root}/cgroup.subtree_control").Contains("hugetlb", StringComparison.Ordinal);
-        if (!passed) File.WriteAllText($"{Root}/cgroup.subtree_control", "+hugetlb");
+        if (!passed)
+            File.WriteAllText($"{Root}/cgroup.subtree_control", "+hugetlb");
         try
         {
             Refused((folder, _) =>
@@ -23,7 +25,8 @@ public sealed class UnsuitableCgroupTests : SpecTest
         }
         finally
         {
-            if (!passed) File.WriteAllText($"{Root}/cgroup.subtree_control", "-hugetlb");
+            if (!passed)
+                File.WriteAllText($"{Root}/cgroup.subtree_control", "-hugetlb");
         }
     }
 

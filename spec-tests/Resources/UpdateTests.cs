@@ -113,7 +113,8 @@ public sealed class UpdateTests : SpecTest
 
     private static string AllLimits(Container container) => string.Join(
         '\n',
-        ((string[])["cpu/cpu.shares", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us", "cpuset/cpuset.cpus", "memory/memory.limit_in_bytes", "memory/memory.soft_limit_in_bytes", "memory/memory.oom_control", "pids/pids.max"])
+        ((string[])["cpu/cpu.shares", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us", "cpuset/cpuset.cpus", "memory/memory.limit_in_bytes",
+            "memory/memory.soft_limit_in_bytes", "memory/memory.oom_control", "pids/pids.max"])
             .Select(file => $"{file} {Read(container, file)}"));
 
     // What dockerd sends for "docker update --memory 128m": a zero stands for each limit that the user did not name.

@@ -20,8 +20,10 @@ internal sealed class EngineProfile
         _default = (int?)Document["defaultErrnoRet"] ?? EPERM;
         ((string)Document["defaultAction"]!).Should().Be("SCMP_ACT_ERRNO");
         foreach (JsonNode? rule in Document["syscalls"]!.AsArray())
+        {
             foreach (JsonNode? call in rule!["names"]!.AsArray())
                 Add((string)call!, rule.AsObject());
+        }
     }
 
     public JsonObject Document { get; }
@@ -35,8 +37,7 @@ internal sealed class EngineProfile
     public string Outcome(long number, ulong argument, string plain, string agent)
     {
         // As runc does it: a call newer than all that the profile knows looks as if the kernel lacked it.
-        if (number > _newest[IsX32(number)])
-            return ErrorName(ENOSYS);
+        if (number > _newest[IsX32(number)]) return ErrorName(ENOSYS);
         ulong width = IsX32(number) ? uint.MaxValue : ulong.MaxValue;
         JsonObject? rule = _rules.GetValueOrDefault(number, [])
             .Find(rule => rule["args"]?.AsArray().All(test => Passes(test!, argument, width)) ?? true);
@@ -72,13 +73,11 @@ internal sealed class EngineProfile
     private void Add(string name, JsonObject rule)
     {
         int index = SyscallTable.IndexOf(name);
-        if (index == SyscallTable.Unknown)
-            return;
+        if (index == SyscallTable.Unknown) return;
         foreach (Architecture architecture in (ReadOnlySpan<Architecture>)[Architecture.X86_64, Architecture.X32])
         {
             long number = SyscallTable.Numbers(architecture)[index];
-            if (number < 0)
-                continue;
+            if (number < 0) continue;
             if (!_rules.TryGetValue(number, out List<JsonObject>? rules))
                 _rules.Add(number, rules = []);
             rules.Add(rule);

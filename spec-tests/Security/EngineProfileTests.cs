@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OciRuntime.SpecTests.Security;
 
-/// <summary>The kernel agrees: under the profiles that containers really carry, and one with every action, every call ends as the profile says.</summary>
+/// <summary>
+/// The kernel agrees: under the profiles that containers really carry, and one with every action, every call ends as the profile says.
+/// </summary>
 public sealed class EngineProfileTests : SpecTest
 {
     // Bad as a descriptor, an address, a process and a set of flags: nearly every call refuses it in its own way, and none does harm.
@@ -48,8 +50,7 @@ public sealed class EngineProfileTests : SpecTest
             // "call 135 0xffffffff"
             string[] words = call.Split(' ');
             long number = long.Parse(words[1], CultureInfo.InvariantCulture);
-            if (number is Uretprobe or Uprobe)
-                continue;
+            if (number is Uretprobe or Uprobe) continue;
             string expected = profile.Outcome(number, Convert.ToUInt64(words[2], 16), plain[call], agent: "EROFS");
             if (outcome != expected)
                 wrong.Add($"{call}: {outcome}, not {expected}");
@@ -63,8 +64,10 @@ public sealed class EngineProfileTests : SpecTest
         using SeccompAgent? agent = profile?.Notifies == true ? new(number => number is Mkdir or Mkdirat ? new(0, EROFS) : null) : null;
         GuestReport guest = test.Run(Layout.Native, config =>
         {
-            if (profile is not null) config.Linux["seccomp"] = profile.Document.DeepClone();
-            if (agent is not null) config.Linux["seccomp"]!["listenerPath"] = agent.File;
+            if (profile is not null)
+                config.Linux["seccomp"] = profile.Document.DeepClone();
+            if (agent is not null)
+                config.Linux["seccomp"]!["listenerPath"] = agent.File;
             config.Guest([.. s_calls.Chunk(3).SelectMany(group => (string[])["calls", .. group])]);
         });
         return guest.Keys.ToDictionary(key => key, key => guest[key]);

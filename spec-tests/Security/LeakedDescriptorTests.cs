@@ -61,7 +61,8 @@ public sealed class LeakedDescriptorTests : SpecTest
                 config =>
                 {
                     config.Process["cwd"] = cwd;
-                    config.Guest("process", "list", ".", "read", "./file", "read", "../../../../../../../../etc/hostname", "list", "../../../../../../../..");
+                    config.Guest("process", "list", ".", "read", "./file", "read", "../../../../../../../../etc/hostname", "list",
+                        "../../../../../../../..");
                 },
                 options: options);
 
@@ -115,7 +116,15 @@ public sealed class LeakedDescriptorTests : SpecTest
     [Theory, BothLayouts]
     public void Environment_of_the_caller_does_not_reach_the_process(Layout layout)
     {
-        RunOptions options = new() { Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["SECRET"] = "1", ["DOTNET_gcServer"] = "0" } };
+        RunOptions options = new()
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin",
+                ["SECRET"] = "1",
+                ["DOTNET_gcServer"] = "0",
+            }
+        };
         Container container = NewContainer(layout, config => config.Guest("process", "read", "/proc/1/environ"), options: options);
 
         GuestReport guest = container.Run().Should().Succeed().Which.Guest;

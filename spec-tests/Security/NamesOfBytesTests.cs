@@ -1,5 +1,3 @@
-using FluentAssertions;
-
 namespace OciRuntime.SpecTests.Security;
 
 /// <summary>
@@ -55,7 +53,12 @@ public sealed class NamesOfBytesTests : SpecTest
     {
         Container container = NewContainer(Layout.Native, config =>
         {
-            config.Hook("createRuntime", new JsonObject { ["path"] = "/bin/sh", ["args"] = ContainerConfig.Array("sh", "-c", $"printf %s \"$PLACE\" | od -An -tx1 > {config.BundleFolder}/seen") });
+            config.Hook("createRuntime", new JsonObject
+            {
+                ["path"] = "/bin/sh",
+                ["args"] = ContainerConfig.Array("sh", "-c",
+                $"printf %s \"$PLACE\" | od -An -tx1 > {config.BundleFolder}/seen")
+            });
             config.Guest("exit", "0");
         });
 
@@ -83,7 +86,8 @@ public sealed class NamesOfBytesTests : SpecTest
         pid.Should().Be($"{container.Pid}");
         // RFC 8259: JSON text "MUST be encoded using UTF-8", in which such a path cannot be said; see docs/decisions/0017.
         ((string)JsonNode.Parse(state)!["bundle"]!).Should().Be($"{parent}/caf\uFFFD");
-        ((string)JsonNode.Parse(list)!.AsArray().Single(entry => (string)entry!["id"]! == container.Id)!["bundle"]!).Should().Be($"{parent}/caf\uFFFD");
+        ((string)JsonNode.Parse(list)!.AsArray().Single(entry => (string)entry!["id"]! == container.Id)!["bundle"]!).Should()
+            .Be($"{parent}/caf\uFFFD");
         container.Start().Should().Succeed();
         container.Exec([], "echo", "here").Should().Succeed();
         container.Delete("--force").Should().Succeed();

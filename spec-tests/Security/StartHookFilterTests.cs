@@ -1,6 +1,8 @@
 namespace OciRuntime.SpecTests.Security;
 
-/// <summary>The program of a startContainer hook lies in the container, so the image chooses it: it runs under all that the process runs under.</summary>
+/// <summary>
+/// The program of a startContainer hook lies in the container, so the image chooses it: it runs under all that the process runs under.
+/// </summary>
 public sealed class StartHookFilterTests : SpecTest
 {
     private const int Mkdir = 83; // x86_64

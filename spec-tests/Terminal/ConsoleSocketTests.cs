@@ -99,7 +99,9 @@ public sealed class ConsoleSocketTests : SpecTest
     [InlineData("exec")]
     public void Missing_socket_is_an_error_that_leaves_nothing(string command)
     {
-        Container container = command == "exec" ? NewContainer(Layout.Native, config => config.Guest("pause")).Started() : WithTerminal(Layout.Native, "pause");
+        Container container = command == "exec"
+            ? NewContainer(Layout.Native, config => config.Guest("pause")).Started()
+            : WithTerminal(Layout.Native, "pause");
         string socket = Path.Combine(container.Bundle.Folder, "no.sock");
 
         CommandResult result = command switch

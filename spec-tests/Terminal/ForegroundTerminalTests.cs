@@ -181,7 +181,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         string before = terminal.Attributes;
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
 
-        int code = terminal.WaitForExit(terminal.Start([Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "nosuch"]));
+        int code =
+            terminal.WaitForExit(terminal.Start([Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "nosuch"]));
 
         code.Should().Be(255);
         terminal.Shown.Should().Contain("executable file not found in $PATH");
@@ -227,7 +228,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Container container = NewContainer(layout, config => config.Guest("pause"), bundle => bundle.AddBusybox()).Started();
 
         int code = terminal.WaitForExit(terminal.Start(
-            [.. layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/sh", "-c", "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done; echo last"]));
+            [.. layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/sh", "-c",
+                "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done; echo last"]));
 
         code.Should().Be(0);
         terminal.Shown.Should().Contain("line 2500\r\n");
@@ -262,7 +264,8 @@ public sealed class ForegroundTerminalTests : SpecTest
         Container container = NewContainer(Layout.Native, config => config.Guest("pause")).Started();
 
         int code = terminal.WaitForExit(terminal.Start(
-            [Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/guest", "echo", "one", "echo", "two"], $">{output}"));
+            [Repository.RuntimeBinary, "--root", container.StateRoot, "exec", "-t", container.Id, "/bin/guest", "echo", "one", "echo", "two"],
+            $">{output}"));
 
         code.Should().Be(0);
         File.ReadAllText(output).Should().Be("echo\tone\necho\ttwo\n");
@@ -275,8 +278,10 @@ public sealed class ForegroundTerminalTests : SpecTest
     });
 
     private static Process Run(PseudoTerminal terminal, Container container) =>
-        terminal.Start([.. container.Layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle", container.Bundle.Folder, container.Id]);
+        terminal.Start([.. container.Layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "run", "--bundle",
+            container.Bundle.Folder, container.Id]);
 
     private static Process Exec(PseudoTerminal terminal, Container container, string flag, params string[] actions) =>
-        terminal.Start([.. container.Layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "exec", flag, container.Id, "/bin/guest", .. actions]);
+        terminal.Start([.. container.Layout.Prefix(), Repository.RuntimeBinary, "--root", container.StateRoot, "exec", flag, container.Id,
+            "/bin/guest", .. actions]);
 }

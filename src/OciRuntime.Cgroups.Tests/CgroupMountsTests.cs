@@ -5,7 +5,8 @@ public class CgroupMountsTests
     [Theory]
     [InlineData("36 25 0:31 / /sys/fs/cgroup/memory rw,relatime shared:9 - cgroup cgroup rw,memory", "memory", "/sys/fs/cgroup/memory")]
     [InlineData("36 25 0:31 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct", "cpu,cpuacct", "/sys/fs/cgroup/cpu,cpuacct")]
-    [InlineData("36 25 0:31 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,xattr,release_agent=/lib/agent,name=systemd", "name=systemd", "/sys/fs/cgroup/systemd")]
+    [InlineData("36 25 0:31 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,xattr,release_agent=/lib/agent,name=systemd", "name=systemd",
+        "/sys/fs/cgroup/systemd")]
     [InlineData("36 25 0:31 / /sys/fs/cgroup/my\\040name rw - cgroup none rw,name=my", "name=my", "/sys/fs/cgroup/my name")]
     [InlineData("36 25 0:31 / /sys/fs/cgroup/unified rw,nsdelegate - cgroup2 cgroup2 rw,nsdelegate", "", "/sys/fs/cgroup/unified")]
     public void Cgroup_mounts_are_told_by_type_and_controllers(string line, string controllers, string point)

@@ -9,7 +9,8 @@ public class DeviceRuleListTests
     [Fact]
     public void Defaults_follow_the_rules_of_the_config()
     {
-        DeviceRules rules = DeviceRuleList.Replay([new() { Allow = false, Access = "rwm" }, new() { Allow = true, Type = "b", Major = 8, Minor = 0, Access = "r" }]);
+        DeviceRules rules =
+            DeviceRuleList.Replay([new() { Allow = false, Access = "rwm" }, new() { Allow = true, Type = "b", Major = 8, Minor = 0, Access = "r" }]);
 
         rules.DefaultAllow.Should().BeFalse();
         rules[0].ToText().Should().Be("b 8:0 r");

@@ -46,12 +46,12 @@ public class FormulaTests
 
     [Theory]
     [InlineData(0, 0, null)]
-    [InlineData(100, 0, null)]          // swap not asked for
-    [InlineData(-1, 0, "max")]          // as v1: unlimited memory takes swap along
+    [InlineData(100, 0, null)] // swap not asked for
+    [InlineData(-1, 0, "max")] // as v1: unlimited memory takes swap along
     [InlineData(100, -1, "max")]
     [InlineData(-1, -1, "max")]
     [InlineData(-1, 100, "100")]
-    [InlineData(100, 100, "0")]         // Docker's way to turn swap off
+    [InlineData(100, 100, "0")] // Docker's way to turn swap off
     [InlineData(100, 300, "200")]
     public void Swap_of_v2_is_what_is_left_without_memory(long limit, long swap, string? max)
     {

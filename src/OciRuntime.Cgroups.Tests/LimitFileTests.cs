@@ -99,12 +99,27 @@ public sealed class LimitFileTests
             Devices = [],
             Memory = new()
             {
-                Limit = 100, Reservation = 50, Swap = 200, Kernel = 1, KernelTCP = 7, Swappiness = 10,
-                DisableOOMKiller = true, UseHierarchy = true, CheckBeforeUpdate = false,
+                Limit = 100,
+                Reservation = 50,
+                Swap = 200,
+                Kernel = 1,
+                KernelTCP = 7,
+                Swappiness = 10,
+                DisableOOMKiller = true,
+                UseHierarchy = true,
+                CheckBeforeUpdate = false,
             },
             Cpu = new()
             {
-                Shares = 1024, Quota = 5, Burst = 3, Period = 8, RealtimeRuntime = 1, RealtimePeriod = 2, Cpus = "0", Mems = "0", Idle = 0,
+                Shares = 1024,
+                Quota = 5,
+                Burst = 3,
+                Period = 8,
+                RealtimeRuntime = 1,
+                RealtimePeriod = 2,
+                Cpus = "0",
+                Mems = "0",
+                Idle = 0,
             },
             Pids = new() { Limit = 5 },
             BlockIO = new()

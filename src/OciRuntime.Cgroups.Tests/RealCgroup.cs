@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OciRuntime.Cgroups;
 using OciRuntime.Linux;
 
 namespace OciRuntime.Cgroups.Tests;

@@ -187,8 +187,7 @@ public class RealV1Tests
         foreach (string disk in Directory.GetDirectories("/sys/block"))
         {
             // A device with a queue of its own; loop devices without a file behind them have none that counts.
-            if (File.ReadAllText($"{disk}/size").Trim() != "0")
-                return File.ReadAllText($"{disk}/dev").Trim();
+            if (File.ReadAllText($"{disk}/size").Trim() != "0") return File.ReadAllText($"{disk}/dev").Trim();
         }
         return null;
     }

@@ -103,7 +103,8 @@ public class RealV2Tests
         error.Pointer.Should().Be("/linux/resources/memory/limit");
         error.Error.Should().Be(Errno.ENOENT);
         error.Hint.Should().Contain("has no memory controller");
-        OciException unified = Invoking(() => cgroup.Manager.Set(new LinuxResources { Unified = new() { ["memory.high"] = "1000000" } }, Limits.Tight)).Should().Throw<OciException>().Which;
+        OciException unified = Invoking(() => cgroup.Manager.Set(new LinuxResources { Unified = new() { ["memory.high"] = "1000000" } },
+            Limits.Tight)).Should().Throw<OciException>().Which;
         unified.Message.Should().Contain("unified resource \"memory.high\" can't be set: controller \"memory\" not available");
     }
 

@@ -1,5 +1,3 @@
-using OciRuntime.Cgroups;
-
 namespace OciRuntime.Cgroups.Tests;
 
 /// <summary>A directory with the files of a cgroup, for code that only writes and reads files. Not a cgroup: nothing is limited.</summary>

@@ -18,8 +18,7 @@ internal static class CgroupManager
             ExplicitPath = path.Length > 0,
             Layout = Sys.FileSystemType(CgroupMount.Base) == Libc.CGROUP2_SUPER_MAGIC ? CgroupLayout.V2 : CgroupLayout.V1,
         };
-        if (systemd)
-            return SystemdManager.ForConfig(state, config, id);
+        if (systemd) return SystemdManager.ForConfig(state, config, id);
         CgroupPlacement.AddHierarchies(state, path.Length > 0 ? CgroupPath.Clean(path) : id);
         return FromState(state);
     }

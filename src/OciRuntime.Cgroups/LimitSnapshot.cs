@@ -18,8 +18,7 @@ internal sealed class LimitSnapshot
         foreach (CgroupHierarchy hierarchy in state.Hierarchies)
         {
             using CgroupDir? dir = CgroupDir.TryOpen(hierarchy.Directory);
-            if (dir is null)
-                continue;
+            if (dir is null) continue;
             foreach (string file in Files(state.Layout, change))
                 snapshot.Add(dir, file);
         }
@@ -45,7 +44,9 @@ internal sealed class LimitSnapshot
             _entries.Add((dir.Path, file, text));
     }
 
-    /// <summary>Writes back what has changed since. On v2 through the manager, so that systemd learns of it, too; on v1, which it gave up in 258, it does not.</summary>
+    /// <summary>
+    /// Writes back what has changed since. On v2 through the manager, so that systemd learns of it, too; on v1, which it gave up in 258, it does not.
+    /// </summary>
     public void Restore(ICgroupManager cgroup)
     {
         for (int round = 0; round < Rounds; round++)
@@ -53,8 +54,7 @@ internal sealed class LimitSnapshot
             foreach ((string directory, string file, string before) in _entries)
             {
                 using CgroupDir? dir = CgroupDir.TryOpen(directory);
-                if (dir is null || TryRead(dir, file) is not { } now || now == before)
-                    continue;
+                if (dir is null || TryRead(dir, file) is not { } now || now == before) continue;
                 string text = before + Resets(file, before, now);
                 if (cgroup.State.Layout == CgroupLayout.V2)
                     TrySet(cgroup, file, text);

@@ -22,7 +22,9 @@ internal static class ValuesInForce
                 FillInMemory(memory, dir.TryReadNumber(MemoryMax), dir.TryReadNumber(SwapMax));
         }
         else if (resources.Cpu is { } cpu)
+        {
             FillInBandwidth(state, cpu);
+        }
         return resources;
     }
 
@@ -31,8 +33,7 @@ internal static class ValuesInForce
     {
         foreach (CgroupHierarchy hierarchy in state.Hierarchies)
         {
-            if (state.Unit is null || !hierarchy.Has(V1.Cpu.Controller))
-                continue;
+            if (state.Unit is null || !hierarchy.Has(V1.Cpu.Controller)) continue;
             using CgroupDir? dir = CgroupDir.TryOpen(hierarchy.Directory);
             FillInBandwidth(cpu, $"{dir?.TryRead("cpu.cfs_quota_us")} {dir?.TryRead("cpu.cfs_period_us")}");
         }
@@ -43,8 +44,7 @@ internal static class ValuesInForce
     internal static void FillInBandwidth(LinuxCPU cpu, string? max)
     {
         bool quota = cpu.Quota is not (null or 0), period = cpu.Period is not (null or 0);
-        if (quota == period || max is null || max.IndexOf(' ') is not (> 0 and int space))
-            return;
+        if (quota == period || max is null || max.IndexOf(' ') is not (> 0 and int space)) return;
         if (!quota)
             cpu.Quota = long.TryParse(max.AsSpan(0, space), out long inForce) && inForce > 0 ? inForce : -1;
         else if (ulong.TryParse(max.AsSpan(space + 1), out ulong inForce))
@@ -54,8 +54,7 @@ internal static class ValuesInForce
     // The spec's swap is the sum of the two. A zero says "as it is" and is left alone; runc does the same with its saved values.
     internal static void FillInMemory(LinuxMemory memory, ulong? limit, ulong? swap)
     {
-        if (limit is null or ulong.MaxValue)
-            return;
+        if (limit is null or ulong.MaxValue) return;
         if (memory.Limit is null or 0 && memory.Swap > 0)
             memory.Limit = (long)limit;
         else if (memory.Limit > 0 && memory.Swap is null && swap is not (null or ulong.MaxValue))

@@ -24,7 +24,8 @@ public class CommandLineTests
     [Fact]
     public void Global_options_stand_before_the_command()
     {
-        CommandLine line = Globals("--root", "/r", "--log=/l", "-log-format", "json", "--debug", "--systemd-cgroup", "--rootless=true", "delete", "x");
+        CommandLine line = Globals("--root", "/r", "--log=/l", "-log-format", "json", "--debug", "--systemd-cgroup", "--rootless=true", "delete",
+            "x");
 
         line.Command.Should().Be("delete");
         ((line.Globals.Root, line.Globals.Log, line.Globals.LogFormat)).Should().Be(

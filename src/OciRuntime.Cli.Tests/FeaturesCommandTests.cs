@@ -30,7 +30,10 @@ public class FeaturesCommandTests
     {
         Features features = FeaturesCommand.Document();
 
-        foreach (List<string> words in new[] { features.MountOptions!, features.Linux!.Namespaces!, features.Linux.Seccomp!.Actions!, features.Linux.Seccomp.Archs! })
+        foreach (List<string> words in new[] { features.MountOptions!, features.Linux!.Namespaces!, features.Linux.Seccomp!.Actions!,
+            features.Linux.Seccomp.Archs! })
+        {
             words.Should().BeInAscendingOrder(StringComparer.Ordinal);
+        }
     }
 }

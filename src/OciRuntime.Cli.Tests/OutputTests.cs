@@ -5,16 +5,16 @@ namespace OciRuntime.Cli.Tests;
 
 public sealed class OutputTests : IDisposable
 {
-    private static readonly DateTime noon = new(2026, 11, 20, 12, 0, 5, DateTimeKind.Utc);
+    private static readonly DateTime s_noon = new(2026, 11, 20, 12, 0, 5, DateTimeKind.Utc);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("runcs-output-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("runcs-output-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_json_line_has_the_keys_that_engines_decode()
     {
-        string line = FileLogger.Line("json", "error", "container does not exist", noon);
+        string line = FileLogger.Line("json", "error", "container does not exist", s_noon);
 
         line.Should().Be("{\"level\":\"error\",\"msg\":\"container does not exist\",\"time\":\"2026-11-20T12:00:05Z\"}\n");
     }
@@ -22,7 +22,7 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public void A_text_line_is_written_as_runc_writes_it()
     {
-        string line = FileLogger.Line("text", "error", "flag provided but not defined: -x", noon);
+        string line = FileLogger.Line("text", "error", "flag provided but not defined: -x", s_noon);
 
         line.Should().Be("time=\"2026-11-20T12:00:05Z\" level=error msg=\"flag provided but not defined: -x\"\n");
     }
@@ -33,16 +33,16 @@ public sealed class OutputTests : IDisposable
     [InlineData("umlaut ü, snowman \u2603, clef \U0001d11e, nothing \0")]
     public void Any_text_survives_the_json_line(string message)
     {
-        using JsonDocument line = JsonDocument.Parse(FileLogger.Line("json", "error", message, noon));
+        using JsonDocument line = JsonDocument.Parse(FileLogger.Line("json", "error", message, s_noon));
 
         line.RootElement.GetProperty("msg").GetString().Should().Be(message);
-        FileLogger.Line("json", "error", message, noon).TrimEnd('\n').Should().NotContain("\n");
+        FileLogger.Line("json", "error", message, s_noon).TrimEnd('\n').Should().NotContain("\n");
     }
 
     [Fact]
     public void Lines_are_appended_to_the_log()
     {
-        string path = Path.Combine(folder, "log.json");
+        string path = Path.Combine(_folder, "log.json");
         GlobalOptions options = Options("--log", path, "--log-format", "json");
 
         FileLogger.Append(options, "error", "first");
@@ -57,7 +57,7 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public void Warnings_go_to_the_log_file_or_to_a_stderr_that_is_no_containers_and_debug_lines_on_demand()
     {
-        string path = Path.Combine(folder, "log");
+        string path = Path.Combine(_folder, "log");
 
         new FileLogger(Options(), stderrIsContainers: false).IsEnabled(LogLevel.Warning).Should().BeTrue();
         new FileLogger(Options(), stderrIsContainers: true).IsEnabled(LogLevel.Warning).Should().BeFalse();
@@ -81,7 +81,7 @@ public sealed class OutputTests : IDisposable
     {
         const string Message = "\u007f\u009b31m \u202e \u2028 \u200b";
 
-        string line = FileLogger.Line("json", "error", Message, noon);
+        string line = FileLogger.Line("json", "error", Message, s_noon);
 
         line.TrimEnd('\n').ToCharArray().Should().OnlyContain(character => character >= ' ' && character <= '~');
         JsonDocument.Parse(line).RootElement.GetProperty("msg").GetString().Should().Be(Message);

@@ -9,11 +9,11 @@ public sealed class SpecCommandTests : IDisposable
 {
     private const string Runc = "/usr/sbin/runc";
 
-    private readonly string bundle = Directory.CreateTempSubdirectory("runcs-spec-").FullName;
+    private readonly string _bundle = Directory.CreateTempSubdirectory("runcs-spec-").FullName;
 
-    private string Written => Path.Combine(bundle, "config.json");
+    private string Written => Path.Combine(_bundle, "config.json");
 
-    public void Dispose() => Directory.Delete(bundle, recursive: true);
+    public void Dispose() => Directory.Delete(_bundle, recursive: true);
 
     [Theory]
     [InlineData]
@@ -21,13 +21,13 @@ public sealed class SpecCommandTests : IDisposable
     public void The_file_is_the_one_that_runc_writes(params string[] options)
     {
         Skip.IfNot(File.Exists(Runc), $"{Runc} is not installed");
-        using System.Diagnostics.Process runc = System.Diagnostics.Process.Start(Runc, ["spec", "--bundle", bundle, .. options]);
+        using System.Diagnostics.Process runc = System.Diagnostics.Process.Start(Runc, ["spec", "--bundle", _bundle, .. options]);
         runc.WaitForExit();
         // runc 1.5 writes no ambient set any more: without an inheritable one none of it can be granted.
         string[] expected = Regex.Replace(File.ReadAllText(Written), @",\n\t*""ambient"": \[[^]]*\]", "").Split('\n');
         File.Delete(Written);
 
-        Run(["--bundle", bundle, .. options]);
+        Run(["--bundle", _bundle, .. options]);
 
         // Line 2 is the version of the spec. Nothing else differs, to the missing line feed at the end.
         string[] actual = File.ReadAllLines(Written);
@@ -40,7 +40,7 @@ public sealed class SpecCommandTests : IDisposable
     [Fact]
     public void The_file_is_a_config_that_can_be_read_back()
     {
-        Run("-b", bundle);
+        Run("-b", _bundle);
 
         Config config = SpecJson.ParseConfig(File.ReadAllBytes(Written));
         config.Process!.Args!.Should().Equal("sh");
@@ -52,7 +52,7 @@ public sealed class SpecCommandTests : IDisposable
     {
         File.WriteAllText(Written, "mine");
 
-        OciException error = Invoking(() => Run("-b", bundle)).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => Run("-b", _bundle)).Should().Throw<OciException>().Which;
 
         error.Message.Should().Be("File config.json exists. Remove it first");
         File.ReadAllText(Written).Should().Be("mine");
@@ -61,10 +61,10 @@ public sealed class SpecCommandTests : IDisposable
     [Fact]
     public void A_symlink_is_not_written_through()
     {
-        string target = Path.Combine(bundle, "target");
+        string target = Path.Combine(_bundle, "target");
         File.CreateSymbolicLink(Written, target);
 
-        Invoking(() => Run("-b", bundle)).Should().Throw<OciException>();
+        Invoking(() => Run("-b", _bundle)).Should().Throw<OciException>();
 
         File.Exists(target).Should().BeFalse();
     }
@@ -72,7 +72,7 @@ public sealed class SpecCommandTests : IDisposable
     [Fact]
     public void A_missing_bundle_is_an_error_about_chdir()
     {
-        string missing = Path.Combine(bundle, "nodir");
+        string missing = Path.Combine(_bundle, "nodir");
 
         OciException error = Invoking(() => Run("-b", missing)).Should().Throw<OciException>().Which;
 

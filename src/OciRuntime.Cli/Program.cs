@@ -1,5 +1,4 @@
 using OciRuntime.Cli;
-using OciRuntime.Cli.Commands;
 using OciRuntime.Init;
 using OciRuntime.Linux;
 

@@ -12,12 +12,12 @@ internal sealed class Bundle
 
     private const int MaxConfigBytes = 64 << 20;
 
-    private readonly byte[] json;
+    private readonly byte[] _json;
 
     private Bundle(string path, byte[] json, Config config)
     {
         Path = path;
-        this.json = json;
+        _json = json;
         Config = config;
         string root = config.Root?.Path ?? "";
         Rootfs = System.IO.Path.GetFullPath(root, path);
@@ -38,7 +38,13 @@ internal sealed class Bundle
         if (fd < 0) throw new OciException($"chdir {absolute}: {Errno.Text(Errno.Last)}");
         using OwnedFd directory = new(fd);
         int file = Sys.TryOpen(directory, ConfigName, Libc.O_RDONLY | Libc.O_NONBLOCK);
-        if (file < 0) throw new OciException($"{absolute}/{ConfigName}: {Errno.Text(Errno.Last)}") { Hint = Errno.Last == Errno.ENOENT ? "the directory is not a bundle" : null };
+        if (file < 0)
+        {
+            throw new OciException($"{absolute}/{ConfigName}: {Errno.Text(Errno.Last)}")
+            {
+                Hint = Errno.Last == Errno.ENOENT ? "the directory is not a bundle" : null,
+            };
+        }
         using OwnedFd config = new(file);
         byte[] json = Sys.ReadToEnd(config, $"{absolute}/{ConfigName}", MaxConfigBytes);
         try
@@ -57,17 +63,17 @@ internal sealed class Bundle
     public void SaveConfig(Fd directory)
     {
         using OwnedFd file = Sys.Open(directory, ConfigName, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, Octal._0600);
-        Sys.Write(file, json, ConfigName);
+        Sys.Write(file, _json, ConfigName);
     }
 
     /// <summary>"config.json:37" for a JSON pointer.</summary>
-    public string PlaceOf(string pointer) => $"{ConfigName}:{JsonPlace.LineOf(json, pointer)}";
+    public string PlaceOf(string pointer) => $"{ConfigName}:{JsonPlace.LineOf(_json, pointer)}";
 
     /// <summary>The same error with the line of config.json that its pointer leads to.</summary>
     public OciException Locate(OciException error) => error is { Pointer: { } pointer, Place: null } ? error.In(PlaceOf(pointer)) : error;
 
     /// <summary>Warns of names that an object of config.json has twice.</summary>
-    public void WarnOfDuplicates(ILogger log) => DuplicateNames.Warn(json, log);
+    public void WarnOfDuplicates(ILogger log) => DuplicateNames.Warn(_json, log);
 
     /// <summary>Refuses a config with any problem, and names them all.</summary>
     public void Validate(bool rootless)
@@ -75,7 +81,9 @@ internal sealed class Bundle
         IReadOnlyList<ConfigProblem> problems =
             [.. ConfigValidator.Validate(Config, rootless), .. UnsupportedRules.Check(Config), .. SharedRootRules.Check(Config)];
         if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems, PlaceOf));
-        if (!Sys.TryStat(Fd.Cwd, Rootfs, 0, out statx stat)) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.Last)}") { Pointer = "/root/path" };
-        if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFDIR) throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.ENOTDIR)}") { Pointer = "/root/path" };
+        if (!Sys.TryStat(Fd.Cwd, Rootfs, 0, out statx stat))
+            throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.Last)}") { Pointer = "/root/path" };
+        if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFDIR)
+            throw new OciException($"rootfs {Rootfs}: {Errno.Text(Errno.ENOTDIR)}") { Pointer = "/root/path" };
     }
 }

@@ -13,16 +13,16 @@ internal sealed class Container : IDisposable
     /// <summary>The socket that init listens on until it is started; its presence is the status `created`.</summary>
     public const string StartSocket = "start.sock";
 
-    private readonly OwnedFd directory;
+    private readonly OwnedFd _directory;
 
-    private readonly bool isLocked;
+    private readonly bool _isLocked;
 
     private Container(ContainerStore store, StateFile state, OwnedFd directory, bool isLocked)
     {
         Store = store;
         State = state;
-        this.directory = directory;
-        this.isLocked = isLocked;
+        _directory = directory;
+        _isLocked = isLocked;
     }
 
     public ContainerStore Store { get; }
@@ -31,7 +31,7 @@ internal sealed class Container : IDisposable
 
     public string Id => State.Id;
 
-    public Fd Directory => directory;
+    public Fd Directory => _directory;
 
     public ICgroupManager Cgroup => field ??= CgroupManager.FromState(State.Cgroup);
 
@@ -45,9 +45,13 @@ internal sealed class Container : IDisposable
         if (pids.Contains(State.Pid) || !IsInitAlive()) return pids;
         pids.Add(State.Pid);
         string? own = State.OwnsPidNamespace ? PidNamespaceOf(State.Pid) : null;
-        if (own is null || State.Cgroup.Primary is not { } hierarchy || InitPlace.In(hierarchy, State.Pid) is not { } place) return pids;
+        if (own is null || State.Cgroup.Primary is not { } hierarchy || InitPlace.In(hierarchy, State.Pid) is not { } place)
+            return pids;
         foreach (int pid in CgroupTree.Pids(place, recursive: true))
-            if (!pids.Contains(pid) && PidNamespaceOf(pid) == own) pids.Add(pid);
+        {
+            if (!pids.Contains(pid) && PidNamespaceOf(pid) == own)
+                pids.Add(pid);
+        }
         return pids;
     }
 
@@ -82,10 +86,12 @@ internal sealed class Container : IDisposable
 
     public ContainerStatus Status()
     {
-        if (State.Pid == 0) return !isLocked && ContainerStore.IsLocked(directory) ? ContainerStatus.Creating : ContainerStatus.Stopped;
+        if (State.Pid == 0)
+            return !_isLocked && ContainerStore.IsLocked(_directory) ? ContainerStatus.Creating : ContainerStatus.Stopped;
         if (!IsInitAlive()) return ContainerStatus.Stopped;
-        if (Cgroup.IsFrozen()) return ContainerStatus.Paused; // first: a created one can be paused, and must be resumed before it can start
-        return Sys.TryStat(directory, StartSocket, Libc.AT_SYMLINK_NOFOLLOW, out _) ? ContainerStatus.Created : ContainerStatus.Running;
+        if (Cgroup.IsFrozen())
+            return ContainerStatus.Paused; // first: a created one can be paused, and must be resumed before it can start
+        return Sys.TryStat(_directory, StartSocket, Libc.AT_SYMLINK_NOFOLLOW, out _) ? ContainerStatus.Created : ContainerStatus.Running;
     }
 
     /// <summary>A descriptor of init; null where it has ended. The number may belong to another process by now: the start time tells.</summary>
@@ -111,7 +117,7 @@ internal sealed class Container : IDisposable
     }
 
     /// <summary>config.json as it was at create.</summary>
-    public Config ReadConfig() => ReadConfig(directory);
+    public Config ReadConfig() => ReadConfig(_directory);
 
     /// <summary>The same by the container's directory; null where it is not saved yet, or cannot be read any more.</summary>
     public static Config? TryReadConfig(Fd directory)
@@ -143,16 +149,18 @@ internal sealed class Container : IDisposable
     }
 
     /// <summary>
-    /// To be called once its processes were sent a signal. With neither a pid namespace nor a cgroup of its own, as an ordinary user's may be, nothing tells which
-    /// processes those are: init is known, and what it has started goes on. The first words are runc's.
+    /// To be called once its processes were sent a signal. With neither a pid namespace nor a cgroup of its own, as an ordinary user's may be,
+    /// nothing tells which processes those are: init is known, and what it has started goes on. The first words are runc's.
     /// </summary>
     public void WarnOfLost(ILogger log)
     {
         if (State.OwnsPidNamespace || Cgroup.State.Hierarchies.Count > 0 || !log.IsEnabled(LogLevel.Warning)) return;
-        log.LogWarning("failed to kill all processes, possibly due to lack of cgroup: without one, and without a pid namespace of its own, only the first process of a container is known");
+        log.LogWarning(
+            "failed to kill all processes, possibly due to lack of cgroup: without one, and without a pid namespace of its own, only the first "
+            + "process of a container is known");
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     private static Container? TryOpen(ContainerStore store, string id, bool locks)
     {
@@ -161,7 +169,8 @@ internal sealed class Container : IDisposable
         Container? container = locks ? TryLock(store, directory)
             : StateFile.Load(directory) is { } state ? new(store, state, directory, isLocked: false)
             : null;
-        if (container is null) directory.Dispose();
+        if (container is null)
+            directory.Dispose();
         return container;
     }
 

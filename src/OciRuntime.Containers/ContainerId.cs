@@ -8,7 +8,8 @@ internal static class ContainerId
     public static void Check(string id)
     {
         bool valid = id.Length > 0 && id is not ("." or "..");
-        foreach (char c in id) valid &= char.IsAsciiLetterOrDigit(c) || c is '_' or '+' or '-' or '.';
+        foreach (char c in id)
+            valid &= char.IsAsciiLetterOrDigit(c) || c is '_' or '+' or '-' or '.';
         if (!valid) throw new OciException($"invalid container ID format: \"{Shorten(id)}\"");
     }
 

@@ -7,12 +7,12 @@ internal sealed class ContainerStore
 {
     private const string DefaultRoot = "/run/runcs";
 
-    private readonly bool explicitRoot;
+    private readonly bool _explicitRoot;
 
     /// <summary><paramref name="root"/> null: /run/runcs, or for a rootless caller $XDG_RUNTIME_DIR/runcs where that is set and not empty.</summary>
     public ContainerStore(string? root)
     {
-        explicitRoot = root is not null;
+        _explicitRoot = root is not null;
         Root = root is not null ? Sys.FullPath(root)
             : Rootless.RuntimeDir() is { } runtimeDir ? Path.Combine(runtimeDir, "runcs")
             : DefaultRoot;
@@ -28,7 +28,11 @@ internal sealed class ContainerStore
         MakeRoot();
         using OwnedFd root = OpenRoot()!;
         if (!Sys.TryMkdir(root, id, Octal._0700))
-            throw Errno.Last == Errno.EEXIST ? new OciException("container with given ID already exists") : OciException.FromErrno("mkdir", $"{Root}/{Name(id)}");
+        {
+            throw Errno.Last == Errno.EEXIST
+                ? new OciException("container with given ID already exists")
+                : OciException.FromErrno("mkdir", $"{Root}/{Name(id)}");
+        }
         OwnedFd? directory = null;
         try
         {
@@ -52,7 +56,9 @@ internal sealed class ContainerStore
         if (root is null) return null;
         int fd = Sys.TryOpen(root, id, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
         if (fd >= 0) return new OwnedFd(fd);
-        return Errno.Last is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.ENAMETOOLONG ? null : throw OciException.FromErrno("open", $"{Root}/{id}");
+        return Errno.Last is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.ENAMETOOLONG
+            ? null
+            : throw OciException.FromErrno("open", $"{Root}/{id}");
     }
 
     /// <summary>Waits until no other command changes the container.</summary>
@@ -78,9 +84,11 @@ internal sealed class ContainerStore
     /// <summary>Removes the container's directory with all in it.</summary>
     public void Remove(string id, Fd directory)
     {
-        foreach (DirectoryEntry entry in Sys.ReadDirectory(directory, id)) RemoveTree(directory, entry);
+        foreach (DirectoryEntry entry in Sys.ReadDirectory(directory, id))
+            RemoveTree(directory, entry);
         using OwnedFd? root = OpenRoot();
-        if (root is not null && !Sys.TryUnlink(root, id, Libc.AT_REMOVEDIR) && Errno.Last != Errno.ENOENT) throw OciException.FromErrno("rmdir", $"{Root}/{id}");
+        if (root is not null && !Sys.TryUnlink(root, id, Libc.AT_REMOVEDIR) && Errno.Last != Errno.ENOENT)
+            throw OciException.FromErrno("rmdir", $"{Root}/{id}");
     }
 
     /// <summary>Ids of all containers, sorted.</summary>
@@ -89,10 +97,13 @@ internal sealed class ContainerStore
         List<string> ids = [];
         using OwnedFd? root = OpenRoot();
         // Only a directory that the caller named himself has to be there.
-        if (root is null) return explicitRoot ? throw OciException.FromErrno(Errno.ENOENT, "open", Root) : ids;
+        if (root is null) return _explicitRoot ? throw OciException.FromErrno(Errno.ENOENT, "open", Root) : ids;
         using OwnedFd listing = Sys.Open(root, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
         foreach (DirectoryEntry entry in Sys.ReadDirectory(listing, Root))
-            if (entry.IsDirectory) ids.Add(entry.Name);
+        {
+            if (entry.IsDirectory)
+                ids.Add(entry.Name);
+        }
         ids.Sort(StringComparer.Ordinal);
         return ids;
     }
@@ -113,7 +124,8 @@ internal sealed class ContainerStore
         for (int slash = Root.IndexOf('/', 1); ; slash = Root.IndexOf('/', slash + 1))
         {
             string part = slash < 0 ? Root : Root[..slash];
-            if (!Sys.TryMkdir(Fd.Cwd, part, Octal._0700) && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mkdir", part);
+            if (!Sys.TryMkdir(Fd.Cwd, part, Octal._0700) && Errno.Last != Errno.EEXIST)
+                throw OciException.FromErrno("mkdir", part);
             if (slash < 0) return;
         }
     }
@@ -123,8 +135,10 @@ internal sealed class ContainerStore
         if (entry.IsDirectory)
         {
             using OwnedFd below = Sys.Open(directory, entry.Name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
-            foreach (DirectoryEntry inner in Sys.ReadDirectory(below, entry.Name)) RemoveTree(below, inner);
+            foreach (DirectoryEntry inner in Sys.ReadDirectory(below, entry.Name))
+                RemoveTree(below, inner);
         }
-        if (!Sys.TryUnlink(directory, entry.Name, entry.IsDirectory ? Libc.AT_REMOVEDIR : 0) && Errno.Last != Errno.ENOENT) throw OciException.FromErrno("unlink", entry.Name);
+        if (!Sys.TryUnlink(directory, entry.Name, entry.IsDirectory ? Libc.AT_REMOVEDIR : 0) && Errno.Last != Errno.ENOENT)
+            throw OciException.FromErrno("unlink", entry.Name);
     }
 }

@@ -8,9 +8,9 @@ namespace OciRuntime.Containers;
 /// </summary>
 internal sealed class JsonText
 {
-    private byte[] bytes = new byte[2048];
-    private int length;
-    private bool follows; // something stands before, on the same level
+    private byte[] _bytes = new byte[2048];
+    private int _length;
+    private bool _follows; // something stands before, on the same level
 
     /// <summary>The text as a JSON string, quotes included.</summary>
     public static string Quote(string text)
@@ -20,7 +20,7 @@ internal sealed class JsonText
         return Encoding.UTF8.GetString(json.Written);
     }
 
-    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, length);
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
     public void WriteStartObject() => Open((byte)'{');
 
@@ -64,14 +64,14 @@ internal sealed class JsonText
     {
         Name(name);
         _ = value.TryFormat(Room(20), out int count);
-        length += count;
+        _length += count;
     }
 
     public void WriteNumber(ReadOnlySpan<byte> name, ulong value)
     {
         Name(name);
         _ = value.TryFormat(Room(20), out int count);
-        length += count;
+        _length += count;
     }
 
     public void WriteBoolean(ReadOnlySpan<byte> name, bool value)
@@ -82,15 +82,16 @@ internal sealed class JsonText
 
     private void Open(byte bracket)
     {
-        if (bracket == '{' && length > 0 && bytes[length - 1] != ':') Comma();
+        if (bracket == '{' && _length > 0 && _bytes[_length - 1] != ':')
+            Comma();
         Put(bracket);
-        follows = false;
+        _follows = false;
     }
 
     private void Close(byte bracket)
     {
         Put(bracket);
-        follows = true;
+        _follows = true;
     }
 
     private void Name(ReadOnlySpan<byte> name)
@@ -103,8 +104,9 @@ internal sealed class JsonText
 
     private void Comma()
     {
-        if (follows) Put((byte)',');
-        follows = true;
+        if (_follows)
+            Put((byte)',');
+        _follows = true;
     }
 
     private void Quoted(string text)
@@ -135,23 +137,24 @@ internal sealed class JsonText
         Put((byte)'"');
     }
 
-    private void Plain(ReadOnlySpan<char> text) => length += Encoding.UTF8.GetBytes(text, Room(3 * text.Length));
+    private void Plain(ReadOnlySpan<char> text) => _length += Encoding.UTF8.GetBytes(text, Room(3 * text.Length));
 
     private void Put(ReadOnlySpan<byte> text)
     {
         text.CopyTo(Room(text.Length));
-        length += text.Length;
+        _length += text.Length;
     }
 
     private void Put(byte value)
     {
         Room(1)[0] = value;
-        length++;
+        _length++;
     }
 
     private Span<byte> Room(int count)
     {
-        if (bytes.Length - length < count) Array.Resize(ref bytes, Math.Max(2 * bytes.Length, length + count));
-        return bytes.AsSpan(length);
+        if (_bytes.Length - _length < count)
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + count));
+        return _bytes.AsSpan(_length);
     }
 }

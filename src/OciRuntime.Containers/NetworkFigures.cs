@@ -14,7 +14,8 @@ internal static class NetworkFigures
     public static List<NetworkInterfaceStats>? Of(Container container)
     {
         int pid = container.State.Pid;
-        if (!Sys.TryStat(Fd.Cwd, $"/proc/{pid}/ns/net", 0, out statx its) || NamespacePlan.IsOwn(its, "net")) return null;
+        if (!Sys.TryStat(Fd.Cwd, $"/proc/{pid}/ns/net", 0, out statx its) || NamespacePlan.IsOwn(its, "net"))
+            return null;
         string? text = TryRead($"/proc/{pid}/net/dev");
         using OwnedFd? init = container.TryOpenInit(); // after reading: the number may be another process's by now
         return init is null || text is null ? null : Parse(text);
@@ -37,7 +38,8 @@ internal static class NetworkFigures
         List<NetworkInterfaceStats> all = [];
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            if (ParseLine(line) is { } one) all.Add(one);
+            if (ParseLine(line) is { } one)
+                all.Add(one);
         }
         return all;
     }

@@ -11,16 +11,19 @@ internal static class PidFile
     /// </summary>
     public static void Require(string? path)
     {
-        if (path is null || !Sys.TryStat(Fd.Cwd, path, 0, out statx stat)) return; // a folder that is missing is an error of the write
+        if (path is null || !Sys.TryStat(Fd.Cwd, path, 0, out statx stat))
+            return; // a folder that is missing is an error of the write
         // A link to a file is replaced as a file is, but not /dev/stdout, which leads through procfs to wherever that output goes.
-        bool isFile = (stat.stx_mode & Libc.S_IFMT) == Libc.S_IFREG && Sys.TryReadLink(Fd.Cwd, path)?.StartsWith("/proc/", StringComparison.Ordinal) != true;
+        bool isFile = (stat.stx_mode & Libc.S_IFMT) == Libc.S_IFREG
+            && Sys.TryReadLink(Fd.Cwd, path)?.StartsWith("/proc/", StringComparison.Ordinal) != true;
         if (!isFile) throw new OciException($"--pid-file {path}: is no regular file");
     }
 
     public static void Write(string path, int pid)
     {
         string absolute = Sys.FullPath(path);
-        if (!TryWriteNameless(absolute, pid.ToString())) WriteAside(absolute, pid.ToString());
+        if (!TryWriteNameless(absolute, pid.ToString()))
+            WriteAside(absolute, pid.ToString());
     }
 
     /// <summary>

@@ -8,7 +8,9 @@ namespace OciRuntime.Containers;
 /// </summary>
 internal static class PidsLimit
 {
-    /// <summary>The least that a limit can be: the first process counts, and systemd cannot hold a zero, see <see cref="Cgroups.PidsFiles.Text"/>.</summary>
+    /// <summary>
+    /// The least that a limit can be: the first process counts, and systemd cannot hold a zero, see <see cref="Cgroups.PidsFiles.Text"/>.
+    /// </summary>
     public const long None = 1;
 
     /// <summary>Takes a 0 out of the resources where the container's version does not make it a limit.</summary>
@@ -24,8 +26,7 @@ internal static class PidsLimit
         ReadOnlySpan<char> text = ociVersion;
         int end = text.IndexOfAny('-', '+');
         Version since = new(1, 3, 0);
-        if (!Version.TryParse(end < 0 ? text : text[..end], out Version? version) || version < since)
-            return false;
+        if (!Version.TryParse(end < 0 ? text : text[..end], out Version? version) || version < since) return false;
         return version > since || end < 0 || text[end] == '+';
     }
 }

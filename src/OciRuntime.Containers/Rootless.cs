@@ -5,7 +5,7 @@ namespace OciRuntime.Containers;
 /// <summary>Whether the caller lacks root's rights over the host's cgroups.</summary>
 internal static class Rootless
 {
-    private static bool? inUserNamespace; // which does not change under us
+    private static bool? s_inUserNamespace; // which does not change under us
 
     /// <summary>runc's rule: not root, or root of a user namespace.</summary>
     public static bool Detect() => !IsRoot || InUserNamespace();
@@ -24,7 +24,7 @@ internal static class Rootless
         return ours && !string.IsNullOrEmpty(folder) ? folder : null;
     }
 
-    public static bool InUserNamespace() => inUserNamespace ??= !MapsAll(Sys.ReadText(Fd.Cwd, "/proc/self/uid_map"));
+    public static bool InUserNamespace() => s_inUserNamespace ??= !MapsAll(Sys.ReadText(Fd.Cwd, "/proc/self/uid_map"));
 
     // The initial namespace does: "         0          0 4294967295"
     private static bool MapsAll(string map) => map.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"];

@@ -93,7 +93,9 @@ internal sealed class StateFile
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
         {
             // The exceptions' own words are not in the binary.
-            string fault = damaged is JsonException { LineNumber: not null } json ? $"no JSON at line {json.LineNumber + 1}, column {json.BytePositionInLine + 1}" : "a value is of another kind";
+            string fault = damaged is JsonException { LineNumber: not null } json
+                ? $"no JSON at line {json.LineNumber + 1}, column {json.BytePositionInLine + 1}"
+                : "a value is of another kind";
             throw new OciException($"the container's {Name} is damaged: {fault}");
         }
     }

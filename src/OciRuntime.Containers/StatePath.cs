@@ -18,8 +18,10 @@ internal static class StatePath
         for (int i = 0; i < path.Length; i++)
         {
             bool isByte = path[i] is >= '\uDC80' and <= '\uDCFF' && (i == 0 || !char.IsHighSurrogate(path[i - 1]));
-            if (isByte) text.Append(Mark).Append((char)(path[i] - Escape));
-            else text.Append(path[i]);
+            if (isByte)
+                text.Append(Mark).Append((char)(path[i] - Escape));
+            else
+                text.Append(path[i]);
         }
         return text.ToString();
     }

@@ -71,7 +71,8 @@ public sealed unsafe class InitPlanTests
                 foreach (OperationReader op in new InitPlan(bytes, plan.Length))
                 {
                     OperationReader reader = op;
-                    if (op.Code == InitOp.Hostname) reader.Number();
+                    if (op.Code == InitOp.Hostname)
+                        reader.Number();
                 }
             }
         }).Should().Throw<OciException>();

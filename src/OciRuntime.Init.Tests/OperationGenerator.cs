@@ -39,7 +39,8 @@ internal static class OperationGenerator
         return Gen.CollectToArray(types, Value).Select(values =>
         {
             object record = constructor.Invoke(values[..parameters.Length]);
-            for (int i = 0; i < properties.Length; i++) properties[i].SetValue(record, values[parameters.Length + i]);
+            for (int i = 0; i < properties.Length; i++)
+                properties[i].SetValue(record, values[parameters.Length + i]);
             return record;
         });
     }

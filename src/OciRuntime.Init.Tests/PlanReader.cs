@@ -21,7 +21,8 @@ internal static unsafe class PlanReader
     public static byte[] Write(params ReadOnlySpan<Operation> operations)
     {
         InitPlanWriter plan = new();
-        foreach (Operation operation in operations) plan.Add(operation);
+        foreach (Operation operation in operations)
+            plan.Add(operation);
         return plan.Finish().ToArray();
     }
 }

@@ -34,12 +34,14 @@ internal static class InitMain
         // The real group was another one only to keep us from being dumpable until here, see Bootstrap.
         _ = Libc.syscall(Libc.SYS_setresgid, (uint)Libc.getegid(), -1, -1);
         Session session = started = new(new SyncChannel(Own(sync)), start >= 0 ? Own(start) : null);
-        if (args.Length > 2 && int.TryParse(args[2], out int trace)) session.Trace = InitTrace.Map(Own(trace));
+        if (args.Length > 2 && int.TryParse(args[2], out int trace))
+            session.Trace = InitTrace.Map(Own(trace));
         TracePage.Mark(session.Trace, TracePage.AwaitPlan);
         session.Umask = (ushort)Libc.umask(0);
         if (session.TryReceivePlan() is not { } memfd) return;
         InitPlan plan; // in the cgroup from here on
-        using (memfd) plan = InitPlan.Map(memfd);
+        using (memfd)
+            plan = InitPlan.Map(memfd);
         foreach (OperationReader next in plan)
         {
             session.CurrentOp = next.Index;

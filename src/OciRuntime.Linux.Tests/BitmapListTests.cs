@@ -1,6 +1,8 @@
 namespace OciRuntime.Linux.Tests;
 
-/// <summary>Lists of CPUs and memory nodes, as lib/bitmap-str.c of the kernel reads them: the examples and their meaning are of lib/test_bitmap.c.</summary>
+/// <summary>
+/// Lists of CPUs and memory nodes, as lib/bitmap-str.c of the kernel reads them: the examples and their meaning are of lib/test_bitmap.c.
+/// </summary>
 public sealed class BitmapListTests
 {
     [Theory]

@@ -21,12 +21,12 @@ public sealed class KernelTextTests
     [InlineData(new byte[] { 0xe9 })]
     [InlineData(new byte[] { (byte)'c', 0xf4, (byte)'t', 0xe9 })]
     [InlineData(new byte[] { 0xff, 0xfe, 0x80 })]
-    [InlineData(new byte[] { 0xe6, 0xbc })]                         // a character that is cut off
+    [InlineData(new byte[] { 0xe6, 0xbc })] // a character that is cut off
     [InlineData(new byte[] { 0xe6, 0xbc, 0xa2, 0xe6, 0xbc })]
-    [InlineData(new byte[] { 0xed, 0xb2, 0x80 })]                   // the three bytes of U+DC80 itself
+    [InlineData(new byte[] { 0xed, 0xb2, 0x80 })] // the three bytes of U+DC80 itself
     [InlineData(new byte[] { 0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80 })] // a pair of surrogates, as CESU-8 writes it
-    [InlineData(new byte[] { 0xc0, 0x80 })]                         // overlong
-    [InlineData(new byte[] { 0xf0, 0x9f, 0x98, 0x80, 0x80 })]       // a byte right behind a pair of surrogates
+    [InlineData(new byte[] { 0xc0, 0x80 })] // overlong
+    [InlineData(new byte[] { 0xf0, 0x9f, 0x98, 0x80, 0x80 })] // a byte right behind a pair of surrogates
     [InlineData(new byte[] { 0xf8, 0x88, 0x80, 0x80, 0x80 })]
     public void Any_bytes_come_back(byte[] bytes)
     {
@@ -59,5 +59,6 @@ public sealed class KernelTextTests
         }
     }
 
-    private static unsafe byte[] AsRead(in Utf8Z text) => System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text.Pointer).ToArray();
+    private static unsafe byte[] AsRead(in Utf8Z text) =>
+        System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text.Pointer).ToArray();
 }

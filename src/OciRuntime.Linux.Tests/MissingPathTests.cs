@@ -1,13 +1,11 @@
-using FluentAssertions;
-
 namespace OciRuntime.Linux.Tests;
 
 /// <summary>Links of an image that lead to nothing: what is made lies where the container would look for it, and inside its root.</summary>
 public sealed class MissingPathTests : IDisposable
 {
-    private readonly TempRoot root = new();
+    private readonly TempRoot _root = new();
 
-    public void Dispose() => root.Dispose();
+    public void Dispose() => _root.Dispose();
 
     [Theory]
     [InlineData("../run/systemd/resolve/stub-resolv.conf", "/run/systemd/resolve/stub-resolv.conf")]
@@ -40,9 +38,9 @@ public sealed class MissingPathTests : IDisposable
     public void Directories_are_made_where_the_link_leads(string link, string text, string path, string expected)
     {
         Link(link, text);
-        using OwnedFd made = PathInRoot.MakeDirectories(root.Fd, path);
+        using OwnedFd made = PathInRoot.MakeDirectories(_root.Fd, path);
         Where(made).Should().Be(expected);
-        using OwnedFd again = PathInRoot.Open(root.Fd, path);
+        using OwnedFd again = PathInRoot.Open(_root.Fd, path);
         Sys.Stat(again).stx_ino.Should().Be(Sys.Stat(made).stx_ino);
     }
 
@@ -52,15 +50,15 @@ public sealed class MissingPathTests : IDisposable
     {
         Link("/etc/file", "missing/../beside");
         MakesFile("/etc/file", "/etc/beside");
-        Directory.Exists(root.On("/etc/missing")).Should().BeTrue();
+        Directory.Exists(_root.On("/etc/missing")).Should().BeTrue();
     }
 
     [Fact]
     public void Absolute_target_that_exists_on_the_host_only_is_made_inside()
     {
-        Link("/file", $"{root.Outside}/made");
-        MakesFile("/file", $"{root.Outside}/made");
-        root.Leaked.Should().BeEmpty();
+        Link("/file", $"{_root.Outside}/made");
+        MakesFile("/file", $"{_root.Outside}/made");
+        _root.Leaked.Should().BeEmpty();
     }
 
     [Theory]
@@ -70,14 +68,15 @@ public sealed class MissingPathTests : IDisposable
     {
         Link("/loop", first);
         Link("/a", second);
-        new Action(() => PathInRoot.MakeFile(root.Fd, "/loop").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
+        new Action(() => PathInRoot.MakeFile(_root.Fd, "/loop").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
     }
 
     [Fact]
     public void Chain_that_the_kernel_would_not_follow_is_an_error()
     {
-        for (int i = 0; i < 60; i++) Link($"/l{i}", $"l{i + 1}");
-        new Action(() => PathInRoot.MakeFile(root.Fd, "/l0").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
+        for (int i = 0; i < 60; i++)
+            Link($"/l{i}", $"l{i + 1}");
+        new Action(() => PathInRoot.MakeFile(_root.Fd, "/l0").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
     }
 
     [Theory]
@@ -89,16 +88,16 @@ public sealed class MissingPathTests : IDisposable
         // The rootfs itself is "/" here, so that procfs is in it, as it is in a container once it is mounted.
         using OwnedFd host = Sys.Open(Fd.Cwd, "/", Libc.O_PATH | Libc.O_DIRECTORY);
         Link("/file", text);
-        new Action(() => PathInRoot.MakeFile(host, root.On("/file")).Dispose())
+        new Action(() => PathInRoot.MakeFile(host, _root.On("/file")).Dispose())
             .Should().Throw<OciException>().Which.Error.Should().Be(Errno.ELOOP);
     }
 
     [Fact]
     public void File_in_the_way_is_an_error()
     {
-        File.WriteAllText(root.On("/plain"), "");
+        File.WriteAllText(_root.On("/plain"), "");
         Link("/link", "plain/below");
-        new Action(() => PathInRoot.MakeFile(root.Fd, "/link").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ENOTDIR);
+        new Action(() => PathInRoot.MakeFile(_root.Fd, "/link").Dispose()).Should().Throw<OciException>().Which.Error.Should().Be(Errno.ENOTDIR);
     }
 
     /// <summary>CVE-2021-30465 and its like: somebody who shares the rootfs swaps links and folders while the path is made.</summary>
@@ -108,33 +107,35 @@ public sealed class MissingPathTests : IDisposable
     [InlineData("/proc/self/root{0}")]
     public void Links_that_change_meanwhile_make_nothing_outside(string text)
     {
-        string target = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, root.Outside);
+        string target = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, _root.Outside);
         bool end = false;
         Thread attacker = new(() =>
         {
-            string swapped = root.On("/swapped"), aside = root.On("/aside");
+            string swapped = _root.On("/swapped"), aside = _root.On("/aside");
             File.CreateSymbolicLink(aside, target);
             Directory.CreateDirectory(swapped);
-            while (!Volatile.Read(ref end)) Exchange(swapped, aside);
+            while (!Volatile.Read(ref end))
+                Exchange(swapped, aside);
         });
         attacker.Start();
         try
         {
-            for (int i = 0; i < 2000; i++) TryMake(i % 2 == 0 ? $"/swapped/{i}/a/b" : $"/swapped/{i}");
+            for (int i = 0; i < 2000; i++)
+                TryMake(i % 2 == 0 ? $"/swapped/{i}/a/b" : $"/swapped/{i}");
         }
         finally
         {
             Volatile.Write(ref end, true);
             attacker.Join();
         }
-        root.Leaked.Should().BeEmpty();
+        _root.Leaked.Should().BeEmpty();
     }
 
     private void TryMake(string path)
     {
         try
         {
-            PathInRoot.MakeFile(root.Fd, path).Dispose();
+            PathInRoot.MakeFile(_root.Fd, path).Dispose();
         }
         catch (OciException)
         {
@@ -149,22 +150,23 @@ public sealed class MissingPathTests : IDisposable
         _ = Libc.syscall(Renameat2, Libc.AT_FDCWD, first.Pointer, Libc.AT_FDCWD, second.Pointer, RENAME_EXCHANGE);
     }
 
-    private static int Renameat2 => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? 316 : 276;
+    private static int Renameat2 =>
+        System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? 316 : 276;
 
     private void MakesFile(string path, string expected)
     {
-        using OwnedFd made = PathInRoot.MakeFile(root.Fd, path);
+        using OwnedFd made = PathInRoot.MakeFile(_root.Fd, path);
         Where(made).Should().Be(expected);
         (Sys.Stat(made).stx_mode & Libc.S_IFMT).Should().Be(Libc.S_IFREG);
-        using OwnedFd again = PathInRoot.MakeFile(root.Fd, path);
+        using OwnedFd again = PathInRoot.MakeFile(_root.Fd, path);
         Sys.Stat(again).stx_ino.Should().Be(Sys.Stat(made).stx_ino);
     }
 
-    private string Where(Fd made) => Sys.TryReadLink(Fd.Cwd, $"/proc/self/fd/{made.Value}")![root.On("").Length..];
+    private string Where(Fd made) => Sys.TryReadLink(Fd.Cwd, $"/proc/self/fd/{made.Value}")![_root.On("").Length..];
 
     private void Link(string path, string text)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(root.On(path))!);
-        File.CreateSymbolicLink(root.On(path), text);
+        Directory.CreateDirectory(Path.GetDirectoryName(_root.On(path))!);
+        File.CreateSymbolicLink(_root.On(path), text);
     }
 }

@@ -11,18 +11,18 @@ internal readonly struct BitmapList
 
     private const uint Last = uint.MaxValue;
 
-    private readonly List<Region> regions;
+    private readonly List<Region> _regions;
 
-    private BitmapList(List<Region> regions) => this.regions = regions;
+    private BitmapList(List<Region> regions) => _regions = regions;
 
     /// <summary>Numbers from Start to End; of each Group of them the first Used ones.</summary>
     private readonly record struct Region(uint Start, uint End, uint Used, uint Group);
 
     /// <summary>Whether the text is nothing but separators.</summary>
-    public bool IsEmpty => regions.Count == 0;
+    public bool IsEmpty => _regions.Count == 0;
 
     /// <summary>Whether the text says "N" or "all", so that its meaning depends on the machine.</summary>
-    public bool NamesTheLast => regions.Exists(region => region.End == Last);
+    public bool NamesTheLast => _regions.Exists(region => region.End == Last);
 
     /// <summary>False for a text that the kernel would refuse whatever the machine is.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out BitmapList list)
@@ -33,7 +33,7 @@ internal readonly struct BitmapList
             ReadOnlySpan<char> entry = text[range];
             if (entry.IsEmpty) continue;
             if (ParseRegion(entry) is not { } region) return false;
-            list.regions.Add(region);
+            list._regions.Add(region);
         }
         return true;
     }
@@ -51,12 +51,14 @@ internal readonly struct BitmapList
         uint start = 0, end = Last;
         if (!entry.Equals("all", StringComparison.OrdinalIgnoreCase))
         {
-            if (!TryNumber(dash < 0 ? entry : entry[..dash], out start) || !TryNumber(entry[(dash + 1)..], out end)) return null;
+            if (!TryNumber(dash < 0 ? entry : entry[..dash], out start) || !TryNumber(entry[(dash + 1)..], out end))
+                return null;
             if (colon >= 0 && dash < 0) return null; // a group is part of a range
         }
         uint used = 1, length = 1;
         int slash = group.IndexOf('/');
-        if (colon >= 0 && (slash < 0 || !TryNumber(group[..slash], out used) || !TryNumber(group[(slash + 1)..], out length))) return null;
+        if (colon >= 0 && (slash < 0 || !TryNumber(group[..slash], out used) || !TryNumber(group[(slash + 1)..], out length)))
+            return null;
         return start > end || length == 0 || used > length ? null : new Region(start, end, used, length);
     }
 
@@ -73,7 +75,10 @@ internal readonly struct BitmapList
         if (ToBits(bits) is not { } mask) return null;
         List<int> numbers = [];
         for (int number = 0; number < mask.Length * 8; number++)
-            if ((mask[number / 8] >> (number % 8) & 1) != 0) numbers.Add(number);
+        {
+            if ((mask[number / 8] >> (number % 8) & 1) != 0)
+                numbers.Add(number);
+        }
         return numbers;
     }
 
@@ -84,12 +89,15 @@ internal readonly struct BitmapList
     public byte[]? ToBits(int bits)
     {
         byte[] mask = new byte[(bits + 7) / 8];
-        foreach (Region region in regions)
+        foreach (Region region in _regions)
         {
             uint start = region.Start == Last ? (uint)bits - 1 : region.Start, end = region.End == Last ? (uint)bits - 1 : region.End;
             if (start > end || end >= bits) return null;
             for (uint number = start; number <= end; number++)
-                if ((number - start) % region.Group < region.Used) mask[number / 8] |= (byte)(1 << (int)(number % 8));
+            {
+                if ((number - start) % region.Group < region.Used)
+                    mask[number / 8] |= (byte)(1 << (int)(number % 8));
+            }
         }
         return mask[..(mask.AsSpan().LastIndexOfAnyExcept((byte)0) + 1)];
     }

@@ -5,13 +5,14 @@ namespace OciRuntime.Linux;
 /// <summary>A NULL-terminated array of C strings, as execve(2) and posix_spawn(3) take it.</summary>
 internal sealed unsafe class CStringArray : IDisposable
 {
-    private readonly int count;
+    private readonly int _count;
 
     public CStringArray(ReadOnlySpan<string> values)
     {
-        count = values.Length;
-        Pointer = (byte**)NativeMemory.AllocZeroed((nuint)count + 1, (nuint)sizeof(byte*));
-        for (int i = 0; i < count; i++) Pointer[i] = Copy(values[i]);
+        _count = values.Length;
+        Pointer = (byte**)NativeMemory.AllocZeroed((nuint)_count + 1, (nuint)sizeof(byte*));
+        for (int i = 0; i < _count; i++)
+            Pointer[i] = Copy(values[i]);
     }
 
     public byte** Pointer { get; private set; }
@@ -19,7 +20,8 @@ internal sealed unsafe class CStringArray : IDisposable
     public void Dispose()
     {
         if (Pointer == null) return;
-        for (int i = 0; i < count; i++) NativeMemory.Free(Pointer[i]);
+        for (int i = 0; i < _count; i++)
+            NativeMemory.Free(Pointer[i]);
         NativeMemory.Free(Pointer);
         Pointer = null;
     }

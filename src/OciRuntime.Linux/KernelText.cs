@@ -42,7 +42,10 @@ internal static class KernelText
         int count = Encoding.UTF8.GetByteCount(text); // three for each lone surrogate
         if (!text.ContainsAnyInRange(First, Last)) return count;
         for (int i = 0; i < text.Length; i++)
-            if (text[i] is >= First and <= Last && (i == 0 || !char.IsHighSurrogate(text[i - 1]))) count -= 2;
+        {
+            if (text[i] is >= First and <= Last && (i == 0 || !char.IsHighSurrogate(text[i - 1])))
+                count -= 2;
+        }
         return count;
     }
 
@@ -55,7 +58,8 @@ internal static class KernelText
             OperationStatus status = Utf8.FromUtf16(text, bytes[length..], out int read, out int written, replaceInvalidSequences: false);
             length += written;
             if (status == OperationStatus.Done) return length;
-            if (status == OperationStatus.DestinationTooSmall) throw new ArgumentException("the room is too small", nameof(bytes));
+            if (status == OperationStatus.DestinationTooSmall)
+                throw new ArgumentException("the room is too small", nameof(bytes));
             text = text[read..];
             length += Encode(text[0], bytes[length..]);
             text = text[1..];
@@ -71,7 +75,8 @@ internal static class KernelText
 
     private static int Encode(char surrogate, Span<byte> bytes)
     {
-        if (surrogate is < First or > Last) return Encoding.UTF8.GetBytes([surrogate], bytes); // U+FFFD: no text of the kernel's holds it
+        if (surrogate is < First or > Last)
+            return Encoding.UTF8.GetBytes([surrogate], bytes); // U+FFFD: no text of the kernel's holds it
         bytes[0] = (byte)(surrogate - Escape);
         return 1;
     }

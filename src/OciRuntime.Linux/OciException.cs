@@ -2,12 +2,14 @@ using System.Text;
 
 namespace OciRuntime.Linux;
 
-/// <summary>The one error type above the init stage. It carries its parts, so that a caller can add the place in config.json without wrapping.</summary>
+/// <summary>
+/// The one error type above the init stage. It carries its parts, so that a caller can add the place in config.json without wrapping.
+/// </summary>
 internal sealed class OciException : Exception
 {
-    private readonly string? text;
+    private readonly string? _text;
 
-    public OciException(string? message = null) => text = message;
+    public OciException(string? message = null) => _text = message;
 
     /// <summary>JSON pointer into config.json, "/mounts/3/source".</summary>
     public string? Pointer { get; init; }
@@ -36,21 +38,21 @@ internal sealed class OciException : Exception
     public OciException At(string? pointer) =>
         Pointer is not null || pointer is null
             ? this
-            : With(text, pointer, Place, Hint);
+            : With(_text, pointer, Place, Hint);
 
     /// <summary>This error with a hint, unless it has one.</summary>
-    public OciException Hinting(string hint) => Hint is null ? With(text, Pointer, Place, hint) : this;
+    public OciException Hinting(string hint) => Hint is null ? With(_text, Pointer, Place, hint) : this;
 
     /// <summary>This error with its pointer counted from a member of config.json, for a file that holds that member alone.</summary>
     public OciException Below(string member) =>
-        Pointer?.StartsWith(member + "/", StringComparison.Ordinal) == true ? With(text, Pointer[member.Length..], Place, Hint) : this;
+        Pointer?.StartsWith(member + "/", StringComparison.Ordinal) == true ? With(_text, Pointer[member.Length..], Place, Hint) : this;
 
     /// <summary>This error with another beginning of its text, if its text begins so.</summary>
     public OciException Reworded(string beginning, string replacement) =>
-        text?.StartsWith(beginning, StringComparison.Ordinal) == true ? With(replacement + text[beginning.Length..], Pointer, Place, Hint) : this;
+        _text?.StartsWith(beginning, StringComparison.Ordinal) == true ? With(replacement + _text[beginning.Length..], Pointer, Place, Hint) : this;
 
     /// <summary>The same error with the file and line that its pointer leads to.</summary>
-    public OciException In(string place) => With(text, Pointer, place, Hint);
+    public OciException In(string place) => With(_text, Pointer, place, Hint);
 
     /// <summary>"config.json:37: /mounts/3/source: open_tree(/data): no such file or directory (ENOENT)", one line.</summary>
     public override string Message
@@ -58,12 +60,18 @@ internal sealed class OciException : Exception
         get
         {
             StringBuilder line = new();
-            if (Place is not null) Add(line, Place);
-            if (Pointer is not null) Add(line, Pointer);
-            if (text is not null) Add(line, text);
-            if (Call is not null) Add(line, Subject is null ? Call : $"{Call}({Subject})");
-            if (Error != 0) Add(line, $"{Errno.Text(Error)} ({Errno.Name(Error)})");
-            if (Hint is not null) line.Append("; ").Append(Hint);
+            if (Place is not null)
+                Add(line, Place);
+            if (Pointer is not null)
+                Add(line, Pointer);
+            if (_text is not null)
+                Add(line, _text);
+            if (Call is not null)
+                Add(line, Subject is null ? Call : $"{Call}({Subject})");
+            if (Error != 0)
+                Add(line, $"{Errno.Text(Error)} ({Errno.Name(Error)})");
+            if (Hint is not null)
+                line.Append("; ").Append(Hint);
             return line.ToString();
         }
     }
@@ -73,7 +81,8 @@ internal sealed class OciException : Exception
 
     private static void Add(StringBuilder line, string part)
     {
-        if (line.Length > 0) line.Append(": ");
+        if (line.Length > 0)
+            line.Append(": ");
         line.Append(part);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class OwnedFd(int value) : IDisposable
     public void Dispose()
     {
         // close(2) must not be tried again after EINTR on Linux: the descriptor is gone already.
-        if (Value >= 0) _ = Libc.close(Release());
+        if (Value >= 0)
+            _ = Libc.close(Release());
     }
 }

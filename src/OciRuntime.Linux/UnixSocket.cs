@@ -1,5 +1,3 @@
-using OciRuntime.Linux.Abi;
-
 namespace OciRuntime.Linux;
 
 /// <summary>Descriptors over sockets (SCM_RIGHTS, see unix(7)).</summary>
@@ -55,11 +53,19 @@ internal static unsafe class UnixSocket
         fixed (byte* bytes = data)
         {
             iovec part = new() { iov_base = bytes, iov_len = data.Length };
-            msghdr message = new() { msg_iov = &part, msg_iovlen = 1, msg_control = control, msg_controllen = (uint)(sizeof(cmsghdr) + (sizeof(int) * passed.Length)) };
+            msghdr message = new()
+            {
+                msg_iov = &part,
+                msg_iovlen = 1,
+                msg_control = control,
+                msg_controllen = (uint)(sizeof(cmsghdr) + (sizeof(int) * passed.Length)),
+            };
             long length;
-            do length = Libc.recvmsg(socket.Value, &message, Libc.MSG_CMSG_CLOEXEC);
+            do
+                length = Libc.recvmsg(socket.Value, &message, Libc.MSG_CMSG_CLOEXEC);
             while (length < 0 && Errno.Last == Errno.EINTR);
-            if (length > 0) count = TakePassed(&message, passed);
+            if (length > 0)
+                count = TakePassed(&message, passed);
             if (length >= 0) return (int)length;
             return Errno.Last == Errno.ECONNRESET ? 0 : throw OciException.FromErrno("recvmsg");
         }
@@ -68,7 +74,8 @@ internal static unsafe class UnixSocket
     private static int TakePassed(msghdr* message, Span<int> passed)
     {
         cmsghdr* header = (cmsghdr*)message->msg_control;
-        if ((int)message->msg_controllen < sizeof(cmsghdr) || header->cmsg_level != Libc.SOL_SOCKET || header->cmsg_type != Libc.SCM_RIGHTS) return 0;
+        if ((int)message->msg_controllen < sizeof(cmsghdr) || header->cmsg_level != Libc.SOL_SOCKET || header->cmsg_type != Libc.SCM_RIGHTS)
+            return 0;
         int count = ((int)header->cmsg_len - sizeof(cmsghdr)) / sizeof(int);
         new ReadOnlySpan<int>(header + 1, count).CopyTo(passed);
         return count;

@@ -8,8 +8,8 @@ internal unsafe ref struct Utf8Z
 {
     private const int InlineBytes = 256;
 
-    private fixed byte inline[InlineBytes];
-    private byte* heap;
+    private fixed byte _inline[InlineBytes];
+    private byte* _heap;
 
     [SkipLocalsInit]
     public Utf8Z(string text)
@@ -19,23 +19,24 @@ internal unsafe ref struct Utf8Z
         int capacity = text.Length * 3 + 1;
         if (capacity > InlineBytes)
         {
-            heap = (byte*)NativeMemory.Alloc((nuint)capacity);
-            heap[KernelText.GetBytes(text, new Span<byte>(heap, capacity - 1))] = 0;
+            _heap = (byte*)NativeMemory.Alloc((nuint)capacity);
+            _heap[KernelText.GetBytes(text, new Span<byte>(_heap, capacity - 1))] = 0;
             return;
         }
         // SAFETY: a ref struct lives on the stack and does not move.
-        fixed (byte* p = inline) p[KernelText.GetBytes(text, new Span<byte>(p, InlineBytes - 1))] = 0;
+        fixed (byte* p = _inline)
+            p[KernelText.GetBytes(text, new Span<byte>(p, InlineBytes - 1))] = 0;
     }
 
     /// <summary>
     /// Valid as long as the variable is: declare it with <c>using</c>. It has to be readonly: such a variable cannot change, and
     /// another member would be asked of a copy.
     /// </summary>
-    public readonly byte* Pointer => heap != null ? heap : (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in inline[0]));
+    public readonly byte* Pointer => _heap != null ? _heap : (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in _inline[0]));
 
     public void Dispose()
     {
-        NativeMemory.Free(heap);
-        heap = null;
+        NativeMemory.Free(_heap);
+        _heap = null;
     }
 }

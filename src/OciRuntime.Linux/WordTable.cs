@@ -6,25 +6,26 @@ namespace OciRuntime.Linux;
 /// </summary>
 internal sealed class WordTable
 {
-    private readonly (string Word, ulong Number)[] rows;
+    private readonly (string Word, ulong Number)[] _rows;
 
-    public WordTable(params (string Word, ulong Number)[] rows) => this.rows = rows;
+    public WordTable(params (string Word, ulong Number)[] rows) => _rows = rows;
 
     public WordTable(params (string Word, int Number)[] rows)
     {
-        this.rows = new (string, ulong)[rows.Length];
-        for (int i = 0; i < rows.Length; i++) this.rows[i] = (rows[i].Word, (ulong)rows[i].Number);
+        _rows = new (string, ulong)[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+            _rows[i] = (rows[i].Word, (ulong)rows[i].Number);
     }
 
     /// <summary>All words, in the order of the table.</summary>
-    public string[] Words => Array.ConvertAll(rows, row => row.Word);
+    public string[] Words => Array.ConvertAll(_rows, row => row.Word);
 
     public bool Has(string? word) => NumberOf(word) is not null;
 
     /// <summary>The number of a word; null for a word that the table does not have.</summary>
     public ulong? NumberOf(string? word)
     {
-        foreach ((string known, ulong number) in rows)
+        foreach ((string known, ulong number) in _rows)
             if (known == word) return number;
         return null;
     }
@@ -35,7 +36,7 @@ internal sealed class WordTable
     /// <summary>The word of a number, or the number itself where there is none.</summary>
     public string WordOf(ulong number)
     {
-        foreach ((string word, ulong known) in rows)
+        foreach ((string word, ulong known) in _rows)
             if (known == number) return word;
         return number.ToString();
     }
@@ -44,13 +45,14 @@ internal sealed class WordTable
     public string WordsOf(ulong bits)
     {
         List<string> words = [];
-        foreach ((string word, ulong bit) in rows)
+        foreach ((string word, ulong bit) in _rows)
         {
             if ((bits & bit) == 0) continue;
             words.Add(word);
             bits &= ~bit;
         }
-        if (bits != 0) words.Add($"0x{bits:x}");
+        if (bits != 0)
+            words.Add($"0x{bits:x}");
         return string.Join(',', words);
     }
 }

@@ -16,7 +16,8 @@ public class FormatErrorTests
     [InlineData("{\"linux\": {\"sysctl\": {\"net/ipv4.ip\": 1}}}", "/linux/sysctl/net~1ipv4.ip", 1, 38, "expected a string, found 1")]
     [InlineData("{\"linux\": {\"netDevices\": {\"eth0\": 1}}}", "/linux/netDevices/eth0", 1, 35, "expected an object, found 1")]
     [InlineData("{\"linux\": {\"resources\": {\"memory\": {\"limit\": \"1g\"}}}}", "/linux/resources/memory/limit", 1, 46, "found a string")]
-    [InlineData("{\"linux\": {\"resources\": {\"blockIO\": {\"weight\": 70000}}}}", "/linux/resources/blockIO/weight", 1, 48, "from 0 to 65535, found 70000")]
+    [InlineData("{\"linux\": {\"resources\": {\"blockIO\": {\"weight\": 70000}}}}", "/linux/resources/blockIO/weight", 1, 48,
+        "from 0 to 65535, found 70000")]
     [InlineData("{\"hostname\": \"\\ud800\"}", "/hostname", 1, 14, "found a string that is not valid Unicode")]
     [InlineData("[]", "", 1, 1, "expected an object, found an array")]
     [InlineData("null", "", 1, 1, "expected an object, found null")]

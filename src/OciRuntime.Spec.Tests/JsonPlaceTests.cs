@@ -4,7 +4,7 @@ namespace OciRuntime.Spec.Tests;
 
 public sealed class JsonPlaceTests
 {
-    private static readonly byte[] Json = Encoding.UTF8.GetBytes("""
+    private static readonly byte[] s_json = Encoding.UTF8.GetBytes("""
         {
           "a": 1,
           "list": [
@@ -26,12 +26,12 @@ public sealed class JsonPlaceTests
     [InlineData("/list/1", 5)]
     [InlineData("/list/1/x/1", 7)]
     [InlineData("/k~1e~0y", 10)]
-    public void Pointer_leads_to_the_line_of_its_value(string pointer, int line) => JsonPlace.LineOf(Json, pointer).Should().Be(line);
+    public void Pointer_leads_to_the_line_of_its_value(string pointer, int line) => JsonPlace.LineOf(s_json, pointer).Should().Be(line);
 
     [Theory]
     [InlineData("/missing", 1)]
     [InlineData("/list/9", 3)]
     [InlineData("/list/1/missing", 5)]
     [InlineData("/a/b", 2)]
-    public void Pointer_to_nothing_leads_to_what_should_hold_it(string pointer, int line) => JsonPlace.LineOf(Json, pointer).Should().Be(line);
+    public void Pointer_to_nothing_leads_to_what_should_hold_it(string pointer, int line) => JsonPlace.LineOf(s_json, pointer).Should().Be(line);
 }

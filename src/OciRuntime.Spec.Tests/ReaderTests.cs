@@ -8,7 +8,8 @@ namespace OciRuntime.Spec.Tests;
 /// <summary>The hand-written readers and the serializer must be one and the same in what they accept and in what they make of it.</summary>
 public class ReaderTests
 {
-    private static readonly string[] replacements = ["null", "0", "-1", "1.5", "70000", "4294967296", "18446744073709551616", "true", "\"x\"", "[]", "[null]", "[1]", "{}", "{\"x\": 1}", "{\"x\": null}"];
+    private static readonly string[] s_replacements = ["null", "0", "-1", "1.5", "70000", "4294967296", "18446744073709551616", "true", "\"x\"",
+        "[]", "[null]", "[1]", "{}", "{\"x\": 1}", "{\"x\": null}"];
 
     [Fact]
     public void A_whole_config_is_read_by_the_readers_alone()
@@ -26,7 +27,7 @@ public class ReaderTests
         int compared = 0;
         foreach (int[] place in Places(config))
         {
-            foreach (string replacement in replacements)
+            foreach (string replacement in s_replacements)
             {
                 byte[] text = Replaced(config, place, replacement);
                 Readers(text).Should().Be(Serializer(text));

@@ -5,14 +5,17 @@ namespace OciRuntime.Spec;
 /// <summary>Where in a JSON text a pointer leads (RFC 6901). Only asked for when something is wrong, so it reads the text once more.</summary>
 internal static class JsonPlace
 {
-    /// <summary>The 1-based line of the value at <paramref name="pointer"/>, or of the deepest object or array on the way to it that exists.</summary>
+    /// <summary>
+    /// The 1-based line of the value at <paramref name="pointer"/>, or of the deepest object or array on the way to it that exists.
+    /// </summary>
     public static int LineOf(ReadOnlySpan<byte> utf8, string pointer)
     {
         Utf8JsonReader json = new(utf8, new JsonReaderOptions { MaxDepth = 1000 });
         long offset = 0;
         try
         {
-            if (json.Read()) offset = Follow(ref json, pointer.Split('/'));
+            if (json.Read())
+                offset = Follow(ref json, pointer.Split('/'));
         }
         catch (JsonException)
         {

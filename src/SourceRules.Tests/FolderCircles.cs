@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace OciRuntime.SourceRules.Tests;
 
 /// <summary>
-/// Folders of one assembly that use each other, directly or by way of others. Between assemblies the compiler sees to it that there is no such circle;
-/// inside one nobody would.
+/// Folders of one assembly that use each other, directly or by way of others. Between assemblies the compiler sees to it that there is no such
+/// circle; inside one nobody would.
 /// </summary>
 internal static class FolderCircles
 {
@@ -15,8 +15,10 @@ internal static class FolderCircles
     {
         Dictionary<(string From, string To), List<string>> arrows = [];
         CSharpCompilation all = Compilation(product);
-        HashSet<string> types = [.. all.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>()).Select(type => type.Identifier.Text)];
-        foreach (SyntaxTree tree in all.SyntaxTrees) AddArrows(all.GetSemanticModel(tree), tree, types, arrows);
+        HashSet<string> types = [.. all.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>())
+            .Select(type => type.Identifier.Text)];
+        foreach (SyntaxTree tree in all.SyntaxTrees)
+            AddArrows(all.GetSemanticModel(tree), tree, types, arrows);
         foreach (List<string> circle in Circles([.. arrows.Keys]))
         {
             IEnumerable<string> drawn = arrows.Where(arrow => circle.Contains(arrow.Key.From) && circle.Contains(arrow.Key.To))
@@ -31,12 +33,15 @@ internal static class FolderCircles
     {
         string frameworks = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         SyntaxTree usings = SourceTree.Parse(
-            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;");
+            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using "
+            + "System.Threading;");
         return CSharpCompilation.Create(
-            "product", [usings, .. product], frameworks.Split(':').Select(file => MetadataReference.CreateFromFile(file)), new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+            "product", [usings, .. product], frameworks.Split(':').Select(file => MetadataReference.CreateFromFile(file)),
+            new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
     }
 
-    private static void AddArrows(SemanticModel model, SyntaxTree tree, HashSet<string> types, Dictionary<(string From, string To), List<string>> arrows)
+    private static void AddArrows(SemanticModel model, SyntaxTree tree, HashSet<string> types,
+        Dictionary<(string From, string To), List<string>> arrows)
     {
         if (tree.FilePath.Length == 0) return;
         string from = FolderOf(tree.FilePath);
@@ -53,8 +58,10 @@ internal static class FolderCircles
             {
                 string to = FolderOf(declaration.SyntaxTree.FilePath);
                 if (to == from || AssemblyOf(to) != AssemblyOf(from)) continue;
-                if (type!.DeclaringSyntaxReferences.Any(other => FolderOf(other.SyntaxTree.FilePath) == from)) continue; // a type of several files
-                if (!arrows.TryGetValue((from, to), out List<string>? places)) arrows[(from, to)] = places = [];
+                if (type!.DeclaringSyntaxReferences.Any(other => FolderOf(other.SyntaxTree.FilePath) == from))
+                    continue; // a type of several files
+                if (!arrows.TryGetValue((from, to), out List<string>? places))
+                    arrows[(from, to)] = places = [];
                 places.Add($"{Path.GetFileName(tree.FilePath)}:{name.GetLocation().GetLineSpan().StartLinePosition.Line + 1} {name.Identifier.Text}");
             }
         }
@@ -69,12 +76,18 @@ internal static class FolderCircles
             HashSet<string> reached = [];
             Queue<string> next = new([folder]);
             while (next.TryDequeue(out string? at))
+            {
                 foreach ((_, string to) in arrows.Where(arrow => arrow.From == at))
-                    if (reached.Add(to)) next.Enqueue(to);
+                {
+                    if (reached.Add(to))
+                        next.Enqueue(to);
+                }
+            }
             reach[folder] = reached;
         }
         return reach.Keys.Where(folder => reach[folder].Contains(folder))
-            .GroupBy(folder => string.Join(' ', reach.Keys.Where(other => reach[folder].Contains(other) && reach[other].Contains(folder)).Order(StringComparer.Ordinal)))
+            .GroupBy(folder => string.Join(' ',
+                reach.Keys.Where(other => reach[folder].Contains(other) && reach[other].Contains(folder)).Order(StringComparer.Ordinal)))
             .Select(circle => circle.Order(StringComparer.Ordinal).ToList());
     }
 

@@ -15,7 +15,8 @@ internal static class LongLines
         foreach (TextLine line in tree.GetText().Lines.Where(line => line.Span.Length > Limit))
         {
             SyntaxToken token = tree.GetRoot().FindToken(line.Start + Limit);
-            if (!IsInText(token)) yield return $"{tree.FilePath}:{line.LineNumber + 1}: has {line.Span.Length} characters";
+            if (!IsInText(token))
+                yield return $"{tree.FilePath}:{line.LineNumber + 1}: has {line.Span.Length} characters";
         }
     }
 

@@ -16,8 +16,10 @@ internal static partial class NamedNumbers
         foreach (SyntaxToken number in tree.GetRoot().DescendantTokens().Where(token => token.IsKind(SyntaxKind.NumericLiteralToken)))
         {
             string comment = Behind(number) is { Length: > 0 } behind ? behind : Above(number);
-            if (NameOfC().IsMatch(comment)) yield return SourceTree.At(number, $"{number.Text} has the name {comment} in a comment");
-            else if (OctalNumber().IsMatch(comment)) yield return SourceTree.At(number, $"{number.Text} stands for the octal number {comment}");
+            if (NameOfC().IsMatch(comment))
+                yield return SourceTree.At(number, $"{number.Text} has the name {comment} in a comment");
+            else if (OctalNumber().IsMatch(comment))
+                yield return SourceTree.At(number, $"{number.Text} stands for the octal number {comment}");
         }
     }
 
@@ -28,7 +30,8 @@ internal static partial class NamedNumbers
         {
             foreach (SyntaxTrivia trivia in token.TrailingTrivia)
             {
-                if (trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia)) return Text(trivia);
+                if (trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia))
+                    return Text(trivia);
                 if (trivia.IsKind(SyntaxKind.EndOfLineTrivia)) return "";
             }
             if (!IsPunctuation(token.GetNextToken())) return "";
@@ -38,7 +41,8 @@ internal static partial class NamedNumbers
     /// <summary>The comment above a constant that is this number.</summary>
     private static string Above(SyntaxToken number)
     {
-        if (number.Parent is not LiteralExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } }) return "";
+        if (number.Parent is not LiteralExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } })
+            return "";
         if (declarator.Parent?.Parent is not MemberDeclarationSyntax member) return "";
         string lines = string.Join(' ', member.GetLeadingTrivia().Where(trivia => !trivia.IsKind(SyntaxKind.EndOfLineTrivia)).Select(Text));
         return lines.Trim();

@@ -14,7 +14,8 @@ internal static class PermissionNumbers
         if (tree.FilePath.EndsWith("/Octal.cs", StringComparison.Ordinal)) yield break;
         foreach (SyntaxToken number in tree.GetRoot().DescendantTokens().Where(token => token.IsKind(SyntaxKind.NumericLiteralToken)))
         {
-            if (IsMode(number)) yield return SourceTree.At(number, $"{number.Text} is a mode; Octal has those");
+            if (IsMode(number))
+                yield return SourceTree.At(number, $"{number.Text} is a mode; Octal has those");
         }
     }
 
@@ -25,5 +26,6 @@ internal static class PermissionNumbers
         _ => false,
     };
 
-    private static string NameOf(ExpressionSyntax called) => called is MemberAccessExpressionSyntax member ? member.Name.Identifier.Text : called.ToString();
+    private static string NameOf(ExpressionSyntax called) =>
+        called is MemberAccessExpressionSyntax member ? member.Name.Identifier.Text : called.ToString();
 }

@@ -7,11 +7,13 @@ namespace OciRuntime.SourceRules.Tests;
 /// <summary>The C# files of the repository, product and tests.</summary>
 internal static class SourceTree
 {
-    private static readonly Lazy<SyntaxTree[]> s_all = new(() => [.. Files().Select(file => Parse(File.ReadAllText(file), Path.GetRelativePath(Root(), file)))]);
+    private static readonly Lazy<SyntaxTree[]> s_all =
+        new(() => [.. Files().Select(file => Parse(File.ReadAllText(file), Path.GetRelativePath(Root(), file)))]);
 
     public static SyntaxTree[] All => s_all.Value;
 
-    public static IEnumerable<SyntaxTree> Product => All.Where(tree => tree.FilePath.StartsWith("src/OciRuntime.") && !tree.FilePath.Split('/')[1].EndsWith(".Tests"));
+    public static IEnumerable<SyntaxTree> Product =>
+        All.Where(tree => tree.FilePath.StartsWith("src/OciRuntime.") && !tree.FilePath.Split('/')[1].EndsWith(".Tests"));
 
     public static SyntaxTree Parse(string text, string path = "") =>
         CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), path);

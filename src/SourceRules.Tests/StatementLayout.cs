@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace OciRuntime.SourceRules.Tests;
 
 /// <summary>
-/// Where the body of a statement stands: behind <c>if (...)</c> that of a guard clause which fits into <see cref="GuardWidth"/> columns, every other one
-/// on a line of its own. A body of one line has no braces; that a longer one has them, IDE0011 sees to.
+/// Where the body of a statement stands: behind <c>if (...)</c> that of a guard clause which fits into <see cref="GuardWidth"/> columns, every other
+/// one on a line of its own. A body of one line has no braces; that a longer one has them, IDE0011 sees to.
 /// </summary>
 internal sealed class StatementLayout(SourceText source)
 {
@@ -29,15 +29,19 @@ internal sealed class StatementLayout(SourceText source)
     {
         SyntaxToken end = body.GetFirstToken().GetPreviousToken();
         bool isBehind = LineOf(end.Span.End) == LineOf(body.SpanStart);
-        if (body is EmptyStatementSyntax or BlockSyntax { Statements.Count: 0 } || (header is ElseClauseSyntax && body is IfStatementSyntax)) return null;
-        if (body is BlockSyntax block) return isBehind ? "a block begins on its own line" : HasNeedlessBraces(header, block) ? "one line needs no braces" : null;
-        if (IsShortGuard(header, body, end)) return isBehind ? null : $"a guard clause of {GuardWidth} columns at most stands on one line";
+        if (body is EmptyStatementSyntax or BlockSyntax { Statements.Count: 0 } || (header is ElseClauseSyntax && body is IfStatementSyntax))
+            return null;
+        if (body is BlockSyntax block)
+            return isBehind ? "a block begins on its own line" : HasNeedlessBraces(header, block) ? "one line needs no braces" : null;
+        if (IsShortGuard(header, body, end))
+            return isBehind ? null : $"a guard clause of {GuardWidth} columns at most stands on one line";
         return isBehind ? "the body stands on its own line" : null;
     }
 
     private bool IsShortGuard(SyntaxNode header, StatementSyntax body, SyntaxToken end)
     {
-        if (!IsGuard(header, body) || !IsOneLine(header.SpanStart, end.Span.End) || !IsOneLine(body.SpanStart, body.Span.End)) return false;
+        if (!IsGuard(header, body) || !IsOneLine(header.SpanStart, end.Span.End) || !IsOneLine(body.SpanStart, body.Span.End))
+            return false;
         bool hasCommentBetween = end.TrailingTrivia.Concat(body.GetLeadingTrivia()).Any(IsComment);
         int width = end.Span.End - source.Lines[LineOf(header.SpanStart)].Start + 1 + (source.Lines[LineOf(body.Span.End)].End - body.SpanStart);
         return width <= GuardWidth && !hasCommentBetween;
@@ -58,9 +62,11 @@ internal sealed class StatementLayout(SourceText source)
 
     private static IEnumerable<SyntaxNode> Branches(SyntaxNode branch)
     {
-        while (branch is ElseClauseSyntax || branch.Parent is ElseClauseSyntax) branch = branch.Parent!;
+        while (branch is ElseClauseSyntax || branch.Parent is ElseClauseSyntax)
+            branch = branch.Parent!;
         return branch.DescendantNodesAndSelf(node => node == branch || node is ElseClauseSyntax || node.Parent is ElseClauseSyntax)
-            .Where(node => node == branch || node is ElseClauseSyntax { Statement: not IfStatementSyntax } || node is IfStatementSyntax { Parent: ElseClauseSyntax });
+            .Where(node => node == branch || node is ElseClauseSyntax { Statement: not IfStatementSyntax }
+                || node is IfStatementSyntax { Parent: ElseClauseSyntax });
     }
 
     private bool IsOneLine(SyntaxNode header, StatementSyntax body)
@@ -75,7 +81,8 @@ internal sealed class StatementLayout(SourceText source)
     }
 
     private static bool IsFarFromItsComment(SyntaxTriviaList trivia) =>
-        trivia.Count > 1 && trivia[1].IsKind(SyntaxKind.SingleLineCommentTrivia) && trivia[0].IsKind(SyntaxKind.WhitespaceTrivia) && trivia[0].Span.Length != 1;
+        trivia.Count > 1 && trivia[1].IsKind(SyntaxKind.SingleLineCommentTrivia) && trivia[0].IsKind(SyntaxKind.WhitespaceTrivia)
+            && trivia[0].Span.Length != 1;
 
     private static bool IsComment(SyntaxTrivia trivia) =>
         trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || trivia.IsDirective;

@@ -12,8 +12,7 @@ internal static class Skip
     /// <summary>Skips the test where the condition holds.</summary>
     public static void If([DoesNotReturnIf(true)] bool condition, string? reason)
     {
-        if (condition)
-            throw new SkipException(reason);
+        if (condition) throw new SkipException(reason);
     }
 
     /// <summary>Skips the test unless the condition holds.</summary>

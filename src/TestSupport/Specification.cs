@@ -27,8 +27,7 @@ internal static class Specification
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
             string beside = Path.Combine(at.FullName, "shared", "data", "runtime-spec-1.3.0");
-            if (Directory.Exists(beside))
-                return beside;
+            if (Directory.Exists(beside)) return beside;
         }
         return null;
     }

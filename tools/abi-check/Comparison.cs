@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace OciRuntime.AbiCheck;
 
-/// <summary>Declarations compared with the headers of one target: each is a static assertion in a line of its own, and the compiler's messages name the line.</summary>
+/// <summary>
+/// Declarations compared with the headers of one target: each is a static assertion in a line of its own, and the compiler's messages name the line.
+/// </summary>
 internal sealed class Comparison
 {
     private readonly Target _target;
@@ -14,7 +16,8 @@ internal sealed class Comparison
     public Comparison(Target target, Declaration[] declarations)
     {
         (_target, _declarations) = (target, declarations);
-        foreach (string headers in target.Families) CompareWith(headers);
+        foreach (string headers in target.Families)
+            CompareWith(headers);
     }
 
     /// <summary>Prints what differs and what could not be compared; 1 where something differs, else 0.</summary>
@@ -31,7 +34,9 @@ internal sealed class Comparison
             Print($"{place}: is listed as differing, and does not differ");
         HashSet<string> places = [.. wrong.Select(declaration => declaration.Place)];
         bool asExpected = places.SetEquals(_target.Differing.Keys);
-        Print($"{_known.Count} of {_declarations.Length} declarations compared, {places.Count} differ{(places.Count > 0 && asExpected ? " for a known reason" : "")}");
+        Print(
+            $"{_known.Count} of {_declarations.Length} declarations compared, {places.Count} "
+            + $"differ{(places.Count > 0 && asExpected ? " for a known reason" : "")}");
         return asExpected && _known.Count > 0 ? 0 : 1;
     }
 
@@ -48,15 +53,18 @@ internal sealed class Comparison
         for (int i = 0; i < _declarations.Length; i++)
         {
             string? message = messages.GetValueOrDefault(i + 1);
-            if (message is null) _right.Add(_declarations[i]);
-            if (message is null || message.Contains("static assertion failed", StringComparison.Ordinal)) _known.Add(_declarations[i]);
+            if (message is null)
+                _right.Add(_declarations[i]);
+            if (message is null || message.Contains("static assertion failed", StringComparison.Ordinal))
+                _known.Add(_declarations[i]);
         }
     }
 
     /// <summary>The first message of each line. Anything that the compiler says elsewhere means that the headers themselves do not compile.</summary>
     private Dictionary<int, string> Compile(string source)
     {
-        ProcessStartInfo start = new(_target.CompilerPath!, ["-std=gnu11", "-fsyntax-only", "-fmax-errors=0", "-ftrack-macro-expansion=0", "-x", "c", "-"])
+        ProcessStartInfo start = new(_target.CompilerPath!,
+            ["-std=gnu11", "-fsyntax-only", "-fmax-errors=0", "-ftrack-macro-expansion=0", "-x", "c", "-"])
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,
@@ -70,8 +78,7 @@ internal sealed class Comparison
         foreach (string line in errors.Result.Split('\n'))
         {
             // "declarations:12:16: error: 'NAME' undeclared here (not in a function)"
-            if (Regex.Match(line, @"^(.*?):(\d+):\d+: error: (.*)$") is not { Success: true } match)
-                continue;
+            if (Regex.Match(line, @"^(.*?):(\d+):\d+: error: (.*)$") is not { Success: true } match) continue;
             if (match.Groups[1].Value != "declarations")
                 throw new InvalidOperationException($"the headers do not compile: {line}");
             messages.TryAdd(int.Parse(match.Groups[2].Value), match.Groups[3].Value);

@@ -28,8 +28,11 @@ internal sealed record Declaration(string Place, string Expression, string Value
             }
             if (type.Name == "LibcExtensions")
             {
-                foreach (MethodInfo getter in type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(method => method.Name.StartsWith("get_", StringComparison.Ordinal)))
+                foreach (MethodInfo getter in type.GetMethods(BindingFlags.Static | BindingFlags.Public)
+                    .Where(method => method.Name.StartsWith("get_", StringComparison.Ordinal)))
+                {
                     yield return Constant("Libc", getter);
+                }
             }
         }
     }
@@ -39,19 +42,22 @@ internal sealed record Declaration(string Place, string Expression, string Value
     {
         Type libc = code.Package.GetType("Tmds.Linux.LibC")!;
         HashSet<string> members = [], types = [];
-        foreach (Assembly user in code.Ours) References.Read(user, members, types);
+        foreach (Assembly user in code.Ours)
+            References.Read(user, members, types);
         foreach (string member in members.Order(StringComparer.Ordinal))
         {
             if (!member.StartsWith("get_", StringComparison.Ordinal) || member == "get_errno") continue;
             // SIG_IGN and its like are pointers in C, which no preprocessor compares.
             MethodInfo getter = libc.GetMethod(member)!;
-            if (!getter.ReturnType.IsPointer) yield return Constant("Tmds.LibC", getter);
+            if (!getter.ReturnType.IsPointer)
+                yield return Constant("Tmds.LibC", getter);
         }
         foreach (string name in types.Order(StringComparer.Ordinal))
         {
             Type type = code.Package.GetType("Tmds.Linux." + name)!;
             if (!type.IsValueType || Scalar(type) is not null) continue;
-            foreach (Declaration layout in Layout(type)) yield return layout;
+            foreach (Declaration layout in Layout(type))
+                yield return layout;
         }
     }
 
@@ -59,7 +65,8 @@ internal sealed record Declaration(string Place, string Expression, string Value
     {
         object value = getter.Invoke(null, null)!;
         // mode_t and its like hold one number.
-        while (!value.GetType().IsPrimitive) value = Scalar(value.GetType())!.GetValue(value)!;
+        while (!value.GetType().IsPrimitive)
+            value = Scalar(value.GetType())!.GetValue(value)!;
         string name = getter.Name["get_".Length..], c = CType(value.GetType())!;
         return new Declaration($"{owner}.{name}", $"({c})({name})", $"({c})({value}{Suffix(value.GetType())})");
     }
@@ -72,8 +79,12 @@ internal sealed record Declaration(string Place, string Expression, string Value
     {
         foreach (FieldInfo field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         {
-            if (field.IsLiteral && !type.IsEnum && Regex.IsMatch(field.Name, "^[A-Z_]+_[A-Z0-9_a-z]+$|^[A-Z][A-Z0-9]+$") && CType(field.FieldType) is { } c)
-                yield return new Declaration($"{type.Name}.{field.Name}", $"({c})({field.Name})", $"({c})({field.GetRawConstantValue()}{Suffix(field.FieldType)})");
+            if (field.IsLiteral && !type.IsEnum && Regex.IsMatch(field.Name, "^[A-Z_]+_[A-Z0-9_a-z]+$|^[A-Z][A-Z0-9]+$")
+                && CType(field.FieldType) is { } c)
+            {
+                yield return new Declaration($"{type.Name}.{field.Name}", $"({c})({field.Name})",
+                    $"({c})({field.GetRawConstantValue()}{Suffix(field.FieldType)})");
+            }
         }
     }
 
@@ -86,7 +97,8 @@ internal sealed record Declaration(string Place, string Expression, string Value
         {
             // "<fd>k__BackingField" and "_msg_iovlen" stand behind properties that are called as C calls the field.
             string member = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name;
-            if (member.StartsWith("__", StringComparison.Ordinal) || (field.IsPrivate && type.GetProperty(member.TrimStart('_')) is null)) continue;
+            if (member.StartsWith("__", StringComparison.Ordinal) || (field.IsPrivate && type.GetProperty(member.TrimStart('_')) is null))
+                continue;
             member = member.TrimStart('_');
             yield return Offset(name, member, type, field);
             yield return new Declaration($"{type.Name}.{member}", $"sizeof((({name} *)0)->{member})", $"{SizeOf(field.FieldType)}");

@@ -7,10 +7,12 @@ namespace OciRuntime.AbiCheck;
 internal static class Headers
 {
     private static readonly string s_cLibrary =
-        Includes("dirent.h", "errno.h", "fcntl.h", "grp.h", "keyutils.h", "limits.h", "net/if.h", "poll.h", "sched.h", "signal.h", "spawn.h", "stdio.h",
+        Includes("dirent.h", "errno.h", "fcntl.h", "grp.h", "keyutils.h", "limits.h", "net/if.h", "poll.h", "sched.h", "signal.h", "spawn.h",
+            "stdio.h",
                  "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/inotify.h", "sys/ioctl.h", "sys/mman.h", "sys/mount.h", "sys/personality.h",
                  "sys/prctl.h", "sys/resource.h", "sys/signalfd.h", "sys/socket.h", "sys/stat.h", "sys/statfs.h", "sys/statvfs.h", "sys/syscall.h",
-                 "sys/sysmacros.h", "sys/timerfd.h", "sys/uio.h", "sys/un.h", "sys/vfs.h", "sys/wait.h", "sys/xattr.h", "termios.h", "time.h", "unistd.h");
+                 "sys/sysmacros.h", "sys/timerfd.h", "sys/uio.h", "sys/un.h", "sys/vfs.h", "sys/wait.h", "sys/xattr.h", "termios.h", "time.h",
+                 "unistd.h");
 
     public static readonly string Glibc = s_cLibrary;
 
@@ -19,7 +21,8 @@ internal static class Headers
                  "linux/ioprio.h", "linux/ipc.h", "linux/keyctl.h", "linux/limits.h", "linux/magic.h", "linux/major.h",
                  "linux/mempolicy.h", "linux/memfd.h", "linux/mount.h", "linux/net.h", "linux/nsfs.h", "linux/openat2.h", "linux/personality.h",
                  "linux/pidfd.h", "linux/prctl.h", "linux/resource.h", "linux/sched.h", "linux/sched/types.h", "linux/seccomp.h",
-                 "linux/securebits.h", "linux/stat.h", "linux/types.h", "linux/utsname.h", "linux/wait.h", "asm/signal.h", "asm/statfs.h", "asm/unistd.h");
+                 "linux/securebits.h", "linux/stat.h", "linux/types.h", "linux/utsname.h", "linux/wait.h", "asm/signal.h", "asm/statfs.h",
+                 "asm/unistd.h");
 
     /// <summary>musl lacks two fields' names that glibc has.</summary>
     public static readonly string Musl = s_cLibrary;

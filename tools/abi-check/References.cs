@@ -14,7 +14,8 @@ internal static class References
         foreach (TypeReferenceHandle handle in metadata.TypeReferences)
         {
             TypeReference type = metadata.GetTypeReference(handle);
-            if (metadata.StringComparer.Equals(type.Namespace, "Tmds.Linux")) types.Add(metadata.GetString(type.Name));
+            if (metadata.StringComparer.Equals(type.Namespace, "Tmds.Linux"))
+                types.Add(metadata.GetString(type.Name));
         }
         foreach (MemberReferenceHandle handle in metadata.MemberReferences)
         {

@@ -6,13 +6,14 @@ namespace OciRuntime.AbiCheck;
 internal static class Tables
 {
     // dst_reg and src_reg, which have half a byte each and so no offset.
-    private const string? s_bitFields = null;
+    private const string? BitFields = null;
 
     public static IEnumerable<Declaration> Of(Code code)
     {
         string[] capabilities = Names(code.Find("OciRuntime.Containers.Vocabulary.CapabilityNames").GetProperty("All")!.GetValue(null));
         Type multiplexer = code.Find("OciRuntime.Bpf.Seccomp.Multiplexer");
-        string[] socketCalls = Names(multiplexer.GetField("SocketCalls")!.GetValue(null)), ipcCalls = Names(multiplexer.GetField("IpcCalls")!.GetValue(null));
+        string[] socketCalls = Names(multiplexer.GetField("SocketCalls")!.GetValue(null)),
+            ipcCalls = Names(multiplexer.GetField("IpcCalls")!.GetValue(null));
         return
         [
             .. Places("CapabilityNames", capabilities, name => "CAP_" + name),
@@ -20,7 +21,7 @@ internal static class Tables
             .. Places("Multiplexer.IpcCalls", ipcCalls, name => name.ToUpperInvariant()),
             .. ErrorNumbers(code),
             .. Instruction(code.Find("OciRuntime.Bpf.Classic.CbpfInstruction"), "struct sock_filter", "code", "jt", "jf", "k"),
-            .. Instruction(code.Find("OciRuntime.Bpf.Extended.EbpfInstruction"), "struct bpf_insn", "code", s_bitFields, "off", "imm"),
+            .. Instruction(code.Find("OciRuntime.Bpf.Extended.EbpfInstruction"), "struct bpf_insn", "code", BitFields, "off", "imm"),
         ];
     }
 
@@ -30,7 +31,10 @@ internal static class Tables
         FieldInfo[] fields = type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic);
         yield return Declaration.Size(c, type);
         foreach ((FieldInfo field, string? member) in fields.Zip(members))
-            if (member is not null) yield return Declaration.Offset(c, member, type, field);
+        {
+            if (member is not null)
+                yield return Declaration.Offset(c, member, type, field);
+        }
     }
 
     private static string[] Names(object? table) => (string[])table!;
@@ -38,7 +42,10 @@ internal static class Tables
     private static IEnumerable<Declaration> Places(string table, string[] names, Func<string, string> c)
     {
         for (int place = 0; place < names.Length; place++)
-            if (names[place].Length > 0) yield return new($"{table}[{place}]", c(names[place]), $"{place}");
+        {
+            if (names[place].Length > 0)
+                yield return new($"{table}[{place}]", c(names[place]), $"{place}");
+        }
     }
 
     private static IEnumerable<Declaration> ErrorNumbers(Code code)
@@ -48,7 +55,8 @@ internal static class Tables
         {
             // A number without a name is its own.
             string found = (string)name.Invoke(null, [number])!;
-            if (found.StartsWith('E')) yield return new($"ErrnoTable[{number}]", found, $"{number}");
+            if (found.StartsWith('E'))
+                yield return new($"ErrnoTable[{number}]", found, $"{number}");
         }
     }
 }

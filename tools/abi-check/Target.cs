@@ -7,9 +7,12 @@ namespace OciRuntime.AbiCheck;
 /// <param name="Package">Debian's name of what brings the compiler and the headers.</param>
 /// <param name="Families">Translation units; a declaration has to hold in one of them.</param>
 /// <param name="Differing">Places that may differ, and why.</param>
-internal sealed record Target(string Name, string Architecture, string Compiler, string Package, string[] Families, Dictionary<string, string> Differing)
+internal sealed record Target(string Name, string Architecture, string Compiler, string Package, string[] Families,
+    Dictionary<string, string> Differing)
 {
-    /// <summary>glibc's headers and the kernel's are what our code is written after; the binary is linked with musl, whose headers have fewer names.</summary>
+    /// <summary>
+    /// glibc's headers and the kernel's are what our code is written after; the binary is linked with musl, whose headers have fewer names.
+    /// </summary>
     public static readonly Target[] All =
     [
         new("x86-64", "x64", "gcc", "gcc, libc6-dev", [Headers.Glibc, Headers.Kernel, Headers.GlibcSigaction, Headers.KernelSigaction], []),
@@ -28,8 +31,11 @@ internal sealed record Target(string Name, string Architecture, string Compiler,
     };
 
     /// <summary>Null where the compiler is not installed.</summary>
-    public string? CompilerPath => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, Compiler)).FirstOrDefault(File.Exists);
+    public string? CompilerPath =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, Compiler)).FirstOrDefault(File.Exists);
 
     /// <summary>Where `tools/abi-check/run` builds our code for the architecture: beside this program, which is built for x64.</summary>
-    public string CodeFolder => Architecture == "x64" ? AppContext.BaseDirectory : AppContext.BaseDirectory.Replace("/bin/", $"/bin/{Architecture}/", StringComparison.Ordinal);
+    public string CodeFolder => Architecture == "x64"
+        ? AppContext.BaseDirectory
+        : AppContext.BaseDirectory.Replace("/bin/", $"/bin/{Architecture}/", StringComparison.Ordinal);
 }

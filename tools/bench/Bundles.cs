@@ -35,7 +35,8 @@ internal sealed class Bundles(string work)
         if (Directory.Exists($"{rootfs}/mnt")) return;
         Shell.Run("bundles/hello/rootfs.sh", rootfs);
         Directory.CreateDirectory($"{work}/source");
-        for (int i = 0; i < MountCount; i++) Directory.CreateDirectory($"{rootfs}/mnt/{i}");
+        for (int i = 0; i < MountCount; i++)
+            Directory.CreateDirectory($"{rootfs}/mnt/{i}");
     }
 
     private JsonNode Starter(string runcs, bool cgroupNamespace)
@@ -64,7 +65,8 @@ internal sealed class Bundles(string work)
         File.WriteAllText($"{folder}/config.json", config.ToJsonString());
     }
 
-    private static void SetArgs(JsonNode config, params string[] args) => config["process"]!["args"] = new JsonArray([.. args.Select(arg => (JsonNode)arg)]);
+    private static void SetArgs(JsonNode config, params string[] args) =>
+        config["process"]!["args"] = new JsonArray([.. args.Select(arg => (JsonNode)arg)]);
 
     private static void AddMounts(JsonNode config)
     {

@@ -26,7 +26,8 @@ internal sealed partial class Counts(Stopwatch stopwatch, IReadOnlyList<Contende
             foreach ((string verb, string[] command, bool attached) in Life(contender))
             {
                 string cell = Trace(contender, verb, command, attached);
-                if (!rows.TryGetValue(verb, out List<string>? row)) rows[verb] = row = [verb];
+                if (!rows.TryGetValue(verb, out List<string>? row))
+                    rows[verb] = row = [verb];
                 row.Add(cell);
             }
         }
@@ -51,7 +52,8 @@ internal sealed partial class Counts(Stopwatch stopwatch, IReadOnlyList<Contende
         string[] strace = ["strace", "-f", "-qq", "-I", "1", "-o", $"/bench/{log}", .. command];
         // The init that `create` leaves behind keeps strace; told to end it detaches, and init goes on waiting.
         Reading reading = stopwatch.Run(attached ? ["timeout", "--signal=INT", "3", .. strace] : strace);
-        if (verb == "kill") stopwatch.Ask("gone", contender.PidFile(Id));
+        if (verb == "kill")
+            stopwatch.Ask("gone", contender.PidFile(Id));
         if (reading.Status != 0 && !attached) return $"failed with {reading.Status}";
         string[] lines = File.ReadAllLines($"{work}/{log}");
         int calls = lines.Count(line => Call().IsMatch(line));
@@ -65,7 +67,8 @@ internal sealed partial class Counts(Stopwatch stopwatch, IReadOnlyList<Contende
         Reading[] Measured(Contender contender) => [.. Enumerable.Range(0, Runs).Select(_ => stopwatch.Run(contender.Run(Bundles.True, Id)))];
         List<Reading[]> runs = [.. contenders.Select(Measured)];
         void Row(string name, Func<Reading, double> value, string format) =>
-            table.Rows.Add([name, .. runs.Select(readings => Statistics.Percentile(readings.Select(value), 50).ToString(format, CultureInfo.InvariantCulture))]);
+            table.Rows.Add([name,
+                .. runs.Select(readings => Statistics.Percentile(readings.Select(value), 50).ToString(format, CultureInfo.InvariantCulture))]);
         Row("run: page faults", reading => reading.MinorFaults + reading.MajorFaults, "0");
         Row("run: peak RSS, KiB", reading => reading.MaxRssKb, "0");
         Row("run: processor time, ms", reading => reading.Processor, "0.0");
@@ -79,7 +82,8 @@ internal sealed partial class Counts(Stopwatch stopwatch, IReadOnlyList<Contende
     private (long Rss, long Dirty) WaitingInit(Contender contender)
     {
         Reading created = stopwatch.Run(contender.Create(Bundles.Sleep, Id));
-        if (created.Status != 0) throw new InvalidOperationException($"{contender.Name} create: status {created.Status}: {stopwatch.Errors}");
+        if (created.Status != 0)
+            throw new InvalidOperationException($"{contender.Name} create: status {created.Status}: {stopwatch.Errors}");
         string pid = File.ReadAllText(stopwatch.Outside(contender.PidFile(Id))).Trim();
         string[] lines = File.ReadAllLines($"/proc/{pid}/smaps_rollup");
         stopwatch.Run(contender.Kill(Id));

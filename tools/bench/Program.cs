@@ -31,6 +31,7 @@ foreach (string layout in options.Layouts)
     }
     report.Add(new LayoutRun(stopwatch, contenders, options, work).Measure(layout));
 }
-if (options.Wants("seccomp-compile")) report.Remark = SeccompCompile.Measure($"{work}/seccomp-bench") + "\n";
+if (options.Wants("seccomp-compile"))
+    report.Remark = SeccompCompile.Measure($"{work}/seccomp-bench") + "\n";
 report.Write();
 return 0;

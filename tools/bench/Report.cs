@@ -9,7 +9,8 @@ internal sealed record Table(string Title, string[] Head, List<string[]> Rows)
     {
         StringBuilder text = new($"### {Title}\n\n");
         text.Append("| ").AppendJoin(" | ", Head).Append(" |\n|---|").Insert(text.Length, "---:|", Head.Length - 1).Append('\n');
-        foreach (string[] row in Rows) text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+        foreach (string[] row in Rows)
+            text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
         return text.Append('\n').ToString();
     }
 }
@@ -17,9 +18,9 @@ internal sealed record Table(string Title, string[] Head, List<string[]> Rows)
 /// <summary>results.md, results.svg and samples.tsv.</summary>
 internal sealed class Report(IReadOnlyList<Contender> contenders, Options options)
 {
-    private readonly List<LayoutResult> results = [];
+    private readonly List<LayoutResult> _results = [];
 
-    public void Add(LayoutResult result) => results.Add(result);
+    public void Add(LayoutResult result) => _results.Add(result);
 
     /// <summary>A sentence that belongs to no layout.</summary>
     public string Remark { get; set; } = "";
@@ -28,26 +29,34 @@ internal sealed class Report(IReadOnlyList<Contender> contenders, Options option
     {
         Directory.CreateDirectory(options.Output);
         StringBuilder text = new("# Measured\n\n");
-        text.Append($"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {Environment.ProcessorCount} processors, {options.Rounds} interleaved rounds. ");
-        text.Append("Times are medians in milliseconds, with the 90th percentile in brackets; a ratio is the median of the ratios of each round.\n\n");
-        foreach (string version in results.SelectMany(result => result.Versions).Distinct()) text.Append($"- {version}\n");
+        text.Append(
+            $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {Environment.ProcessorCount} processors, {options.Rounds} interleaved "
+            + $"rounds. ");
+        text.Append(
+            "Times are medians in milliseconds, with the 90th percentile in brackets; a ratio is the median of the ratios of each round.\n\n");
+        foreach (string version in _results.SelectMany(result => result.Versions).Distinct())
+            text.Append($"- {version}\n");
         text.Append('\n');
-        foreach (LayoutResult result in results)
+        foreach (LayoutResult result in _results)
         {
             text.Append($"## cgroup {result.Layout}\n\n");
             if (result.Samples.Scenarios.Any())
             {
                 text.Append(Compare("Time", result.Samples, reading => reading.Milliseconds).ToMarkdown());
-                text.Append(Compare("Processor time of the command and what it waits for", result.Samples, reading => reading.Processor).ToMarkdown());
-                if (options.Wants("run-seccomp")) text.Append(AddedBySeccomp(result.Samples).ToMarkdown());
+                text.Append(Compare("Processor time of the command and what it waits for", result.Samples, reading => reading.Processor)
+                    .ToMarkdown());
+                if (options.Wants("run-seccomp"))
+                    text.Append(AddedBySeccomp(result.Samples).ToMarkdown());
             }
-            foreach (Table table in result.Tables) text.Append(table.ToMarkdown());
+            foreach (Table table in result.Tables)
+                text.Append(table.ToMarkdown());
         }
         text.Append(Remark);
         File.WriteAllText($"{options.Output}/results.md", text.ToString());
-        File.WriteAllText($"{options.Output}/results.svg", Chart.Of(results, [.. contenders.Select(contender => contender.Name)], options.Wants));
+        File.WriteAllText($"{options.Output}/results.svg", Chart.Of(_results, [.. contenders.Select(contender => contender.Name)], options.Wants));
         File.WriteAllLines($"{options.Output}/samples.tsv",
-            ["layout\tscenario\tcontender\tround\tns\tmax_rss_kb\tminor_faults\tmajor_faults\tuser_us\tsystem_us", .. results.SelectMany(result => result.Samples.ToTsv(result.Layout))]);
+            ["layout\tscenario\tcontender\tround\tns\tmax_rss_kb\tminor_faults\tmajor_faults\tuser_us\tsystem_us",
+                .. _results.SelectMany(result => result.Samples.ToTsv(result.Layout))]);
         Console.Write(text);
     }
 

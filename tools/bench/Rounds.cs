@@ -21,13 +21,15 @@ internal sealed class Rounds(Stopwatch stopwatch, IReadOnlyList<Contender> conte
     private void Take(Turn turn, Contender contender, int round)
     {
         Request[] requests = [.. turn.Requests(contender, Id)!];
-        if (turn.Alternates && round % 2 != 0) Array.Reverse(requests);
+        if (turn.Alternates && round % 2 != 0)
+            Array.Reverse(requests);
         Reading[] readings = stopwatch.AskAll([.. requests.Select(request => request.Fields)]);
         for (int i = 0; i < requests.Length; i++)
         {
             if (readings[i].Status != requests[i].Expected)
                 throw new InvalidOperationException($"{string.Join(' ', requests[i].Command)}: status {readings[i].Status}");
-            if (round >= 0 && requests[i].Scenario is { } scenario) samples.Add(scenario, contender.Name, round, readings[i]);
+            if (round >= 0 && requests[i].Scenario is { } scenario)
+                samples.Add(scenario, contender.Name, round, readings[i]);
         }
     }
 
@@ -41,7 +43,8 @@ internal sealed class Rounds(Stopwatch stopwatch, IReadOnlyList<Contender> conte
             if (reading.Status == request.Expected) continue;
             Console.Error.WriteLine($"bench: {contender.Name} is left out of {string.Join(", ", turn.Scenarios)}: " +
                 $"`{string.Join(' ', request.Command)}` ended with status {reading.Status}: {stopwatch.Errors}");
-            foreach (string[] removal in contender.Remove(Id)) stopwatch.Ask(removal);
+            foreach (string[] removal in contender.Remove(Id))
+                stopwatch.Ask(removal);
             return false;
         }
         return true;

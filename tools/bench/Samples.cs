@@ -3,25 +3,28 @@ namespace OciRuntime.Bench;
 /// <summary>All readings of one layout, by scenario and contender.</summary>
 internal sealed class Samples
 {
-    private readonly Dictionary<(string Scenario, string Contender), List<(int Round, Reading Reading)>> readings = [];
+    private readonly Dictionary<(string Scenario, string Contender), List<(int Round, Reading Reading)>> _readings = [];
 
     public void Add(string scenario, string contender, int round, Reading reading)
     {
-        if (!readings.TryGetValue((scenario, contender), out List<(int, Reading)>? list)) readings[(scenario, contender)] = list = [];
+        if (!_readings.TryGetValue((scenario, contender), out List<(int, Reading)>? list))
+            _readings[(scenario, contender)] = list = [];
         list.Add((round, reading));
     }
 
     /// <summary>Scenarios in the order in which they were measured.</summary>
-    public IEnumerable<string> Scenarios => readings.Keys.Select(key => key.Scenario).Distinct();
+    public IEnumerable<string> Scenarios => _readings.Keys.Select(key => key.Scenario).Distinct();
 
-    public bool Has(string scenario, string contender) => readings.ContainsKey((scenario, contender));
+    public bool Has(string scenario, string contender) => _readings.ContainsKey((scenario, contender));
 
-    public IEnumerable<(int Round, Reading Reading)> Of(string scenario, string contender) => readings.GetValueOrDefault((scenario, contender), []);
+    public IEnumerable<(int Round, Reading Reading)> Of(string scenario, string contender) => _readings.GetValueOrDefault((scenario, contender), []);
 
     public double Percentile(string scenario, string contender, int percent, Func<Reading, double> value) =>
         Statistics.Percentile(Of(scenario, contender).Select(sample => value(sample.Reading)), percent);
 
-    /// <summary>The median of the ratios of each round, which a change in the machine's mood does not move; null where one of them was not measured.</summary>
+    /// <summary>
+    /// The median of the ratios of each round, which a change in the machine's mood does not move; null where one of them was not measured.
+    /// </summary>
     public double? Ratio(string scenario, string contender, string other, Func<Reading, double> value) =>
         OfPairs((scenario, contender), (scenario, other), value, (reading, otherReading) => otherReading > 0 ? reading / otherReading : null);
 
@@ -31,10 +34,11 @@ internal sealed class Samples
 
     private double? OfPairs((string, string) key, (string, string) otherKey, Func<Reading, double> value, Func<double, double, double?> compare)
     {
-        Dictionary<int, double> others = readings.GetValueOrDefault(otherKey, []).ToDictionary(sample => sample.Round, sample => value(sample.Reading));
+        Dictionary<int, double> others = _readings.GetValueOrDefault(otherKey, [])
+            .ToDictionary(sample => sample.Round, sample => value(sample.Reading));
         double[] results =
         [
-            .. from sample in readings.GetValueOrDefault(key, [])
+            .. from sample in _readings.GetValueOrDefault(key, [])
                where others.ContainsKey(sample.Round)
                let result = compare(value(sample.Reading), others[sample.Round])
                where result is not null
@@ -44,7 +48,7 @@ internal sealed class Samples
     }
 
     public IEnumerable<string> ToTsv(string layout) =>
-        from pair in readings
+        from pair in _readings
         from sample in pair.Value
         let r = sample.Reading
         select $"{layout}\t{pair.Key.Scenario}\t{pair.Key.Contender}\t{sample.Round}\t{r.Nanoseconds}\t{r.MaxRssKb}"

@@ -13,7 +13,10 @@ internal sealed class Scale(Stopwatch stopwatch, IReadOnlyList<Contender> conten
         Table table = new($"{containers} idle containers (ms)", ["", .. runtimes.Select(runtime => runtime.Name)], []);
         List<List<(string Name, double Milliseconds)>> columns = [.. runtimes.Select(Measure)];
         for (int i = 0; i < columns[0].Count; i++)
-            table.Rows.Add([columns[0][i].Name, .. columns.Select(column => i < column.Count ? column[i].Milliseconds.ToString("0.00", CultureInfo.InvariantCulture) : "")]);
+        {
+            table.Rows.Add([columns[0][i].Name,
+                .. columns.Select(column => i < column.Count ? column[i].Milliseconds.ToString("0.00", CultureInfo.InvariantCulture) : "")]);
+        }
         return table;
     }
 
@@ -27,9 +30,12 @@ internal sealed class Scale(Stopwatch stopwatch, IReadOnlyList<Contender> conten
         {
             for (int i = 0; i <= containers; i++)
             {
-                if (i == 0 || i == containers / 10 || i == containers) rows.Add(($"list, {i} containers", Median(() => stopwatch.Run(runtime.List()))));
-                if (i < containers) creations.Add(Checked(stopwatch.Run(runtime.Create(Bundles.Sleep, $"s{i}"))).Milliseconds);
-                if (i == 0) rows.Add(("state, 1 container", Median(() => stopwatch.Run(runtime.State("s0")))));
+                if (i == 0 || i == containers / 10 || i == containers)
+                    rows.Add(($"list, {i} containers", Median(() => stopwatch.Run(runtime.List()))));
+                if (i < containers)
+                    creations.Add(Checked(stopwatch.Run(runtime.Create(Bundles.Sleep, $"s{i}"))).Milliseconds);
+                if (i == 0)
+                    rows.Add(("state, 1 container", Median(() => stopwatch.Run(runtime.State("s0")))));
             }
             rows.Add(($"state, {containers} containers", Median(() => stopwatch.Run(runtime.State($"s{containers - 1}")))));
             rows.Add(($"create, the first {Edge}", Statistics.Percentile(creations.Take(Edge), 50)));
@@ -39,7 +45,8 @@ internal sealed class Scale(Stopwatch stopwatch, IReadOnlyList<Contender> conten
         finally
         {
             double deletions = 0;
-            for (int i = 0; i < creations.Count; i++) deletions += stopwatch.Run(runtime.ForceDelete($"s{i}")).Milliseconds;
+            for (int i = 0; i < creations.Count; i++)
+                deletions += stopwatch.Run(runtime.ForceDelete($"s{i}")).Milliseconds;
             rows.Add(("delete --force, all together", deletions));
         }
         return rows;
@@ -48,5 +55,6 @@ internal sealed class Scale(Stopwatch stopwatch, IReadOnlyList<Contender> conten
     private Reading Checked(Reading reading) =>
         reading.Status == 0 ? reading : throw new InvalidOperationException($"status {reading.Status}: {stopwatch.Errors}");
 
-    private double Median(Func<Reading> measure) => Statistics.Percentile(Enumerable.Range(0, Asked).Select(_ => Checked(measure()).Milliseconds).ToArray(), 50);
+    private double Median(Func<Reading> measure) =>
+        Statistics.Percentile(Enumerable.Range(0, Asked).Select(_ => Checked(measure()).Milliseconds).ToArray(), 50);
 }

@@ -35,7 +35,8 @@ internal static class Scenarios
     private static List<Request> Pair(Contender contender, string id)
     {
         List<Request> requests = [new("run", "-", contender.Run(Bundles.True, id))];
-        if (contender is not FloorContender) requests.Add(new("run-seccomp", "-", contender.Run(Bundles.Seccomp, id)));
+        if (contender is not FloorContender)
+            requests.Add(new("run-seccomp", "-", contender.Run(Bundles.Seccomp, id)));
         return requests;
     }
 
@@ -51,11 +52,14 @@ internal static class Scenarios
             Request.WaitUntilGone(contender.PidFile(id)),
             new("delete", "-", contender.Delete(id)),
         ];
-        if (contender is not FloorContender) requests.Insert(4, new("exec-t", "t", contender.Exec(id, terminal: true)));
+        if (contender is not FloorContender)
+            requests.Insert(4, new("exec-t", "t", contender.Exec(id, terminal: true)));
         return requests;
     }
 
-    /// <summary>crun keeps compiled filters below its state directory: without them, as after each start of the machine or change of a profile.</summary>
+    /// <summary>
+    /// crun keeps compiled filters below its state directory: without them, as after each start of the machine or change of a profile.
+    /// </summary>
     private static Request[]? ColdSeccomp(Contender contender, string id) => contender is not RuntimeContender runtime ? null :
     [
         new(null, "-", ["rm", "-rf", $"{runtime.Root}/.cache"]),

@@ -24,19 +24,21 @@ internal sealed class Stopwatch : IDisposable
 {
     private const int NoSuchLayout = 125;
 
-    private readonly Process process;
-    private readonly string work;
+    private readonly Process _process;
+    private readonly string _work;
 
     private Stopwatch(Process process, string work)
     {
-        this.process = process;
-        this.work = work;
+        _process = process;
+        _work = work;
     }
 
     /// <summary>Null where the host does not have the layout.</summary>
     public static Stopwatch? Open(string layout, string tree, string work)
     {
-        ProcessStartInfo start = new("tools/bench/in-tree", [layout, tree, work, "/bench/stopwatch"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("tools/bench/in-tree",
+            [layout, tree, work, "/bench/stopwatch"])
+        { RedirectStandardInput = true, RedirectStandardOutput = true };
         Process process = Process.Start(start)!;
         process.StandardInput.NewLine = "\n";
         Stopwatch stopwatch = new(process, work);
@@ -48,10 +50,10 @@ internal sealed class Stopwatch : IDisposable
     }
 
     /// <summary>Everything the command wrote to stderr, of the last one.</summary>
-    public string Errors => File.ReadAllText($"{work}/stderr").Trim();
+    public string Errors => File.ReadAllText($"{_work}/stderr").Trim();
 
     /// <summary>What the last command with the flag "o" wrote to stdout.</summary>
-    public string Output => File.ReadAllText($"{work}/stdout");
+    public string Output => File.ReadAllText($"{_work}/stdout");
 
     public Reading Run(params string[] command) => Ask(["run", "-", .. command]);
 
@@ -62,21 +64,22 @@ internal sealed class Stopwatch : IDisposable
     /// <summary>All at once, so that nothing of ours runs between two of them.</summary>
     public Reading[] AskAll(IReadOnlyList<string[]> requests)
     {
-        foreach (string[] request in requests) process.StandardInput.WriteLine(string.Join('\t', request));
-        process.StandardInput.Flush();
+        foreach (string[] request in requests)
+            _process.StandardInput.WriteLine(string.Join('\t', request));
+        _process.StandardInput.Flush();
         Reading[] readings = new Reading[requests.Count];
         for (int i = 0; i < readings.Length; i++)
-            readings[i] = Reading.Parse(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the stopwatch ended"));
+            readings[i] = Reading.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the stopwatch ended"));
         return readings;
     }
 
     /// <summary>A file of the tree's own /run, seen from here.</summary>
-    public string Outside(string path) => $"/proc/{process.Id}/root{path}";
+    public string Outside(string path) => $"/proc/{_process.Id}/root{path}";
 
     public void Dispose()
     {
-        process.StandardInput.Close();
-        process.WaitForExit();
-        process.Dispose();
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 }

@@ -12,7 +12,8 @@ internal sealed class Timelines(Stopwatch stopwatch, IReadOnlyList<Contender> co
     {
         foreach (Contender contender in contenders)
         {
-            if (TracedRun(contender) is { } command) yield return Of(contender.Name, command);
+            if (TracedRun(contender) is { } command)
+                yield return Of(contender.Name, command);
         }
     }
 
@@ -30,10 +31,12 @@ internal sealed class Timelines(Stopwatch stopwatch, IReadOnlyList<Contender> co
         for (int round = 0; round < rounds; round++)
         {
             Reading reading = stopwatch.Run(command);
-            if (reading.Status != 0) throw new InvalidOperationException($"{name}: status {reading.Status}: {stopwatch.Errors}");
+            if (reading.Status != 0)
+                throw new InvalidOperationException($"{name}: status {reading.Status}: {stopwatch.Errors}");
             foreach (((string, string) key, double sum) in Read($"{work}/trace.json"))
             {
-                if (!phases.TryGetValue(key, out List<double>? sums)) phases[key] = sums = [];
+                if (!phases.TryGetValue(key, out List<double>? sums))
+                    phases[key] = sums = [];
                 sums.Add(sum);
             }
         }
@@ -46,7 +49,8 @@ internal sealed class Timelines(Stopwatch stopwatch, IReadOnlyList<Contender> co
     private static Dictionary<(string Process, string Phase), double> Read(string file)
     {
         JsonObject[] events = [.. JsonNode.Parse(File.ReadAllText(file))!["traceEvents"]!.AsArray().Select(one => one!.AsObject())];
-        Dictionary<int, string> processes = events.Where(one => (string)one["ph"]! == "M").ToDictionary(one => (int)one["pid"]!, one => (string)one["args"]!["name"]!);
+        Dictionary<int, string> processes = events.Where(one => (string)one["ph"]! == "M")
+            .ToDictionary(one => (int)one["pid"]!, one => (string)one["args"]!["name"]!);
         Dictionary<(string, string), double> sums = [];
         foreach (JsonObject one in events.Where(one => (string)one["ph"]! == "X"))
         {

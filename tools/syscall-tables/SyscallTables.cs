@@ -68,13 +68,22 @@ internal static partial class Headers
         foreach (string term in expression.Trim('(', ')').Split('+', StringSplitOptions.TrimEntries))
         {
             if (constants.TryGetValue(term, out int value))
+            {
                 sum += value;
-            else if (term.StartsWith("0x", StringComparison.Ordinal) && int.TryParse(term[2..], System.Globalization.NumberStyles.HexNumber, null, out value))
+            }
+            else if (term.StartsWith("0x", StringComparison.Ordinal)
+                && int.TryParse(term[2..], System.Globalization.NumberStyles.HexNumber, null, out value))
+            {
                 sum += value;
+            }
             else if (int.TryParse(term, out value))
+            {
                 sum += value;
+            }
             else
+            {
                 return false;
+            }
         }
 
         return true;
@@ -103,7 +112,8 @@ internal sealed class Table(string[] names)
     {
         StringBuilder text = Header(source);
         Rows(text, "int", abi, numbers);
-        Rows(text, "ushort", $"{abi}ByNumber", [.. Enumerable.Range(0, numbers.Length).Where(name => numbers[name] >= 0).OrderBy(name => numbers[name])]);
+        Rows(text, "ushort", $"{abi}ByNumber",
+            [.. Enumerable.Range(0, numbers.Length).Where(name => numbers[name] >= 0).OrderBy(name => numbers[name])]);
         return text.Append("}\n").ToString();
     }
 

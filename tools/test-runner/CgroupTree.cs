@@ -21,8 +21,7 @@ internal sealed class CgroupTree
         for (int second = 0; second < 9; second++)
         {
             left = [.. left.Where(folder => Directory.Exists(folder) && IsLeft(folder))];
-            if (left.Length == 0)
-                return Tally.Success(0);
+            if (left.Length == 0) return Tally.Success(0);
             Thread.Sleep(1000);
         }
         return Tally.Failure("cgroups left by the tests:\n    " + string.Join("\n    ", left));
@@ -30,8 +29,7 @@ internal sealed class CgroupTree
 
     private static bool IsLeft(string folder)
     {
-        if (TestHostOf(folder) is { } pid)
-            return !Directory.Exists($"/proc/{pid}");
+        if (TestHostOf(folder) is { } pid) return !Directory.Exists($"/proc/{pid}");
         return !IsActiveUnit(Path.GetFileName(folder)) && !HoldsProcess(folder);
     }
 
@@ -40,8 +38,7 @@ internal sealed class CgroupTree
     {
         const string mark = "runcs-spec-";
         int start = folder.LastIndexOf(mark, StringComparison.Ordinal);
-        if (start < 0)
-            return null;
+        if (start < 0) return null;
         string pid = string.Concat(folder[(start + mark.Length)..].TakeWhile(char.IsAsciiDigit));
         return pid.Length > 0 ? pid : null;
     }

@@ -11,8 +11,7 @@ internal static class ChangedProjects
     /// </summary>
     public static string[] TestsOf(IReadOnlyList<string> testProjects, IReadOnlyList<string> changedFiles)
     {
-        if (changedFiles.Any(IsReadByEveryBuild))
-            return [.. testProjects];
+        if (changedFiles.Any(IsReadByEveryBuild)) return [.. testProjects];
         return [.. testProjects.Where(project => FoldersOf(project).Any(folder => changedFiles.Any(file => IsBelow(folder, file))))];
     }
 
@@ -30,8 +29,7 @@ internal static class ChangedProjects
         while (waiting.TryDequeue(out string? file))
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            if (!folders.Add(folder))
-                continue;
+            if (!folders.Add(folder)) continue;
             foreach (XElement reference in XDocument.Load(file).Descendants("ProjectReference"))
                 waiting.Enqueue(Path.Combine(folder, reference.Attribute("Include")!.Value.Replace('\\', '/')));
         }

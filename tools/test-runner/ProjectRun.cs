@@ -23,7 +23,9 @@ internal static class ProjectRun
     private static string ProjectFile(string folder) =>
         Path.GetRelativePath(".", Directory.GetFiles(folder, "*.csproj").Single()).Replace('/', '\\');
 
-    /// <summary>Runs the tests of one project, reads the result file that the runner leaves in <paramref name="folder"/>, and prints its remarks.</summary>
+    /// <summary>
+    /// Runs the tests of one project, reads the result file that the runner leaves in <paramref name="folder"/>, and prints its remarks.
+    /// </summary>
     public static Tally Run(string project, string folder)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(project));

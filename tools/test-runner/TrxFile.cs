@@ -9,7 +9,8 @@ internal sealed record TestResult(string Name, string Outcome, string Message, s
 
 /// <summary>
 /// The result file that `dotnet test --logger trx` writes. A test stands in it as
-/// <c>&lt;UnitTestResult testName="T" outcome="Failed"&gt;&lt;Output&gt;&lt;StdOut&gt;..&lt;/StdOut&gt;&lt;ErrorInfo&gt;&lt;Message&gt;..&lt;/Message&gt;</c>.
+/// <c>&lt;UnitTestResult testName="T"
+/// outcome="Failed"&gt;&lt;Output&gt;&lt;StdOut&gt;..&lt;/StdOut&gt;&lt;ErrorInfo&gt;&lt;Message&gt;..&lt;/Message&gt;</c>.
 /// </summary>
 internal sealed record TrxFile(IReadOnlyList<TestResult> Tests, bool RunFailed)
 {
@@ -42,7 +43,9 @@ internal sealed record TrxFile(IReadOnlyList<TestResult> Tests, bool RunFailed)
         return new Tally(Tests.Count(test => test.Outcome == "Passed"), Tests.Count(test => test.Outcome == "NotExecuted"), failures);
     }
 
-    /// <summary>The lines to print of tests that did not fail: figures that a test measured and does not judge, and the reason of each skipped one.</summary>
+    /// <summary>
+    /// The lines to print of tests that did not fail: figures that a test measured and does not judge, and the reason of each skipped one.
+    /// </summary>
     public IEnumerable<string> Remarks()
     {
         foreach (TestResult test in Tests)

@@ -35,7 +35,8 @@ internal static class CommandSequence
     /// Runs the lines twice, with the variables of each side; every difference is in the message of the failure.
     /// `terminal "command"` runs a command on a terminal. A line that may differ has its reason behind it: "command  # differs: reason".
     /// </summary>
-    public static void AssertSame(EngineHost host, IReadOnlyList<string> lines, IReadOnlyDictionary<string, string> reference, IReadOnlyDictionary<string, string> tested)
+    public static void AssertSame(EngineHost host, IReadOnlyList<string> lines, IReadOnlyDictionary<string, string> reference,
+        IReadOnlyDictionary<string, string> tested)
     {
         List<string> expected = Run(host, lines, reference), actual = Run(host, lines, tested);
         IEnumerable<string> differences = expected.Zip(actual)

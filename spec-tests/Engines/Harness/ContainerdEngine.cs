@@ -5,7 +5,8 @@ public class ContainerdEngine : Engine
 {
     private RunningCommand? _daemon;
 
-    internal override IReadOnlyList<(string Program, string Package)> Needs => [("containerd", "containerd"), ("ctr", "containerd"), ("containerd-shim-runc-v2", "containerd")];
+    internal override IReadOnlyList<(string Program, string Package)> Needs =>
+        [("containerd", "containerd"), ("ctr", "containerd"), ("containerd-shim-runc-v2", "containerd")];
 
     internal string Socket => Host.PathTo("containerd.sock");
 
@@ -51,8 +52,7 @@ public class ContainerdEngine : Engine
 
     private protected override void Stop()
     {
-        if (_daemon is null)
-            return;
+        if (_daemon is null) return;
         try
         {
             RemoveContainers();

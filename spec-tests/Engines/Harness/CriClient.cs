@@ -58,7 +58,9 @@ internal sealed class CriClient : IDisposable
 
     // A call that fails at once has them as headers.
     private static string Header(HttpResponseMessage response, string name) =>
-        response.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? values) || response.Headers.TryGetValues(name, out values) ? values.Single() : "";
+        response.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? values) || response.Headers.TryGetValues(name, out values)
+            ? values.Single()
+            : "";
 
     public void Dispose() => _http.Dispose();
 }

@@ -91,8 +91,7 @@ internal sealed class CriMessage
             byte next = bytes[0];
             bytes = bytes[1..];
             value |= (ulong)(next & 0x7f) << shift;
-            if (next < 0x80)
-                return value;
+            if (next < 0x80) return value;
         }
     }
 }

@@ -18,7 +18,8 @@ public class DockerEngine : ContainerdEngine
     internal CommandResult Docker(params IEnumerable<string> arguments) => Host.Run(["docker", .. arguments]);
 
     /// <summary>A container without a network that goes when it ends.</summary>
-    internal CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) => Docker(["run", "--rm", "--network", "none", .. flags, "bb", .. command]);
+    internal CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) =>
+        Docker(["run", "--rm", "--network", "none", .. flags, "bb", .. command]);
 
     private protected override void Launch()
     {

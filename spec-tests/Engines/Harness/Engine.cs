@@ -38,13 +38,13 @@ public abstract class Engine : IDisposable
         Skip.If(Native.geteuid() != 0, "engines need root");
         foreach ((string program, string package) in Needs.Prepend((EngineImage.Busybox[1..], "busybox-static")))
         {
-            bool found = ((ReadOnlySpan<string>)["", "usr/sbin", "usr/bin", "sbin", "bin"]).ToArray().Any(folder => File.Exists(Path.Combine(Tree ?? "/", folder, program)));
+            bool found = ((ReadOnlySpan<string>)["", "usr/sbin", "usr/bin", "sbin", "bin"]).ToArray()
+                .Any(folder => File.Exists(Path.Combine(Tree ?? "/", folder, program)));
             Skip.IfNot(found, $"{program} is not installed (package {package})");
         }
         if (_failure is not null)
             throw new InvalidOperationException("the engine did not start for an earlier test", _failure);
-        if (_host is not null)
-            return;
+        if (_host is not null) return;
         try
         {
             Native.BecomeSubreaper();
@@ -67,7 +67,10 @@ public abstract class Engine : IDisposable
         traces.UnionWith(Host.Mounts().Select(mount => $"mount: {mount}"));
         traces.UnionWith(HostProcess.Children().Select(process => $"process: {process.Pid} {process.Name}"));
         foreach (string parent in CgroupParents())
-            traces.UnionWith(Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories).Where(IsOfContainer).Select(folder => $"cgroup: {folder}"));
+        {
+            traces.UnionWith(Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories).Where(IsOfContainer)
+                .Select(folder => $"cgroup: {folder}"));
+        }
         return traces;
     }
 
@@ -80,8 +83,7 @@ public abstract class Engine : IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        if (_host is null)
-            return;
+        if (_host is null) return;
         try
         {
             Stop();
@@ -91,8 +93,11 @@ public abstract class Engine : IDisposable
             _host.Dispose();
         }
         // Neither containerd nor dockerd nor podman removes the parent it was told to use; it goes if no process is left in it.
-        foreach (string folder in CgroupParents().SelectMany(parent => Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories).Append(parent)).OrderByDescending(folder => folder.Length).ToList())
+        foreach (string folder in CgroupParents().SelectMany(parent => Directory.EnumerateDirectories(parent, "*", SearchOption.AllDirectories)
+            .Append(parent)).OrderByDescending(folder => folder.Length).ToList())
+        {
             Directory.Delete(folder);
+        }
         Directory.Delete(_host.Folder, recursive: true);
     }
 }

@@ -35,7 +35,8 @@ internal sealed partial class EngineConfig : IDisposable
         JoinNamespaces();
         if ((string?)(Linux["seccomp"] as JsonValue) is { } profile)
             Linux["seccomp"] = new EngineProfile(profile).Document.DeepClone();
-        JsonObject ours = JsonNode.Parse(SourceFile().Replace(_document.ToJsonString(), match => MadeSource(bundle, match.Groups[1].Value)))!.AsObject();
+        JsonObject ours =
+            JsonNode.Parse(SourceFile().Replace(_document.ToJsonString(), match => MadeSource(bundle, match.Groups[1].Value)))!.AsObject();
         string cgroup = (string)config.Linux["cgroupsPath"]!;
 
         config.Root.Clear();
@@ -49,8 +50,7 @@ internal sealed partial class EngineConfig : IDisposable
     private void JoinNamespaces()
     {
         JsonObject[] joined = [.. Linux["namespaces"]!.AsArray().Select(entry => entry!.AsObject()).Where(entry => entry.ContainsKey("path"))];
-        if (joined.Length == 0)
-            return;
+        if (joined.Length == 0) return;
         _holder = new NamespaceHolder(joined.Select(entry => entry["type"]!.ToString() switch { "network" => "--net", var type => $"--{type}" }));
         foreach (JsonObject entry in joined)
             entry["path"] = _holder.PathOf((string)entry["type"]!);
@@ -62,7 +62,8 @@ internal sealed partial class EngineConfig : IDisposable
     {
         foreach ((string file, string field) in (ReadOnlySpan<(string, string)>)[("uid_map", "uidMappings"), ("gid_map", "gidMappings")])
         {
-            IEnumerable<string> lines = Linux[field]?.AsArray().Select(map => $"{map!["containerID"]} {map["hostID"]} {map["size"]}") ?? ["0 100000 65536"];
+            IEnumerable<string> lines = Linux[field]?.AsArray().Select(map => $"{map!["containerID"]} {map["hostID"]} {map["size"]}")
+                ?? ["0 100000 65536"];
             File.WriteAllText($"/proc/{pid}/{file}", string.Join('\n', lines));
         }
     }

@@ -1,8 +1,8 @@
 namespace OciRuntime.SpecTests.Engines.Harness;
 
 /// <summary>
-/// Where an engine of a test lives: a mount namespace with an empty /run, /dev/shm, /opt and /var/lib, an /etc that forgets, and a folder for the rest.
-/// The engines of the host are out of reach, and whatever an engine leaves behind in those places ends with the namespace.
+/// Where an engine of a test lives: a mount namespace with an empty /run, /dev/shm, /opt and /var/lib, an /etc that forgets, and a folder for the
+/// rest. The engines of the host are out of reach, and whatever an engine leaves behind in those places ends with the namespace.
 /// </summary>
 internal sealed class EngineHost : IDisposable
 {
@@ -76,11 +76,19 @@ internal sealed class EngineHost : IDisposable
         }
         _environment = new(new RunOptions().Environment) { ["HOME"] = Folder };
         string script = (tree is null ? "" : EnterTree) + (layout == Layout.Native || LayoutCommand.HostIsUnified ? "" : BindUnified) + Fill + Hold;
-        Dictionary<string, string> variables = new(_environment) { ["FILES"] = Folder, ["TREE"] = tree ?? "", ["TESTS"] = $"{Environment.ProcessId}", ["CGROUP"] = cgroup };
-        _holder = Runtime.Launch(new RunOptions { Binary = "unshare", Environment = variables }, "-m", "--propagation", "private", "/bin/sh", "-c", script);
+        Dictionary<string, string> variables = new(_environment)
+        {
+            ["FILES"] = Folder,
+            ["TREE"] = tree ?? "",
+            ["TESTS"] = $"{Environment.ProcessId}",
+            ["CGROUP"] = cgroup,
+        };
+        _holder = Runtime.Launch(new RunOptions { Binary = "unshare", Environment = variables }, "-m", "--propagation", "private", "/bin/sh", "-c",
+            script);
         try
         {
-            Container.WaitUntil(() => File.Exists(_holder.OutputFile) && File.ReadAllText(_holder.OutputFile) == "ready\n", () => "the mount namespace for the engine does not come up");
+            Container.WaitUntil(() => File.Exists(_holder.OutputFile) && File.ReadAllText(_holder.OutputFile) == "ready\n",
+                () => "the mount namespace for the engine does not come up");
         }
         catch
         {

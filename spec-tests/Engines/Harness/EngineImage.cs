@@ -45,7 +45,9 @@ internal static class EngineImage
         string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(layer)));
         File.WriteAllText(Path.Combine(image, "config.json"), new JsonObject
         {
-            ["architecture"] = RuntimeInformation.OSArchitecture == Architecture.X64 ? "amd64" : RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
+            ["architecture"] = RuntimeInformation.OSArchitecture == Architecture.X64
+                ? "amd64"
+                : RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
             ["os"] = "linux",
             ["config"] = new JsonObject { ["Env"] = ContainerConfig.Array(["PATH=/bin:/usr/bin"]), ["Cmd"] = ContainerConfig.Array(command) },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = ContainerConfig.Array([$"sha256:{digest}"]) },

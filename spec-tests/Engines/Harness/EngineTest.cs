@@ -23,8 +23,7 @@ public abstract class EngineTest<T> : IDisposable
         for (int attempt = 0; attempt < 100; attempt++)
         {
             left = [.. Engine.Traces().Except(_before)];
-            if (left.Count == 0)
-                return;
+            if (left.Count == 0) return;
             Thread.Sleep(50);
         }
         Engine.RemoveContainers();

@@ -6,7 +6,8 @@ internal static class NewerEngines
     private static readonly Lazy<CommandResult> s_build = new(() => Runtime.Run(new RunOptions
     {
         Binary = Path.Combine(Repository.Folder, "tools", "newer-engines"),
-        Environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!),
+        Environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!),
         Limit = TimeSpan.FromMinutes(10),
     }));
 

@@ -25,7 +25,8 @@ public class PodmanEngine : Engine
     internal CommandResult Run(IEnumerable<string> flags, params IEnumerable<string> command) => Host.Run(RunArguments(flags, command));
 
     internal string[] Arguments(params IEnumerable<string> arguments) =>
-        [.. Through, "podman", "--root", Host.PathTo("root"), "--runroot", RunRoot, "--tmpdir", Host.PathTo("tmp"), "--storage-driver", "vfs", .. arguments];
+        [.. Through, "podman", "--root", Host.PathTo("root"), "--runroot", RunRoot, "--tmpdir", Host.PathTo("tmp"), "--storage-driver", "vfs",
+            .. arguments];
 
     private protected override void Launch()
     {
@@ -60,7 +61,9 @@ public class PodmanEngine : Engine
         Podman("rm", "--all", "--force", "--volumes", "--time", "0");
     }
 
-    /// <summary>"play kube" knows no --cgroup-parent, and what podman forgets of the pod's cgroup is in the one that all pods of the host share.</summary>
+    /// <summary>
+    /// "play kube" knows no --cgroup-parent, and what podman forgets of the pod's cgroup is in the one that all pods of the host share.
+    /// </summary>
     internal static void RemoveCgroup(string path)
     {
         foreach (string root in Directory.EnumerateDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").ToList())

@@ -16,7 +16,8 @@ internal static partial class SystemdImage
 
     private static readonly string[] s_units =
     [
-        "basic.target", "sysinit.target", "shutdown.target", "umount.target", "final.target", "halt.target", "systemd-halt.service", "exit.target", "systemd-exit.service",
+        "basic.target", "sysinit.target", "shutdown.target", "umount.target", "final.target", "halt.target", "systemd-halt.service", "exit.target",
+        "systemd-exit.service",
     ];
 
     private static readonly Lazy<string> s_archive = new(() => EngineImage.Pack(Name, Fill(EngineImage.CopyRootfs()), "/sbin/init"));
@@ -37,9 +38,11 @@ internal static partial class SystemdImage
             Copy(program, rootfs);
             // "	libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f29d981e000)", "	/lib64/ld-linux-x86-64.so.2 (0x00007f29da008000)"
             string list = Runtime.Run(new RunOptions { Binary = "ldd" }, program).Should().Succeed().Which.Stdout;
-            foreach (Match library in Library().Matches(list)) Copy(library.Value, rootfs);
+            foreach (Match library in Library().Matches(list))
+                Copy(library.Value, rootfs);
         }
-        foreach (string name in s_units) Copy($"/lib/systemd/system/{name}", rootfs);
+        foreach (string name in s_units)
+            Copy($"/lib/systemd/system/{name}", rootfs);
         Write(rootfs, "/etc/systemd/system/default.target", "[Unit]\nRequires=job.service\nDefaultDependencies=no\n");
         string unit = "[Unit]\nDefaultDependencies=no\nConflicts=shutdown.target\nBefore=shutdown.target\n";
         Write(rootfs, "/etc/systemd/system/job.service", $"{unit}[Service]\nExecStart=/bin/sleep infinity\n");

@@ -75,7 +75,7 @@ public sealed class CbpfAssemblerTests
         CbpfLabel first = bpf.NewLabel();
         CbpfLabel second = bpf.NewLabel();
         bpf.LoadWord(0);
-        bpf.JumpIfEqual(1, first, CbpfLabel.Next);   // reaches exactly 255 instructions, until the next line gets a stub
+        bpf.JumpIfEqual(1, first, CbpfLabel.Next); // reaches exactly 255 instructions, until the next line gets a stub
         bpf.JumpIfEqual(2, second, CbpfLabel.Next);
         for (int i = 0; i < 254; i++)
             bpf.Return(No);

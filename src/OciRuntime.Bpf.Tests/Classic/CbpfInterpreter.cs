@@ -77,8 +77,7 @@ internal static class CbpfInterpreter
     /// <summary>What bpf_check_classic and seccomp_check_filter ask for; empty when the kernel would take the program.</summary>
     public static string Refusal(ReadOnlySpan<CbpfInstruction> program)
     {
-        if (program.Length is 0 or > 4096)
-            return $"{program.Length} instructions";
+        if (program.Length is 0 or > 4096) return $"{program.Length} instructions";
         for (int pc = 0; pc < program.Length; pc++)
         {
             CbpfInstruction now = program[pc];
@@ -92,8 +91,7 @@ internal static class CbpfInterpreter
                     now.IfTrue < left && now.IfFalse < left,
                 _ => false,
             };
-            if (!ok)
-                return $"instruction {pc}: {now}";
+            if (!ok) return $"instruction {pc}: {now}";
         }
 
         return program[^1].Code == CbpfInstruction.Return ? "" : "the last instruction does not return";
@@ -114,14 +112,19 @@ internal static class CbpfInterpreter
         {
             CbpfInstruction now = program[pc];
             int content = word[pc];
-            if (content == unreached || now.Code == CbpfInstruction.Return)
-                continue;
+            if (content == unreached || now.Code == CbpfInstruction.Return) continue;
             if (now.Code is CbpfInstruction.LoadWord or CbpfInstruction.And)
+            {
                 Reach(pc + 1, now.Code == CbpfInstruction.And ? content : (int)now.K);
+            }
             else if (now.Code == CbpfInstruction.Jump)
+            {
                 Reach(pc + 1 + (int)now.K, content);
+            }
             else if (content == several || (content == ArchitectureOffset && !auditArches.Contains(now.K)))
+            {
                 return true;
+            }
             else
             {
                 Reach(pc + 1 + now.IfTrue, content);

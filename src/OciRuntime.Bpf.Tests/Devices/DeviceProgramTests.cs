@@ -7,14 +7,14 @@ namespace OciRuntime.Bpf.Tests.Devices;
 public class DeviceProgramTests
 {
     [Theory]
-    [InlineData("c 1:3", "rw", true)]      // null
+    [InlineData("c 1:3", "rw", true)] // null
     [InlineData("c 1:3", "m", true)]
-    [InlineData("c 10:200", "rw", true)]   // tun
-    [InlineData("c 136:17", "rw", true)]   // any pts
-    [InlineData("b 8:0", "m", true)]       // mknod of anything ...
-    [InlineData("b 8:0", "r", false)]      // ... but not its use
-    [InlineData("c 1:1", "r", false)]      // mem
-    [InlineData("c 5:1", "w", false)]      // console: the container has its own pty
+    [InlineData("c 10:200", "rw", true)] // tun
+    [InlineData("c 136:17", "rw", true)] // any pts
+    [InlineData("b 8:0", "m", true)] // mknod of anything ...
+    [InlineData("b 8:0", "r", false)] // ... but not its use
+    [InlineData("c 1:1", "r", false)] // mem
+    [InlineData("c 5:1", "w", false)] // console: the container has its own pty
     public void Default_rules_allow_what_the_spec_lists(string device, string access, bool allowed)
     {
         DeviceRules rules = Replay();

@@ -57,8 +57,8 @@ public class DeviceRulesTests
         DeviceRules rules = Replay("allow c 5:* rw");
 
         rules.Apply(Line("deny c 5:1 w")).Should().Contain("cannot punch a hole");
-        rules.Apply(Line("deny c 5:1 m")).Should().BeNull();    // the wildcard does not allow mknod, so nothing is punched
-        rules.Apply(Line("deny c 5:* w")).Should().BeNull();    // the same rule, not a hole
+        rules.Apply(Line("deny c 5:1 m")).Should().BeNull(); // the wildcard does not allow mknod, so nothing is punched
+        rules.Apply(Line("deny c 5:* w")).Should().BeNull(); // the same rule, not a hole
     }
 
     [Fact]

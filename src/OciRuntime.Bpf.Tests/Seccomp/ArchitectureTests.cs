@@ -49,7 +49,7 @@ public sealed class ArchitectureTests
             SeccompCompiler.Compile(Profiles.Denying(Read), Architecture.X86_64).Program);
 
     [Theory]
-    [InlineData(231, SeccompAction.Allow)]          // exit_group, the newest call of the profile
+    [InlineData(231, SeccompAction.Allow)] // exit_group, the newest call of the profile
     [InlineData(230, PermissionDenied)]
     [InlineData(232, SeccompAction.NoSuchCall)]
     [InlineData(0x3FFFFFFF, SeccompAction.NoSuchCall)]
@@ -67,14 +67,16 @@ public sealed class ArchitectureTests
     [InlineData("SCMP_ACT_NOTIFY", false)]
     public void Newer_calls_are_hidden_unless_the_default_lets_calls_through(string defaultAction, bool hidden)
     {
-        LinuxSeccomp profile = Profiles.Parse($$"""{"defaultAction": "{{defaultAction}}", "syscalls": [{"names": ["write"], "action": "SCMP_ACT_ERRNO", "errnoRet": 5}]}""");
+        LinuxSeccomp profile = Profiles.Parse(
+            $$"""{"defaultAction": "{{defaultAction}}", "syscalls": [{"names": ["write"], "action": "SCMP_ACT_ERRNO", "errnoRet": 5}]}""");
         (Run(profile, X86_64, 400) == SeccompAction.NoSuchCall).Should().Be(hidden);
     }
 
     [Fact]
     public void Rule_that_repeats_the_default_still_shows_what_the_profile_knows()
     {
-        LinuxSeccomp profile = Profiles.Denying("""{"names": ["openat2"], "action": "SCMP_ACT_ERRNO"}, {"names": ["read"], "action": "SCMP_ACT_ALLOW"}""");
+        LinuxSeccomp profile =
+            Profiles.Denying("""{"names": ["openat2"], "action": "SCMP_ACT_ERRNO"}, {"names": ["read"], "action": "SCMP_ACT_ALLOW"}""");
         Run(profile, X86_64, 437).Should().Be(PermissionDenied);
         Run(profile, X86_64, 438).Should().Be(SeccompAction.NoSuchCall);
     }
@@ -92,10 +94,10 @@ public sealed class ArchitectureTests
     public void Socket_call_is_judged_behind_socketcall_too()
     {
         LinuxSeccomp profile = Profiles.Denying("""{"names": ["socket", "semop"], "action": "SCMP_ACT_ALLOW"}""", AllX86);
-        Run(profile, X86, 359).Should().Be(SeccompAction.Allow);                    // socket
-        Run(profile, X86, 102, arguments: 1).Should().Be(SeccompAction.Allow);      // socketcall(SYS_SOCKET, ...)
-        Run(profile, X86, 102, arguments: 2).Should().Be(PermissionDenied);         // socketcall(SYS_BIND, ...)
-        Run(profile, X86, 117, arguments: 1).Should().Be(SeccompAction.Allow);      // ipc(SEMOP, ...)
+        Run(profile, X86, 359).Should().Be(SeccompAction.Allow); // socket
+        Run(profile, X86, 102, arguments: 1).Should().Be(SeccompAction.Allow); // socketcall(SYS_SOCKET, ...)
+        Run(profile, X86, 102, arguments: 2).Should().Be(PermissionDenied); // socketcall(SYS_BIND, ...)
+        Run(profile, X86, 117, arguments: 1).Should().Be(SeccompAction.Allow); // ipc(SEMOP, ...)
         Run(profile, X86, 117, arguments: 2).Should().Be(PermissionDenied);
     }
 
@@ -106,12 +108,12 @@ public sealed class ArchitectureTests
     public void Multiplexer_is_no_newer_call_than_the_profile(string names)
     {
         LinuxSeccomp profile = Profiles.Denying($$"""{"names": [{{names}}], "action": "SCMP_ACT_ALLOW"}""", "\"SCMP_ARCH_X86\"");
-        Run(profile, X86, 117, arguments: 1).Should().Be(SeccompAction.Allow);      // ipc(SEMOP, ...)
+        Run(profile, X86, 117, arguments: 1).Should().Be(SeccompAction.Allow); // ipc(SEMOP, ...)
         Run(profile, X86, 117, arguments: 2).Should().Be(PermissionDenied);
         Run(profile, X86, 6).Should().Be(PermissionDenied);
         Run(profile, X86, 116).Should().Be(PermissionDenied);
         Run(profile, X86, 118).Should().Be(SeccompAction.NoSuchCall);
-        Run(profile, X86, 393).Should().Be(SeccompAction.NoSuchCall);               // semget, not in the profile
+        Run(profile, X86, 393).Should().Be(SeccompAction.NoSuchCall); // semget, not in the profile
     }
 
     // libseccomp rewrites semop into ipc[argument 0 == 1] where it stands in the profile; the other rule is a narrower form of that.
@@ -138,7 +140,8 @@ public sealed class ArchitectureTests
     public void Upper_half_of_a_constant_is_cut_off_on_a_32_bit_architecture()
     {
         LinuxSeccomp profile = Profiles.Denying(
-            """{"names": ["write"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 18446744073709551615, "op": "SCMP_CMP_EQ"}]}""", AllX86);
+            """{"names": ["write"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 18446744073709551615, "op": "SCMP_CMP_EQ"}]}""",
+            AllX86);
         Run(profile, X86, 4, arguments: 0xFFFFFFFF).Should().Be(SeccompAction.Allow);
         Run(profile, X86_64, 1, arguments: 0xFFFFFFFF).Should().Be(PermissionDenied);
         Run(profile, X86_64, 0x40000001, arguments: 0xFFFFFFFF).Should().Be(SeccompAction.Allow);

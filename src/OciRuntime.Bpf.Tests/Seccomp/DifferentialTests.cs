@@ -72,8 +72,7 @@ public sealed class DifferentialTests
     private static bool Agrees(int index, Architecture abi)
     {
         // A rule is added by the number on the host, and this name has none that leads back to it.
-        if (SyscallTable.Name(index) == "sys_debug_setcontext")
-            return false;
+        if (SyscallTable.Name(index) == "sys_debug_setcontext") return false;
         int theirs = LibSeccomp.Resolve(SyscallTable.Name(index), abi);
         bool multiplexed = Multiplexer.Has(abi) && Multiplexed.Code(SyscallTable.Name(index), out _) != 0;
         return theirs != -1 && (multiplexed || Math.Max(theirs, -1) == SyscallTable.Numbers(abi)[index]);

@@ -12,7 +12,7 @@ public sealed class EngineProfileTests(ITestOutputHelper output)
     private const int MissingInLibSeccomp = -1;
 
     // Around the values that these profiles test: personality(2), the flags of clone(2), address families, ioctl numbers.
-    private static readonly ulong[] Values =
+    private static readonly ulong[] s_values =
     [
         0, 1, 2, 7, 8, 9, 10, 11, 20, 39, 40, 41, 0x11, 0x20000, 0x20008, 21521, 21522, 0x10000000, 0x02000000, 0x7E020000, 0x7E020011,
         0x80000000, 0xFFFFFFFE, 0xFFFFFFFF, 0x100000000, 0x100000008, 0x100000028, 0x1FFFFFFFF, 0xFFFFFFFFFFFFFFFF,
@@ -43,7 +43,8 @@ public sealed class EngineProfileTests(ITestOutputHelper output)
         LinuxSeccomp profile = Profiles.OfEngine("docker");
         CbpfInstruction[] ours = SeccompCompiler.Compile(profile, Architecture.X86_64).Program;
         CbpfInstruction[] theirs = LibSeccomp.Compile(profile, Architecture.X86_64)!;
-        output.WriteLine($"{ours.Length} instructions, {AverageExecuted(ours):0.0} executed; libseccomp {theirs.Length}, {AverageExecuted(theirs):0.0}");
+        output.WriteLine(
+            $"{ours.Length} instructions, {AverageExecuted(ours):0.0} executed; libseccomp {theirs.Length}, {AverageExecuted(theirs):0.0}");
         ours.Length.Should().BeLessThan(theirs.Length / 2, $"{ours.Length} and {theirs.Length}");
         AverageExecuted(ours).Should().BeLessThan(AverageExecuted(theirs), $"{AverageExecuted(ours)} and {AverageExecuted(theirs)}");
     }
@@ -54,8 +55,7 @@ public sealed class EngineProfileTests(ITestOutputHelper output)
         List<int> executed = [];
         foreach (int number in SyscallTable.Numbers(Architecture.X86_64))
         {
-            if (number < 0)
-                continue;
+            if (number < 0) continue;
             CbpfInterpreter.Run(program, new Call((uint)number, Architecture.X86_64.AuditArch(), new ulong[6]), out int count);
             executed.Add(count);
         }
@@ -85,11 +85,10 @@ public sealed class EngineProfileTests(ITestOutputHelper output)
             {
                 Call plain = new(number, auditArch, new ulong[6]);
                 yield return plain;
-                if (!meaning.TestsArguments(plain))
-                    continue;
-                foreach (ulong first in Values)
+                if (!meaning.TestsArguments(plain)) continue;
+                foreach (ulong first in s_values)
                 {
-                    foreach (ulong second in Values)
+                    foreach (ulong second in s_values)
                         yield return plain with { Arguments = [first, second, 0, 0, 0, 0] };
                 }
             }

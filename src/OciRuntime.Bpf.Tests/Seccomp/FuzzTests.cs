@@ -12,7 +12,7 @@ namespace OciRuntime.Bpf.Tests.Seccomp;
 /// <summary>Any profile gives a program that the kernel takes or an error with a place, and never a third thing.</summary>
 public sealed class FuzzTests
 {
-    private static readonly string[] AllArchitectures =
+    private static readonly string[] s_allArchitectures =
     [
         "SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32", "SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM", "SCMP_ARCH_RISCV64",
         "SCMP_ARCH_PPC64LE", "SCMP_ARCH_S390X", "SCMP_ARCH_S390", "SCMP_ARCH_LOONGARCH64", "SCMP_ARCH_MIPSEL", "SCMP_ARCH_PARISC",
@@ -27,14 +27,15 @@ public sealed class FuzzTests
     {
         string[] names = [.. Enumerable.Range(0, SyscallTable.Count).Select(SyscallTable.Name), "no_such_call", ""];
         Architecture abi = Enum.Parse<Architecture>(native);
-        Prop.ForAll(ProfileGenerator.Profiles(names, AllArchitectures, bounded: false), profile => Check(profile, abi))
+        Prop.ForAll(ProfileGenerator.Profiles(names, s_allArchitectures, bounded: false), profile => Check(profile, abi))
             .Check(Generated.Cases(150));
     }
 
     [Fact]
     public void Nonsense_is_refused_with_a_place()
     {
-        string?[] words = [null, "", "x", "SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_CMP_EQ", "SCMP_CMP_GT", "SCMP_ARCH_X86", "SECCOMP_FILTER_FLAG_LOG", "read", "\0"];
+        string?[] words = [null, "", "x", "SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_CMP_EQ", "SCMP_CMP_GT", "SCMP_ARCH_X86",
+            "SECCOMP_FILTER_FLAG_LOG", "read", "\0"];
         Gen<LinuxSeccomp> nonsense =
             from word in Gen.Elements(words).ArrayOf(8)
             from number in Gen.Choose(0, 9).ArrayOf(3)

@@ -17,15 +17,15 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
         SeccompProgram program = SeccompCompiler.Compile(Profiles.OfEngine("docker"), Architecture.X86_64);
         probe.Call(program, "24", "165", "135,2", "135,0xffffffff", "272,0x10000000", "56,0x10000000", "435", "700", "250").Should().Equal([
-                "returns 0",     // sched_yield
-                "returns -1",    // mount
-                "returns -1",    // personality(2): not in the list
-                "returns 0",     // personality(0xffffffff) asks for the current one
-                "returns -1",    // unshare(CLONE_NEWUSER)
-                "returns -1",    // clone(CLONE_NEWUSER)
-                "returns -38",   // clone3: glibc shall try clone
-                "returns -38",   // newer than the profile
-                "returns -1",    // keyctl
+                "returns 0", // sched_yield
+                "returns -1", // mount
+                "returns -1", // personality(2): not in the list
+                "returns 0", // personality(0xffffffff) asks for the current one
+                "returns -1", // unshare(CLONE_NEWUSER)
+                "returns -1", // clone(CLONE_NEWUSER)
+                "returns -38", // clone3: glibc shall try clone
+                "returns -38", // newer than the profile
+                "returns -1", // keyctl
             ]);
     }
 
@@ -55,7 +55,9 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
         SeccompProgram native = SeccompCompiler.Compile(
             Profiles.Parse($$"""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{{rules}}]}"""), Architecture.X86_64);
         SeccompProgram all = SeccompCompiler.Compile(
-            Profiles.Parse($$"""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"], "syscalls": [{{rules}}]}"""), Architecture.X86_64);
+            Profiles.Parse(
+                $$"""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"], "syscalls": [{{rules}}]}"""),
+                Architecture.X86_64);
         Skip.If(probe.Call(all, "i386:20")[0].StartsWith("killed", StringComparison.Ordinal), "the kernel has no 32-bit calls");
 
         // getuid, getuid of x32; by int 0x80 getuid, socket, socketcall(SYS_SOCKET)
@@ -106,7 +108,8 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
     {
         SeccompProgram program = SeccompCompiler.Compile(profile, Architecture.X86_64);
         Call[] calls = [.. ProfileGenerator.Calls(profile, new ProfileMeaning(profile, Architecture.X86_64), Architecture.X86_64, new Random(3))
-            .Where(call => call.AuditArch == Architecture.X86_64.AuditArch() && (existing.Contains(call.Number) || call.Number is >= 500 and < uint.MaxValue))];
+            .Where(call =>
+                call.AuditArch == Architecture.X86_64.AuditArch() && (existing.Contains(call.Number) || call.Number is >= 500 and < uint.MaxValue))];
         new Random(4).Shuffle(calls);
         calls = calls[..Math.Min(calls.Length, 40)];
         string[] answers = probe.Call(program, Array.ConvertAll(calls, call => string.Join(",", call.Arguments.Prepend(call.Number))));
@@ -116,7 +119,8 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
             uint action = CbpfInterpreter.Run(program.Program, call);
             bool asExpected = (action & 0xFFFF0000) switch
             {
-                SeccompAction.Allow when existing.Contains(call.Number) => answer.StartsWith("returns ", StringComparison.Ordinal) && !answer.Contains('-', StringComparison.Ordinal),
+                SeccompAction.Allow when existing.Contains(call.Number) => answer.StartsWith("returns ", StringComparison.Ordinal)
+                    && !answer.Contains('-', StringComparison.Ordinal),
                 SeccompAction.Allow => answer == "returns -38",
                 SeccompAction.Errno => answer == $"returns -{action & 0xFFFF}",
                 SeccompAction.Trap => answer == "traps",
@@ -150,11 +154,13 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
         Skip.If(probe.WhyNot is not null, probe.WhyNot);
         Gen<LinuxSeccomp> profiles =
             from profile in ProfileGenerator.Profiles(["read", "mkdir", "socket"], ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], bounded: false).Generator
-            from flags in Gen.SubListOf("SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV")
+            from flags in Gen.SubListOf("SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
+                "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV")
             from absent in Gen.Elements(true, false, false)
             select With(profile, absent ? null : [.. flags]);
         List<SeccompProgram> programs = [];
-        Prop.ForAll(profiles.ToArbitrary(), profile => programs.Add(SeccompCompiler.Compile(profile, Architecture.X86_64))).Check(Generated.Cases(200));
+        Prop.ForAll(profiles.ToArbitrary(), profile => programs.Add(SeccompCompiler.Compile(profile, Architecture.X86_64)))
+            .Check(Generated.Cases(200));
         foreach (IGrouping<uint, SeccompProgram> same in programs.GroupBy(program => program.Flags))
             probe.Load(same.Key, same).Should().AllSatisfy(answer => answer.Should().Be("loaded"));
         programs.Should().Contain(program => program.UsesNotify);
@@ -168,7 +174,8 @@ public sealed class KernelTests(KernelProbe probe) : IClassFixture<KernelProbe>
         SeccompProgram? longest = null;
         for (int tests = 600; ; tests += 50)
         {
-            string rule = string.Join(", ", Enumerable.Range(0, tests).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
+            string rule = string.Join(", ",
+                Enumerable.Range(0, tests).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
             try
             {
                 LinuxSeccomp profile = Profiles.Denying($$"""

@@ -42,10 +42,7 @@ internal sealed unsafe partial class LibSeccomp : IDisposable
         if (!native.IsBigEndian() && (profile.Syscalls ?? []).Sum(entry => entry.Names!.Count) > 32)
             Check(seccomp_attr_set(filter._context, AttributeOptimize, 2));
         foreach (LinuxSyscall entry in profile.Syscalls ?? [])
-        {
-            if (!filter.Add(entry, defaultAction))
-                return null;
-        }
+            if (!filter.Add(entry, defaultAction)) return null;
 
         return filter.Export(native);
     }
@@ -73,16 +70,14 @@ internal sealed unsafe partial class LibSeccomp : IDisposable
     private bool Add(LinuxSyscall entry, uint defaultAction)
     {
         uint action = SeccompAction.Parse(entry.Action, entry.ErrnoRet, PointerPart.Profile, "", "");
-        if (action == defaultAction)
-            return true;
+        if (action == defaultAction) return true;
         Comparison[] tests = [.. (entry.Args ?? []).Select(Comparison.From)];
         bool repeats = tests.DistinctBy(test => test.Argument).Count() < tests.Length;
         Comparison[][] rules = repeats ? [.. tests.Select(test => new[] { test })] : [tests];
         foreach (string name in entry.Names!)
         {
             int number = Resolve(name, Architecture.X86_64);
-            if (number != -1 && !rules.All(rule => AddRule(action, number, rule)))
-                return false;
+            if (number != -1 && !rules.All(rule => AddRule(action, number, rule))) return false;
         }
 
         return true;
@@ -93,8 +88,7 @@ internal sealed unsafe partial class LibSeccomp : IDisposable
         fixed (Comparison* first = tests)
         {
             int result = seccomp_rule_add_array(_context, action, number, (uint)tests.Length, first);
-            if (result == AlreadyExists)
-                return false;
+            if (result == AlreadyExists) return false;
             Check(result);
             return true;
         }
@@ -121,20 +115,19 @@ internal sealed unsafe partial class LibSeccomp : IDisposable
 
     private static void Check(int result, int expected = 0)
     {
-        if (result != 0 && result != expected)
-            throw new InvalidOperationException($"libseccomp says {result}");
+        if (result != 0 && result != expected) throw new InvalidOperationException($"libseccomp says {result}");
     }
 
     /// <summary><c>struct scmp_arg_cmp</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Comparison(uint Argument, int Operator, ulong First, ulong Second)
     {
-        private static readonly string[] Operators =
+        private static readonly string[] s_operators =
         [
             "SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE", "SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ",
         ];
 
-        public static Comparison From(LinuxSeccompArg test) => new(test.Index, Array.IndexOf(Operators, test.Op) + 1, test.Value, test.ValueTwo);
+        public static Comparison From(LinuxSeccompArg test) => new(test.Index, Array.IndexOf(s_operators, test.Op) + 1, test.Value, test.ValueTwo);
     }
 
     [LibraryImport(Library)]

@@ -9,18 +9,18 @@ namespace OciRuntime.Bpf.Tests.Seccomp;
 /// <summary>Random profiles, dense where mistakes live: few names, neighbouring constants, constants around 32 bits.</summary>
 internal static class ProfileGenerator
 {
-    private static readonly string[] Operators =
+    private static readonly string[] s_operators =
     [
         "SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE", "SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ",
     ];
 
-    private static readonly string[] Actions =
+    private static readonly string[] s_actions =
     [
         "SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_TRAP", "SCMP_ACT_ERRNO", "SCMP_ACT_TRACE",
         "SCMP_ACT_ALLOW", "SCMP_ACT_LOG", "SCMP_ACT_NOTIFY",
     ];
 
-    private static readonly ulong[] Constants =
+    private static readonly ulong[] s_constants =
     [
         0, 1, 2, 3, 8, 0x7F, 0xFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF, 0x100000000, 0x100000001, 0x1FFFFFFFF,
         0x200000000, 0x7FFFFFFFFFFFFFFF, 0x8000000000000000, 0xFFFFFFFF00000000, 0xFFFFFFFFFFFFFFFF, 0x7E020000,
@@ -48,7 +48,9 @@ internal static class ProfileGenerator
         return Arb.From(profiles, Simpler);
     }
 
-    /// <summary>Calls that could show a difference: every number there is and neighbours of those named, with arguments around the constants.</summary>
+    /// <summary>
+    /// Calls that could show a difference: every number there is and neighbours of those named, with arguments around the constants.
+    /// </summary>
     public static IEnumerable<Call> Calls(LinuxSeccomp profile, ProfileMeaning meaning, Architecture native, Random random)
     {
         List<ulong> near = Near(profile);
@@ -92,7 +94,10 @@ internal static class ProfileGenerator
     {
         List<ulong> near = [0, 1, 2, 5, ulong.MaxValue];
         foreach (LinuxSeccompArg test in (profile.Syscalls ?? []).SelectMany(entry => entry.Args ?? []))
-            near.AddRange([test.Value, test.Value - 1, test.Value + 1, test.ValueTwo, test.Value & test.ValueTwo, test.Value ^ (1UL << 32), ~test.Value]);
+        {
+            near.AddRange([test.Value, test.Value - 1, test.Value + 1, test.ValueTwo, test.Value & test.ValueTwo, test.Value ^ (1UL << 32),
+                ~test.Value]);
+        }
         return near;
     }
 
@@ -105,7 +110,7 @@ internal static class ProfileGenerator
     }
 
     private static Gen<(string Name, uint? Errno)> Action() =>
-        from name in Gen.Elements(Actions)
+        from name in Gen.Elements(s_actions)
         from errno in Gen.Choose(0, 200)
         select (name, name is "SCMP_ACT_ERRNO" or "SCMP_ACT_TRACE" && errno > 100 ? (uint?)(errno - 100) : null);
 
@@ -119,9 +124,9 @@ internal static class ProfileGenerator
 
     private static Gen<LinuxSeccompArg> Test() =>
         from index in Gen.Choose(0, 5)
-        from op in Gen.Elements(Operators)
-        from value in Gen.Elements(Constants)
-        from valueTwo in Gen.Elements(Constants)
+        from op in Gen.Elements(s_operators)
+        from value in Gen.Elements(s_constants)
+        from valueTwo in Gen.Elements(s_constants)
         select new LinuxSeccompArg { Index = (uint)index, Op = op, Value = value, ValueTwo = valueTwo };
 
     /// <summary>
@@ -144,8 +149,7 @@ internal static class ProfileGenerator
                     string call = isMultiplexed ? through : name;
                     (LinuxSyscall first, int tests) = conditional.GetValueOrDefault(call, (entry, 0));
                     tests += entry.Args?.Count ?? 0;
-                    if (tests > 3)
-                        continue;
+                    if (tests > 3) continue;
                     conditional[call] = (first, tests);
                     model = agreeing ? first : entry;
                 }

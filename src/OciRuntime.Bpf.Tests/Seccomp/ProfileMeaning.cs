@@ -38,10 +38,8 @@ internal sealed class ProfileMeaning
     /// <summary>What the filter must answer; null when rules that match ask for different things.</summary>
     public uint? Answer(Call call)
     {
-        if (AbiOf(call) is not { } abi)
-            return SeccompAction.KillThread;
-        if (IsHidden(call.Number, abi))
-            return SeccompAction.NoSuchCall;
+        if (AbiOf(call) is not { } abi) return SeccompAction.KillThread;
+        if (IsHidden(call.Number, abi)) return SeccompAction.NoSuchCall;
         List<uint> matching = [.. Matching(abi, call).Distinct()];
         return matching.Count switch { 0 => _defaultAction, 1 => matching[0], _ => null };
     }
@@ -60,17 +58,14 @@ internal sealed class ProfileMeaning
     {
         int place = Covered.FindIndex(abi => abi != Architecture.X32 && abi.AuditArch() == call.AuditArch);
         Architecture? abi = place < 0 ? null : Covered[place];
-        if (abi != Architecture.X86_64 || call.Number < Architectures.X32Bit)
-            return abi;
-        if (Covered.Contains(Architecture.X32))
-            return Architecture.X32;
+        if (abi != Architecture.X86_64 || call.Number < Architectures.X32Bit) return abi;
+        if (Covered.Contains(Architecture.X32)) return Architecture.X32;
         return call.Number == uint.MaxValue ? Architecture.X86_64 : null;
     }
 
     private bool IsHidden(uint number, Architecture abi)
     {
-        if (SeccompAction.LetsCallsThrough(_defaultAction) || _newest[abi] <= 0)
-            return false;
+        if (SeccompAction.LetsCallsThrough(_defaultAction) || _newest[abi] <= 0) return false;
         if (abi == Architecture.X86_64 && number >= Architectures.X32Bit)
             return false; // the stub leaves the x32 range to the filter, and in it -1
         return number > _newest[abi] || (number == 0 && abi.IsBigEndian());
@@ -89,8 +84,7 @@ internal sealed class ProfileMeaning
                 continue;
             }
 
-            if (entry.IsUnconditional(abi))
-                return [entry.Action];
+            if (entry.IsUnconditional(abi)) return [entry.Action];
             if (entry.Matches(abi, call, throughMultiplexer: false))
                 matching.Add(entry.Action);
         }
@@ -101,8 +95,7 @@ internal sealed class ProfileMeaning
     /// <summary>Entries that do not merely repeat the default and concern the number, directly or as a multiplexer.</summary>
     private List<Entry> Concerned(Architecture abi, uint number)
     {
-        if (_concerned.TryGetValue((abi, number), out List<Entry>? entries))
-            return entries;
+        if (_concerned.TryGetValue((abi, number), out List<Entry>? entries)) return entries;
         entries = number > int.MaxValue ? [] : _entries.FindAll(entry =>
             entry.Action != _defaultAction && (entry.Number(abi) == (int)number || entry.Multiplexer(abi) == (int)number));
         return _concerned[(abi, number)] = entries;
@@ -141,8 +134,7 @@ internal sealed class ProfileMeaning
 
         public int Multiplexer(Architecture abi)
         {
-            if (!Bpf.Seccomp.Multiplexer.Has(abi) || Multiplexed.Code(name, out string through) == 0)
-                return -1;
+            if (!Bpf.Seccomp.Multiplexer.Has(abi) || Multiplexed.Code(name, out string through) == 0) return -1;
             return SyscallTable.Numbers(abi)[SyscallTable.IndexOf(through)];
         }
 

@@ -65,7 +65,8 @@ public sealed class SeccompCompilerTests
     [MemberData(nameof(OperatorsByNative))]
     public void Operator_compares_64_bits(string op, string native)
     {
-        ulong[] values = [0, 1, 0x7FFFFFFF, 0xFFFFFFFF, 0x100000000, 0x100000001, 0x1FFFFFFFF, 0x8000000000000000, ulong.MaxValue - 1, ulong.MaxValue];
+        ulong[] values = [0, 1, 0x7FFFFFFF, 0xFFFFFFFF, 0x100000000, 0x100000001, 0x1FFFFFFFF, 0x8000000000000000, ulong.MaxValue - 1,
+            ulong.MaxValue];
         Architecture architecture = Enum.Parse<Architecture>(native);
         foreach (ulong value in values)
         {
@@ -142,14 +143,16 @@ public sealed class SeccompCompilerTests
     [Fact]
     public void First_of_two_unconditional_rules_wins()
     {
-        LinuxSeccomp profile = Profiles.Denying("""{"names": ["write"], "action": "SCMP_ACT_LOG"}, {"names": ["write"], "action": "SCMP_ACT_ALLOW"}""");
+        LinuxSeccomp profile =
+            Profiles.Denying("""{"names": ["write"], "action": "SCMP_ACT_LOG"}, {"names": ["write"], "action": "SCMP_ACT_ALLOW"}""");
         Answer(profile, "write").Should().Be(SeccompAction.Log);
     }
 
     [Fact]
     public void Rule_that_repeats_the_default_is_no_exception_to_another()
     {
-        LinuxSeccomp profile = Profiles.Denying("""{"names": ["write"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1}, {"names": ["write"], "action": "SCMP_ACT_ALLOW"}""");
+        LinuxSeccomp profile =
+            Profiles.Denying("""{"names": ["write"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1}, {"names": ["write"], "action": "SCMP_ACT_ALLOW"}""");
         Answer(profile, "write").Should().Be(SeccompAction.Allow);
     }
 
@@ -214,7 +217,9 @@ public sealed class SeccompCompilerTests
     public void Rule_behind_a_wider_one_is_left_out()
     {
         const string wide = """{"names": ["write"], "action": "SCMP_ACT_TRAP", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}""";
-        const string narrow = """{"names": ["write"], "action": "SCMP_ACT_LOG", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}, {"index": 1, "value": 2, "op": "SCMP_CMP_EQ"}]}""";
+        const string narrow =
+            """{"names": ["write"], "action": "SCMP_ACT_LOG", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}, {"index": 1, "value": 2,"""
+            + """ "op": "SCMP_CMP_EQ"}]}""";
         SeccompCompiler.Compile(Profiles.Denying($"{wide}, {narrow}, {wide}"), Architecture.X86_64).Program.Should().Equal(
             SeccompCompiler.Compile(Profiles.Denying(wide), Architecture.X86_64).Program);
         Answer(Profiles.Denying($"{narrow}, {wide}"), "write", 1, 2).Should().Be(SeccompAction.Log);

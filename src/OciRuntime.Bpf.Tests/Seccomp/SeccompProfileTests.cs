@@ -14,8 +14,10 @@ public sealed class SeccompProfileTests
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "flags": ["SECCOMP_FILTER_FLAG_FAST"]}""", "/linux/seccomp/flags/0")]
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": [], "action": "SCMP_ACT_TRAP"}]}""", "/linux/seccomp/syscalls/0/names")]
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"]}]}""", "/linux/seccomp/syscalls/0/action")]
-    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_TRAP", "args": [{"index": 6, "value": 0, "op": "SCMP_CMP_EQ"}]}]}""", "/linux/seccomp/syscalls/0/args/0/index")]
-    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_TRAP", "args": [{"index": 5, "value": 0, "op": "=="}]}]}""", "/linux/seccomp/syscalls/0/args/0/op")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_TRAP", "args": [{"index": 6, "value":"""
+        + """ 0, "op": "SCMP_CMP_EQ"}]}]}""", "/linux/seccomp/syscalls/0/args/0/index")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_TRAP", "args": [{"index": 5, "value":"""
+        + """ 0, "op": "=="}]}]}""", "/linux/seccomp/syscalls/0/args/0/op")]
     public void Profile_that_is_not_understood_is_refused_with_the_place(string profile, string pointer)
     {
         OciException error = Invoking(() => SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64))
@@ -43,7 +45,8 @@ public sealed class SeccompProfileTests
     [Fact]
     public void Program_beyond_the_limit_of_the_kernel_is_refused()
     {
-        string tests = string.Join(", ", Enumerable.Range(0, 2000).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
+        string tests = string.Join(", ",
+            Enumerable.Range(0, 2000).Select(value => $$"""{"index": {{value % 6}}, "value": {{value}}, "op": "SCMP_CMP_GT"}"""));
         OciException error = Invoking(() => SeccompCompiler.Compile(
             Profiles.Denying($$"""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{{tests}}]}"""), Architecture.X86_64))
                 .Should().Throw<OciException>().Which;
@@ -61,19 +64,20 @@ public sealed class SeccompProfileTests
     }
 
     [Theory]
-    [InlineData("", 4)]                                                             // absent: runc's choice, SPEC_ALLOW
+    [InlineData("", 4)] // absent: runc's choice, SPEC_ALLOW
     [InlineData("\"flags\": [],", 0)]
-    [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_TSYNC\"],", 0)]                  // nobody is left to synchronize with
+    [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_TSYNC\"],", 0)] // nobody is left to synchronize with
     [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_LOG\"],", 2)]
     [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_SPEC_ALLOW\"],", 4)]
-    [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\"],", 0)]     // nothing without a listener
+    [InlineData("\"flags\": [\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\"],", 0)] // nothing without a listener
     public void Flags_are_those_of_the_profile(string flags, uint expected) =>
         SeccompCompiler.Compile(Profiles.Parse($$"""{{{flags}} "defaultAction": "SCMP_ACT_ALLOW"}"""), Architecture.X86_64).Flags.Should().Be(
             expected);
 
     [Theory]
     [InlineData("""{"defaultAction": "SCMP_ACT_NOTIFY", "flags": []}""", 8)]
-    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"], "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"}]}""", 0x28)]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"], "syscalls": [{"names": ["mkdir"],"""
+        + """ "action": "SCMP_ACT_NOTIFY"}]}""", 0x28)]
     public void Notify_asks_for_a_listener(string profile, uint expected)
     {
         SeccompProgram program = SeccompCompiler.Compile(Profiles.Parse(profile), Architecture.X86_64);

@@ -52,7 +52,8 @@ public sealed class SeccompReviewTests
     [InlineData("EQ", 7, "EQ", 8, "")]
     [InlineData("EQ", 0x100, "MASKED_EQ", 0x100, "")]
     [InlineData("EQ", 0x0FF, "MASKED_EQ", 0x100, "1 0")]
-    public void Rules_that_can_match_together_with_different_actions_are_remarked(string op, ulong value, string otherOp, ulong otherValue, string expected)
+    public void Rules_that_can_match_together_with_different_actions_are_remarked(string op, ulong value, string otherOp, ulong otherValue,
+        string expected)
     {
         // MASKED_EQ: no bit of the value is set.
         List<SeccompRemark> remarks = Review($$"""
@@ -61,7 +62,8 @@ public sealed class SeccompReviewTests
             """);
         string[] indexes = expected.Split(' ');
         remarks.Should().Equal(
-            expected.Length == 0 ? [] : [new SeccompRemark($"/linux/seccomp/syscalls/{indexes[0]}", $"contradicts /linux/seccomp/syscalls/{indexes[1]} for personality, which decides where both match")]);
+            expected.Length == 0 ? [] : [new SeccompRemark($"/linux/seccomp/syscalls/{indexes[0]}",
+                $"contradicts /linux/seccomp/syscalls/{indexes[1]} for personality, which decides where both match")]);
     }
 
     [Fact]
@@ -81,7 +83,10 @@ public sealed class SeccompReviewTests
             for (ulong value = 0; value < 8; value++)
             {
                 for (ulong mask = op == SeccompOperator.MaskedEqual ? 0ul : 7; mask < 8; mask++)
-                    rules.Add(new SeccompRule(0, 0, [op == SeccompOperator.MaskedEqual ? new(0, op, mask, value & mask) : new(0, op, ulong.MaxValue, value)]));
+                {
+                    rules.Add(new SeccompRule(0, 0,
+                        [op == SeccompOperator.MaskedEqual ? new(0, op, mask, value & mask) : new(0, op, ulong.MaxValue, value)]));
+                }
             }
         }
 
@@ -125,7 +130,8 @@ public sealed class SeccompReviewTests
     public void Names_that_an_architecture_lacks_are_listed_for_it()
     {
         List<(Architecture Architecture, List<string> Names)> missing = SeccompReview.MissingNames(
-            Profiles.Denying("""{"names": ["read", "no_such_call", "arch_prctl", "waitpid"], "action": "SCMP_ACT_ALLOW"}""", "\"SCMP_ARCH_X86\""), Architecture.X86_64);
+            Profiles.Denying("""{"names": ["read", "no_such_call", "arch_prctl", "waitpid"], "action": "SCMP_ACT_ALLOW"}""", "\"SCMP_ARCH_X86\""),
+            Architecture.X86_64);
 
         missing.Select(item => item.Architecture).Should().Equal(Architecture.X86_64, Architecture.X86);
         missing[0].Names.Should().Equal("no_such_call", "waitpid");

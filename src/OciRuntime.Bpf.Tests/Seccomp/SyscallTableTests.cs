@@ -44,7 +44,8 @@ public sealed class SyscallTableTests
         foreach (Architecture architecture in Enum.GetValues<Architecture>())
         {
             int[] numbers = SyscallTable.Numbers(architecture).ToArray();
-            IEnumerable<ushort> expected = Enumerable.Range(0, numbers.Length).Where(name => numbers[name] >= 0).OrderBy(name => numbers[name]).Select(name => (ushort)name);
+            IEnumerable<ushort> expected = Enumerable.Range(0, numbers.Length).Where(name => numbers[name] >= 0).OrderBy(name => numbers[name])
+                .Select(name => (ushort)name);
 
             SyscallTable.ByNumber(architecture).ToArray().Should().Equal(expected);
         }

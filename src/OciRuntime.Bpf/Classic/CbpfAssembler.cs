@@ -66,8 +66,7 @@ internal sealed class CbpfAssembler
     public void Mark(CbpfLabel label)
     {
         ref Label here = ref _labels[label.Id];
-        if (here.Draft != Unmarked)
-            throw new InvalidOperationException($"label {label.Id} is marked twice");
+        if (here.Draft != Unmarked) throw new InvalidOperationException($"label {label.Id} is marked twice");
         here.Draft = _count;
         _accumulator = _accumulator.Meet(here.Accumulator);
     }
@@ -75,16 +74,14 @@ internal sealed class CbpfAssembler
     /// <param name="offset">Into the packet; for seccomp into <c>struct seccomp_data</c>.</param>
     public void LoadWord(int offset)
     {
-        if (_accumulator == new Accumulator(offset))
-            return;
+        if (_accumulator == new Accumulator(offset)) return;
         Add(CbpfInstruction.LoadWord, (uint)offset);
         _accumulator = new Accumulator(offset);
     }
 
     public void And(uint mask)
     {
-        if (mask == uint.MaxValue)
-            return;
+        if (mask == uint.MaxValue) return;
         Add(CbpfInstruction.And, mask);
         _accumulator = Accumulator.Unknown;
     }
@@ -127,8 +124,7 @@ internal sealed class CbpfAssembler
 
     private void Reach(CbpfLabel label)
     {
-        if (label == CbpfLabel.Next)
-            return;
+        if (label == CbpfLabel.Next) return;
         if (_labels[label.Id].Draft != Unmarked)
             throw new InvalidOperationException($"label {label.Id} lies behind: classic BPF jumps forward only");
         _labels[label.Id].Accumulator = _labels[label.Id].Accumulator.Meet(_accumulator);
@@ -160,8 +156,7 @@ internal sealed class CbpfAssembler
         for (int i = 0; i < _count; i++)
         {
             ref Draft draft = ref _drafts[i];
-            if (!draft.IsConditional)
-                continue;
+            if (!draft.IsConditional) continue;
             if (!draft.StubIfTrue && Distance(i, draft.IfTrue, address) > byte.MaxValue)
                 added = draft.StubIfTrue = true;
             if (!draft.StubIfFalse && Distance(i, draft.IfFalse, address) > byte.MaxValue)

@@ -65,8 +65,7 @@ internal readonly record struct DeviceRule(bool Allow, DeviceMatch Match, Device
                 'm' => DeviceAccess.Mknod,
                 _ => DeviceAccess.None,
             };
-            if (bit == DeviceAccess.None)
-                return null;
+            if (bit == DeviceAccess.None) return null;
             access |= bit;
         }
         return access == DeviceAccess.None ? null : access;
@@ -77,16 +76,13 @@ internal readonly record struct DeviceRule(bool Allow, DeviceMatch Match, Device
     /// </summary>
     public static DeviceRule? ParseLine(ReadOnlySpan<char> line)
     {
-        if (line.Length < 2 || line[1] != ' ')
-            return null;
+        if (line.Length < 2 || line[1] != ' ') return null;
         DeviceKind kind = line[0] switch { 'b' => DeviceKind.Block, 'c' => DeviceKind.Char, _ => DeviceKind.All };
-        if (kind == DeviceKind.All && line[0] != 'a')
-            return null;
+        if (kind == DeviceKind.All && line[0] != 'a') return null;
         ReadOnlySpan<char> rest = line[2..];
         int colon = rest.IndexOf(':');
         int space = rest.IndexOf(' ');
-        if (colon < 0 || space < colon)
-            return null;
+        if (colon < 0 || space < colon) return null;
         if (ParseNumber(rest[..colon]) is not { } major || ParseNumber(rest[(colon + 1)..space]) is not { } minor)
             return null;
         return ParseAccess(rest[(space + 1)..]) is { } access

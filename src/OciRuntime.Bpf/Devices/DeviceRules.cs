@@ -23,21 +23,21 @@ internal sealed class DeviceRules
     /// What every container may use, appended after the rules of the config, as runc does: any mknod, the memory
     /// devices, terminals and /dev/net/tun. See "Default Devices" in config-linux.md.
     /// </summary>
-    public static ReadOnlySpan<DeviceRule> Defaults => DefaultTable;
+    public static ReadOnlySpan<DeviceRule> Defaults => s_defaultTable;
 
-    private static readonly DeviceRule[] DefaultTable =
+    private static readonly DeviceRule[] s_defaultTable =
     [
         AllowChar(DeviceMatch.Any, DeviceMatch.Any, DeviceAccess.Mknod),
         new(Allow: true, new DeviceMatch(DeviceKind.Block, DeviceMatch.Any, DeviceMatch.Any), DeviceAccess.Mknod),
-        AllowChar(Libc.MEM_MAJOR, 3, DeviceAccess.All),                             // null
-        AllowChar(Libc.MEM_MAJOR, 8, DeviceAccess.All),                             // random
-        AllowChar(Libc.MEM_MAJOR, 7, DeviceAccess.All),                             // full
-        AllowChar(Libc.TTYAUX_MAJOR, 0, DeviceAccess.All),                          // tty
-        AllowChar(Libc.MEM_MAJOR, 5, DeviceAccess.All),                             // zero
-        AllowChar(Libc.MEM_MAJOR, 9, DeviceAccess.All),                             // urandom
-        AllowChar(Libc.UNIX98_PTY_SLAVE_MAJOR, DeviceMatch.Any, DeviceAccess.All),  // pts/*
-        AllowChar(Libc.TTYAUX_MAJOR, 2, DeviceAccess.All),                          // ptmx
-        AllowChar(Libc.MISC_MAJOR, 200, DeviceAccess.All),                          // net/tun
+        AllowChar(Libc.MEM_MAJOR, 3, DeviceAccess.All), // null
+        AllowChar(Libc.MEM_MAJOR, 8, DeviceAccess.All), // random
+        AllowChar(Libc.MEM_MAJOR, 7, DeviceAccess.All), // full
+        AllowChar(Libc.TTYAUX_MAJOR, 0, DeviceAccess.All), // tty
+        AllowChar(Libc.MEM_MAJOR, 5, DeviceAccess.All), // zero
+        AllowChar(Libc.MEM_MAJOR, 9, DeviceAccess.All), // urandom
+        AllowChar(Libc.UNIX98_PTY_SLAVE_MAJOR, DeviceMatch.Any, DeviceAccess.All), // pts/*
+        AllowChar(Libc.TTYAUX_MAJOR, 2, DeviceAccess.All), // ptmx
+        AllowChar(Libc.MISC_MAJOR, 200, DeviceAccess.All), // net/tun
     ];
 
     /// <summary>Replays one rule; returns null, or why the kernel could not express it.</summary>
@@ -105,17 +105,11 @@ internal sealed class DeviceRules
     /// <summary>Same default and same exceptions, in whatever order.</summary>
     public bool Matches(DeviceRules other)
     {
-        if (DefaultAllow != other.DefaultAllow)
-            return false;
-        if (DefaultAllow)
-            return true;    // the exceptions cannot be read back in this mode
-        if (_exceptions.Count != other._exceptions.Count)
-            return false;
+        if (DefaultAllow != other.DefaultAllow) return false;
+        if (DefaultAllow) return true; // the exceptions cannot be read back in this mode
+        if (_exceptions.Count != other._exceptions.Count) return false;
         foreach ((DeviceMatch match, DeviceAccess access) in _exceptions)
-        {
-            if (other.AccessOf(match) != access)
-                return false;
-        }
+            if (other.AccessOf(match) != access) return false;
         return true;
     }
 

@@ -22,8 +22,7 @@ internal sealed class EbpfAssembler
     /// <summary>The label stands for the next instruction.</summary>
     public void Mark(EbpfLabel label)
     {
-        if (_marks[label.Index] >= 0)
-            throw new InvalidOperationException("the label is already placed");
+        if (_marks[label.Index] >= 0) throw new InvalidOperationException("the label is already placed");
         _marks[label.Index] = _code.Count;
     }
 

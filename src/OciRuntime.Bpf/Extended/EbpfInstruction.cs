@@ -20,7 +20,9 @@ internal readonly record struct EbpfInstruction(byte Opcode, byte Registers, sho
 
 internal enum EbpfRegister : byte { R0, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10 }
 
-/// <summary>Opcodes in use, composed as in the kernel's Documentation/bpf/standardization/instruction-set.rst: class | operation | operand kind.</summary>
+/// <summary>
+/// Opcodes in use, composed as in the kernel's Documentation/bpf/standardization/instruction-set.rst: class | operation | operand kind.
+/// </summary>
 internal static class EbpfOpcode
 {
     /// <summary>dst = *(u32 *)(src + offset)</summary>

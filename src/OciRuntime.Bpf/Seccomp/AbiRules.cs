@@ -57,13 +57,11 @@ internal sealed class AbiRules
             for (int i = use.FirstRule; i < use.EndRule; i++)
             {
                 // runc leaves out rules that repeat the default: they are no exceptions to other rules for the same call.
-                if (_profile.Rules[i].Action == _profile.DefaultAction)
-                    continue;
+                if (_profile.Rules[i].Action == _profile.DefaultAction) continue;
                 SeccompRule rule = _rules[i] ??= _profile.Rules[i].For(_architecture);
                 if (code != 0)
                     rule = rule.Through(code, _architecture);
-                if (rule.IsUnconditional)
-                    return (rule.Action, []);
+                if (rule.IsUnconditional) return (rule.Action, []);
                 asked.Add(rule);
             }
         }
@@ -76,8 +74,7 @@ internal sealed class AbiRules
         bool reached = false;
         for (int code = 1; code < calls.Length; code++)
         {
-            if (calls[code].Length == 0)
-                continue;
+            if (calls[code].Length == 0) continue;
             int name = SyscallTable.IndexOf(calls[code]);
             _codes[name] = (byte)(code | flag);
             reached |= _profile.Verdicts[name] != SeccompProfile.Unnamed;

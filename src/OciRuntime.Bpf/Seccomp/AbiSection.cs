@@ -58,11 +58,14 @@ internal sealed class AbiSection
                 end++;
             byte verdict = verdicts[names[first]];
             if (end - first > 1 || verdict == SeccompProfile.Asks || abi.IsMultiplexer(names[first]))
+            {
                 AddAsked(abi, number, names[first..end], otherwise);
+            }
             else if (verdict >= SeccompProfile.Certain)
             {
                 int calls = 1;
-                while (end < names.Length && verdicts[names[end]] == verdict && numbers[names[end]] == number + calls && !IsSpecial(names, numbers, end, abi))
+                while (end < names.Length && verdicts[names[end]] == verdict && numbers[names[end]] == number + calls
+                    && !IsSpecial(names, numbers, end, abi))
                 {
                     calls++;
                     end++;
@@ -124,10 +127,7 @@ internal sealed class AbiSection
     private int Action(uint action)
     {
         foreach ((uint known, int outcome) in _actions)
-        {
-            if (known == action)
-                return outcome;
-        }
+            if (known == action) return outcome;
 
         _actions.Add((action, _labels.Count));
         return NewOutcome();

@@ -25,8 +25,7 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
     {
         if (argument.Index >= ArgumentCount)
             throw SeccompFault.At(at.Child("index"), $"{argument.Index}: a system call has arguments 0 to 5");
-        if (string.IsNullOrEmpty(argument.Op))
-            throw SeccompFault.At(at.Child("op"), "an operator is required");
+        if (string.IsNullOrEmpty(argument.Op)) throw SeccompFault.At(at.Child("op"), "an operator is required");
         SeccompOperator op = (SeccompOperator)(SeccompWords.Operators.NumberOf(argument.Op)
             ?? throw SeccompFault.At(at.Child("op"), $"unknown operator {argument.Op}"));
 
@@ -81,7 +80,8 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
 
     /// <summary>Whether two tests begin with the same comparison of the same upper half; bounds all ask first whether it is greater.</summary>
     public bool SharesHigh(ArgumentTest other) =>
-        Index == other.Index && Kind == TestKind.Equality == (other.Kind == TestKind.Equality) && High == other.High && Mask >> 32 == other.Mask >> 32;
+        Index == other.Index && Kind == TestKind.Equality == (other.Kind == TestKind.Equality) && High == other.High
+            && Mask >> 32 == other.Mask >> 32;
 
     /// <summary>
     /// libseccomp's order of tests on one level: later arguments first, then (in)equalities, upper bounds, lower bounds; of two
@@ -103,8 +103,7 @@ internal readonly record struct ArgumentTest(int Index, SeccompOperator Operator
 
     private int Compare(ArgumentTest other, uint half, uint otherHalf)
     {
-        if (Kind != other.Kind)
-            return Kind.CompareTo(other.Kind);
+        if (Kind != other.Kind) return Kind.CompareTo(other.Kind);
         return Kind == TestKind.UpperBound ? half.CompareTo(otherHalf) : otherHalf.CompareTo(half);
     }
 

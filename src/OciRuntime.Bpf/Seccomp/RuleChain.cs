@@ -30,7 +30,9 @@ internal static class RuleChain
         int run = 0;
         while (run < rules.Length && rules[run].Tests is [{ IsExact: true } test] &&
             test.Index == rules[0].Tests[0].Index && test.High == rules[0].Tests[0].High)
+        {
             run++;
+        }
         return Math.Max(run, 1);
     }
 

@@ -20,8 +20,10 @@ internal sealed class RuleOrder
             order.Insert(rule);
             // Each takes an instruction at least, and each is compared with those before it.
             if (order._asked.Count > CbpfInstruction.MaxCount)
+            {
                 throw SeccompFault.At(PointerPart.Profile.Child("syscalls"),
                     $"the rules of one call need more instructions than the kernel takes, {CbpfInstruction.MaxCount}");
+            }
         }
 
         return [.. order._asked];
@@ -35,10 +37,8 @@ internal sealed class RuleOrder
         for (int word = 0; first < end; word++)
         {
             // A rule whose tests are the first ones of the new rule decides whenever the new one could.
-            if (WordCount(_asked[end - 1]) == word)
-                return;
-            if (WordCount(rule) == word)
-                break;
+            if (WordCount(_asked[end - 1]) == word) return;
+            if (WordCount(rule) == word) break;
 
             while (first < end && !SameWord(rule, _asked[first], word) && !IsBefore(rule, _asked[first], word))
                 first++;

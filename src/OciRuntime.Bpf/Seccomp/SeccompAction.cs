@@ -23,15 +23,16 @@ internal static class SeccompAction
     /// <param name="errnoKey">"errnoRet" or "defaultErrnoRet".</param>
     public static uint Parse(string? name, uint? errno, PointerPart at, string actionKey, string errnoKey)
     {
-        if (string.IsNullOrEmpty(name))
-            throw SeccompFault.At(at.Child(actionKey), "an action is required");
+        if (string.IsNullOrEmpty(name)) throw SeccompFault.At(at.Child(actionKey), "an action is required");
         uint action = (uint)(SeccompWords.Actions.NumberOf(name) ?? throw SeccompFault.At(at.Child(actionKey), $"unknown action {name}"));
         if (action is Errno or Trace)
+        {
             return action | (errno ?? DefaultErrno) switch
             {
                 <= SECCOMP_RET_DATA and uint value => value,
                 uint value => throw SeccompFault.At(at.Child(errnoKey), $"{value} does not fit the 16 bits that a filter can return"),
             };
+        }
 
         // config-linux.md#seccomp: "When the action doesn't support an errno, the runtime MUST print and error and fail."
         return errno is null ? action : throw SeccompFault.At(at.Child(errnoKey), $"{name} returns no errno");

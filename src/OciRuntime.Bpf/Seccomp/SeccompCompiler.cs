@@ -31,8 +31,10 @@ internal static class SeccompCompiler
 
         CbpfInstruction[] program = bpf.Assemble();
         if (program.Length > CbpfInstruction.MaxCount)
+        {
             throw SeccompFault.At(PointerPart.Profile.Child("syscalls"),
                 $"the filter needs {program.Length} instructions, and the kernel takes no more than {CbpfInstruction.MaxCount}");
+        }
         return new SeccompProgram(program, profile.Flags, profile.UsesNotify);
     }
 

@@ -93,10 +93,8 @@ internal sealed class SeccompProfile
     private byte VerdictOf(int firstRule)
     {
         SeccompRule rule = Rules[firstRule];
-        if (rule.Action == DefaultAction)
-            return AsDefault;
-        if (!rule.IsUnconditional)
-            return Asks;
+        if (rule.Action == DefaultAction) return AsDefault;
+        if (!rule.IsUnconditional) return Asks;
         int known = _certainActions.IndexOf(rule.Action);
         if (known < 0)
         {
@@ -111,8 +109,7 @@ internal sealed class SeccompProfile
     private void AddUse(string name, int firstRule, byte verdict)
     {
         int index = SyscallTable.IndexOf(name);
-        if (index < 0)
-            return;
+        if (index < 0) return;
         _uses[_useCount++] = new Use(name, index, firstRule, Rules.Count);
 
         // The first unconditional rule wins. Where rules to ask stand before it each ABI has to see: one that compares nothing there is

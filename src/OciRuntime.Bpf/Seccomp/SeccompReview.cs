@@ -33,7 +33,9 @@ internal sealed class SeccompReview
         return review._remarks;
     }
 
-    /// <summary>What the profile says in vain on each architecture that it covers: names that have no number there. Every profile of an engine has such.</summary>
+    /// <summary>
+    /// What the profile says in vain on each architecture that it covers: names that have no number there. Every profile of an engine has such.
+    /// </summary>
     public static List<(Architecture Architecture, List<string> Names)> MissingNames(LinuxSeccomp seccomp, Architecture native)
     {
         List<(Architecture, List<string>)> missing = [];
@@ -42,12 +44,14 @@ internal sealed class SeccompReview
             ReadOnlySpan<int> numbers = SyscallTable.Numbers(architecture);
             List<string> names = [];
             foreach (LinuxSyscall entry in seccomp.Syscalls ?? [])
+            {
                 foreach (string name in entry.Names ?? [])
                 {
                     int index = SyscallTable.IndexOf(name);
                     if (index < 0 || numbers[index] < 0)
                         names.Add(name);
                 }
+            }
             if (names.Count > 0)
                 missing.Add((architecture, names));
         }
@@ -108,12 +112,14 @@ internal sealed class SeccompReview
     /// <summary>A rule that repeats the default is left out, so it is no exception to the others of its call.</summary>
     private void ReviewDefaults(string name, List<SeccompRule> rules)
     {
-        if (rules.Find(rule => rule.Action != _profile.DefaultAction) is not { } other)
-            return;
+        if (rules.Find(rule => rule.Action != _profile.DefaultAction) is not { } other) return;
         foreach (SeccompRule rule in rules)
         {
             if (rule.Action == _profile.DefaultAction)
-                Remark($"{new PointerPart(rule.Source)}", $"repeats the default action and is no exception to {new PointerPart(other.Source)} for {name}");
+            {
+                Remark($"{new PointerPart(rule.Source)}",
+                    $"repeats the default action and is no exception to {new PointerPart(other.Source)} for {name}");
+            }
         }
     }
 
@@ -132,8 +138,7 @@ internal sealed class SeccompReview
     /// <summary>Rules of different actions whose tests can all hold: of a call that both concern the first one asked decides.</summary>
     private void ReviewContradictions(string name, List<SeccompRule> rules)
     {
-        if (rules.Exists(rule => rule.IsUnconditional))
-            return;
+        if (rules.Exists(rule => rule.IsUnconditional)) return;
         SeccompRule[] asked = RuleOrder.Of([.. rules]);
         for (int later = 1; later < asked.Length; later++)
         {

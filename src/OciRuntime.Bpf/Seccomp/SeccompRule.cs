@@ -39,8 +39,7 @@ internal sealed record SeccompRule(int Source, uint Action, ArgumentTest[] Tests
     /// <summary>The rule as this ABI sees it: constants cut to its width, tests that compare nothing left out.</summary>
     public SeccompRule For(Architecture architecture)
     {
-        if (IsUnconditional)
-            return this;
+        if (IsUnconditional) return this;
         ArgumentTest[] tests = architecture.Has64BitArguments() ? Tests : Array.ConvertAll(Tests, static test => test.Narrow());
         if (Array.Exists(tests, static test => test.IsEmpty))
             tests = Array.FindAll(tests, static test => !test.IsEmpty);

@@ -7,7 +7,8 @@ internal static class SeccompWords
 {
     public static WordTable Actions { get; } = new(
         ("SCMP_ACT_KILL", SeccompAction.KillThread), ("SCMP_ACT_KILL_THREAD", SeccompAction.KillThread),
-        ("SCMP_ACT_KILL_PROCESS", SeccompAction.KillProcess), ("SCMP_ACT_TRAP", SeccompAction.Trap), ("SCMP_ACT_ERRNO", SeccompAction.Errno), ("SCMP_ACT_TRACE", SeccompAction.Trace),
+        ("SCMP_ACT_KILL_PROCESS", SeccompAction.KillProcess), ("SCMP_ACT_TRAP", SeccompAction.Trap), ("SCMP_ACT_ERRNO", SeccompAction.Errno),
+        ("SCMP_ACT_TRACE", SeccompAction.Trace),
         ("SCMP_ACT_ALLOW", SeccompAction.Allow), ("SCMP_ACT_LOG", SeccompAction.Log), ("SCMP_ACT_NOTIFY", SeccompAction.Notify));
 
     public static WordTable Operators { get; } = new(

@@ -18,14 +18,19 @@ internal sealed class SyscallSearch
         public uint Start;
         public int Outcome;
 
-        /// <summary>How many calls of the profile lie here: the halves of the search are equal in it. Once folded, those of all leaves up to this one.</summary>
+        /// <summary>
+        /// How many calls of the profile lie here: the halves of the search are equal in it. Once folded, those of all leaves up to this one.
+        /// </summary>
         public int Weight;
         public bool HasException;
         public uint Exception;
         public int ExceptionOutcome;
     }
 
-    /// <summary>From <paramref name="start"/> on. Ranges and calls come in ascending order, the lowest possible number first; of several with one start the last counts.</summary>
+    /// <summary>
+    /// From <paramref name="start"/> on. Ranges and calls come in ascending order, the lowest possible number first; of several with one start the
+    /// last counts.
+    /// </summary>
     /// <param name="outcome">Index into the labels given to <see cref="Emit"/>.</param>
     public void AddRange(uint start, int outcome) => Add(start, outcome, weight: 0);
 
@@ -40,8 +45,7 @@ internal sealed class SyscallSearch
     public void Emit(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes)
     {
         Span<Leaf> leaves = Fold(CollectionsMarshal.AsSpan(_leaves));
-        if (leaves.Length == 1 && !leaves[0].HasException)
-            return;
+        if (leaves.Length == 1 && !leaves[0].HasException) return;
         for (int i = 0, weight = 0; i < leaves.Length; i++)
             leaves[i].Weight = weight += leaves[i].Weight + 1; // each leaf counts at least once, so the depth stays logarithmic
         Descend(bpf, outcomes, leaves, before: 0);
@@ -76,7 +80,9 @@ internal sealed class SyscallSearch
                 i++;
             }
             else
+            {
                 leaves[count++] = leaves[i];
+            }
         }
 
         return leaves[..count];
@@ -107,8 +113,7 @@ internal sealed class SyscallSearch
 
     private static void DescendInto(CbpfAssembler bpf, ReadOnlySpan<CbpfLabel> outcomes, CbpfLabel entry, ReadOnlySpan<Leaf> leaves, int before)
     {
-        if (IsPlain(leaves))
-            return;
+        if (IsPlain(leaves)) return;
         bpf.Mark(entry);
         Descend(bpf, outcomes, leaves, before);
     }

@@ -23,8 +23,7 @@ internal static partial class SyscallTable
         for (uint slot = Hash(name) % SlotCount; slots[(int)slot] != 0; slot = (slot + 1) % SlotCount)
         {
             int index = slots[(int)slot] - 1;
-            if (IsSame(NameText[start[index]..start[index + 1]], name))
-                return index;
+            if (IsSame(NameText[start[index]..start[index + 1]], name)) return index;
         }
 
         return Unknown;
@@ -33,13 +32,9 @@ internal static partial class SyscallTable
     /// <summary>Names are short, and the first one compared is nearly always the right one.</summary>
     private static bool IsSame(ReadOnlySpan<byte> ascii, string name)
     {
-        if (ascii.Length != name.Length)
-            return false;
+        if (ascii.Length != name.Length) return false;
         for (int i = 0; i < ascii.Length; i++)
-        {
-            if (ascii[i] != name[i])
-                return false;
-        }
+            if (ascii[i] != name[i]) return false;
 
         return true;
     }

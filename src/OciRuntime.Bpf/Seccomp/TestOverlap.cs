@@ -26,8 +26,7 @@ internal static class TestOverlap
     private static ulong? From(ulong lowest, ulong fixedBits, ulong bits)
     {
         ulong number = (lowest & ~fixedBits) | bits;
-        if (number == lowest)
-            return number;
+        if (number == lowest) return number;
 
         // The highest bit in which they differ is a fixed one: below it the free ones are 0, and above it one more is needed where it is 0.
         ulong different = 1UL << BitOperations.Log2(number ^ lowest);
@@ -36,8 +35,7 @@ internal static class TestOverlap
         if (number < lowest)
         {
             above = ((above | ~freeAbove) + 1) & freeAbove;
-            if (above == 0)
-                return null;
+            if (above == 0) return null;
         }
 
         return above | bits;

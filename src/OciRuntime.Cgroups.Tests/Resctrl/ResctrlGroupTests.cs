@@ -8,7 +8,7 @@ namespace OciRuntime.Cgroups.Tests.Resctrl;
 /// <summary>config-linux.md, IntelRdt.</summary>
 public sealed class ResctrlGroupTests : IDisposable
 {
-    private readonly TempResctrl tree = new();
+    private readonly TempResctrl _tree = new();
 
     // "If closID is not set, runtimes MUST use the container ID from start and create the <container-id> directory."
     [Fact]
@@ -16,17 +16,17 @@ public sealed class ResctrlGroupTests : IDisposable
     {
         LinuxIntelRdt rdt = new() { L3CacheSchema = "L3:0=f;1=f0", MemBwSchema = "MB:0=20;1=70" };
 
-        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
-        tree.Populate("box");
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", _tree.Path).Make(rdt);
+        _tree.Populate("box");
         group.Set(rdt);
         group.Add(4711);
 
         // Each write replaces what a plain file holds: the last one is seen.
-        tree["box/schemata"][..13].Should().Be("MB:0=20;1=70\n");
-        tree["box/tasks"].Should().Be("4711");
-        tree.Empty("box");
+        _tree["box/schemata"][..13].Should().Be("MB:0=20;1=70\n");
+        _tree["box/tasks"].Should().Be("4711");
+        _tree.Empty("box");
         new ResctrlGroup(group.State).Destroy();
-        tree.Has("box").Should().BeFalse();
+        _tree.Has("box").Should().BeFalse();
     }
 
     [Fact]
@@ -34,13 +34,13 @@ public sealed class ResctrlGroupTests : IDisposable
     {
         LinuxIntelRdt rdt = new() { ClosID = "gold", Schemata = ["L3:0=f"] };
 
-        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
-        tree.Populate("gold");
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", _tree.Path).Make(rdt);
+        _tree.Populate("gold");
         group.Set(rdt);
         group.Destroy();
 
-        tree.Has("gold").Should().BeTrue();
-        tree["gold/schemata"].Should().StartWith("L3:0=f\n");
+        _tree.Has("gold").Should().BeTrue();
+        _tree["gold/schemata"].Should().StartWith("L3:0=f\n");
     }
 
     // "If closID is set, and none of l3CacheSchema, memBwSchema or schemata are set, runtime MUST check if corresponding
@@ -48,24 +48,24 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void ClosID_without_schema_must_exist()
     {
-        OciException error = Invoking(() => ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", tree.Path).Make(new() { ClosID = "gold" }))
+        OciException error = Invoking(() => ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", _tree.Path).Make(new() { ClosID = "gold" }))
             .Should().Throw<OciException>().Which;
 
         error.Pointer.Should().Be("/linux/intelRdt/closID");
-        tree.Has("gold").Should().BeFalse();
+        _tree.Has("gold").Should().BeFalse();
     }
 
     [Fact]
     public void ClosID_without_schema_is_joined_and_left_as_it_is()
     {
-        tree.Populate("gold");
+        _tree.Populate("gold");
 
-        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", tree.Path).Make(new() { ClosID = "gold" });
+        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "gold" }, "box", _tree.Path).Make(new() { ClosID = "gold" });
         group.Set(new() { ClosID = "gold" });
         group.Add(4711);
 
-        tree["gold/tasks"].Should().Be("4711");
-        tree["gold/schemata"].Should().Be(TempResctrl.RootSchemata);
+        _tree["gold/tasks"].Should().Be("4711");
+        _tree["gold/schemata"].Should().Be(TempResctrl.RootSchemata);
     }
 
     // "if closID directory in a mounted resctrl pseudo-filesystem exists, runtimes MUST compare l3CacheSchema and/or memBwSchema value
@@ -82,53 +82,54 @@ public sealed class ResctrlGroupTests : IDisposable
     [InlineData("MB:0=100\nL3:0=7f0", "MB:0=100", false)]
     public void Schemas_of_an_existing_closID_are_compared(string? cache, string? bandwidth, bool equal)
     {
-        tree.Populate("gold");
+        _tree.Populate("gold");
         LinuxIntelRdt rdt = new() { ClosID = "gold", L3CacheSchema = cache, MemBwSchema = bandwidth };
-        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", _tree.Path).Make(rdt);
 
         OciException? error = Record.Exception(() => group.Set(rdt)) as OciException;
 
         (error is null).Should().Be(equal);
-        if (!equal) error!.Message.Should().Contain("the group gold exists with other values: MB:0=100;1=100");
-        tree["gold/schemata"].Should().Be(TempResctrl.RootSchemata);
+        if (!equal)
+            error!.Message.Should().Contain("the group gold exists with other values: MB:0=100;1=100");
+        _tree["gold/schemata"].Should().Be(TempResctrl.RootSchemata);
     }
 
     // "If the schemata field is set, runtimes MUST write the value to the schemata file": whatever an existing group says there.
     [Fact]
     public void Field_schemata_is_written_for_an_existing_closID_too()
     {
-        tree.Populate("gold");
+        _tree.Populate("gold");
         LinuxIntelRdt rdt = new() { ClosID = "gold", Schemata = ["L3:0=f"] };
 
-        ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt).Set(rdt);
+        ResctrlGroup.Plan(rdt, "box", _tree.Path).Make(rdt).Set(rdt);
 
-        tree["gold/schemata"].Should().StartWith("L3:0=f");
+        _tree["gold/schemata"].Should().StartWith("L3:0=f");
     }
 
     // "if [...] the runtime has not created the sub-directory, the runtime MUST NOT remove" it.
     [Fact]
     public void Group_with_the_containers_name_that_was_there_stays()
     {
-        tree.Populate("box");
+        _tree.Populate("box");
         LinuxIntelRdt rdt = new() { L3CacheSchema = "L3:0=f" };
 
-        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", _tree.Path).Make(rdt);
         group.Set(rdt);
         group.Destroy();
 
-        tree.Has("box").Should().BeTrue();
+        _tree.Has("box").Should().BeTrue();
         group.State.IsOwn.Should().BeFalse();
     }
 
     [Fact]
     public void Slash_is_the_class_of_all_processes()
     {
-        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "/" }, "box", tree.Path).Make(new() { ClosID = "/" });
+        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "/" }, "box", _tree.Path).Make(new() { ClosID = "/" });
         group.Add(4711);
 
-        tree["tasks"].Should().Be("4711");
+        _tree["tasks"].Should().Be("4711");
         group.Destroy();
-        tree.Has("info").Should().BeTrue();
+        _tree.Has("info").Should().BeTrue();
     }
 
     // "the value written to schemata file MUST be the non-MB: line(s) in l3CacheSchema and the line in memBWSchema";
@@ -158,18 +159,19 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void Monitoring_group_is_below_and_goes_with_the_container()
     {
-        tree.Populate("gold");
-        Directory.CreateDirectory(Path.Combine(tree.Path, "gold/mon_groups"));
-        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "gold", EnableMonitoring = true }, "box", tree.Path).Make(new() { ClosID = "gold", EnableMonitoring = true });
-        tree.Populate("gold/mon_groups/box");
+        _tree.Populate("gold");
+        Directory.CreateDirectory(Path.Combine(_tree.Path, "gold/mon_groups"));
+        ResctrlGroup group = ResctrlGroup.Plan(new() { ClosID = "gold", EnableMonitoring = true }, "box", _tree.Path)
+            .Make(new() { ClosID = "gold", EnableMonitoring = true });
+        _tree.Populate("gold/mon_groups/box");
 
         group.Add(4711);
 
-        tree["gold/mon_groups/box/tasks"].Should().Be("4711");
-        tree.Empty("gold/mon_groups/box");
+        _tree["gold/mon_groups/box/tasks"].Should().Be("4711");
+        _tree.Empty("gold/mon_groups/box");
         group.Destroy();
-        tree.Has("gold/mon_groups/box").Should().BeFalse();
-        tree.Has("gold").Should().BeTrue();
+        _tree.Has("gold/mon_groups/box").Should().BeFalse();
+        _tree.Has("gold").Should().BeTrue();
     }
 
     // "The runtime MUST delete the MON group after the container is deleted": it is below the group, which the kernel would not remove in its place
@@ -178,13 +180,13 @@ public sealed class ResctrlGroupTests : IDisposable
     public void Monitoring_group_goes_before_a_group_that_is_the_containers_own()
     {
         LinuxIntelRdt rdt = new() { EnableMonitoring = true };
-        ResctrlGroup planned = ResctrlGroup.Plan(rdt, "box", tree.Path);
-        Directory.CreateDirectory(Path.Combine(tree.Path, "box/mon_groups"));
-        Directory.CreateDirectory(Path.Combine(tree.Path, "box/mon_groups/box"));
+        ResctrlGroup planned = ResctrlGroup.Plan(rdt, "box", _tree.Path);
+        Directory.CreateDirectory(Path.Combine(_tree.Path, "box/mon_groups"));
+        Directory.CreateDirectory(Path.Combine(_tree.Path, "box/mon_groups/box"));
 
         Invoking(() => new ResctrlGroup(planned.State).Destroy()).Should().Throw<OciException>("mon_groups is a folder that only the kernel removes");
 
-        tree.Has("box/mon_groups/box").Should().BeFalse();
+        _tree.Has("box/mon_groups/box").Should().BeFalse();
     }
 
     // "the runtime MUST create a dedicated MON group for the container. [...] If creation of the MON group fails [...] the runtime MUST return an
@@ -192,16 +194,16 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void Monitoring_group_that_is_there_is_an_error()
     {
-        tree.Populate("gold");
-        tree.Populate("gold/mon_groups/box");
+        _tree.Populate("gold");
+        _tree.Populate("gold/mon_groups/box");
         LinuxIntelRdt rdt = new() { ClosID = "gold", EnableMonitoring = true };
-        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path);
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", _tree.Path);
 
         OciException error = Invoking(() => group.Make(rdt)).Should().Throw<OciException>().Which;
         group.Undo();
 
-        error.Message.Should().Be($"/linux/intelRdt/enableMonitoring: mkdir({tree.Path}/gold/mon_groups/box): file exists (EEXIST)");
-        tree.Has("gold/mon_groups/box").Should().BeTrue();
+        error.Message.Should().Be($"/linux/intelRdt/enableMonitoring: mkdir({_tree.Path}/gold/mon_groups/box): file exists (EEXIST)");
+        _tree.Has("gold/mon_groups/box").Should().BeTrue();
     }
 
     // runtime.md#errors: "generating an error MUST leave the state of the environment as if the operation were never attempted": a closID, too, whose
@@ -212,50 +214,50 @@ public sealed class ResctrlGroupTests : IDisposable
     public void Groups_that_a_failed_create_made_are_taken_back(string? closID)
     {
         LinuxIntelRdt rdt = new() { ClosID = closID, L3CacheSchema = "L3:0=f" };
-        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
-        tree.Has(closID ?? "box").Should().BeTrue();
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", _tree.Path).Make(rdt);
+        _tree.Has(closID ?? "box").Should().BeTrue();
 
         group.Undo();
 
-        tree.Has(closID ?? "box").Should().BeFalse();
+        _tree.Has(closID ?? "box").Should().BeFalse();
     }
 
     [Fact]
     public void Group_of_a_closID_that_others_came_into_is_not_taken_back()
     {
         LinuxIntelRdt rdt = new() { ClosID = "gold", L3CacheSchema = "L3:0=f" };
-        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
-        tree.Populate("gold");
-        tree["gold/tasks"] = "4711\n";
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", _tree.Path).Make(rdt);
+        _tree.Populate("gold");
+        _tree["gold/tasks"] = "4711\n";
 
         group.Undo();
 
-        tree.Has("gold").Should().BeTrue();
+        _tree.Has("gold").Should().BeTrue();
     }
 
     [Fact]
     public void Group_that_was_there_is_not_taken_back()
     {
-        tree.Populate("gold");
-        Directory.CreateDirectory(Path.Combine(tree.Path, "gold/mon_groups"));
+        _tree.Populate("gold");
+        Directory.CreateDirectory(Path.Combine(_tree.Path, "gold/mon_groups"));
         LinuxIntelRdt rdt = new() { ClosID = "gold", EnableMonitoring = true };
-        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", tree.Path).Make(rdt);
+        ResctrlGroup group = ResctrlGroup.Plan(rdt, "box", _tree.Path).Make(rdt);
 
         group.Undo();
 
-        tree.Has("gold").Should().BeTrue();
-        tree.Has("gold/mon_groups/box").Should().BeFalse();
+        _tree.Has("gold").Should().BeTrue();
+        _tree.Has("gold/mon_groups/box").Should().BeFalse();
     }
 
     [Fact]
     public void Update_writes_what_the_cpu_can_divide()
     {
-        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", tree.Path).Make(new());
-        tree.Populate("box");
+        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", _tree.Path).Make(new());
+        _tree.Populate("box");
 
         group.Update("L3:0=3", null);
-        tree["box/schemata"].Should().StartWith("L3:0=3\n");
-        Directory.Delete(Path.Combine(tree.Path, "info/MB"), recursive: true);
+        _tree["box/schemata"].Should().StartWith("L3:0=3\n");
+        Directory.Delete(Path.Combine(_tree.Path, "info/MB"), recursive: true);
         OciException error = Invoking(() => group.Update(null, "MB:0=20")).Should().Throw<OciException>().Which;
 
         error.Message.Should().Be("Intel RDT/MBA: memory bandwidth schema is not enabled");
@@ -265,12 +267,12 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void Figures_are_those_of_runc()
     {
-        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", tree.Path).Make(new());
-        tree.Populate("box");
-        tree["box/schemata"] = "    MB:0=20;1=70\n    L3:0=f;1=f\n";
-        tree["box/mon_data/mon_L3_00/llc_occupancy"] = "4096\n";
-        tree["box/mon_data/mon_L3_00/mbm_total_bytes"] = "8192\n";
-        tree["box/mon_data/mon_L3_00/mbm_local_bytes"] = "Unavailable\n";
+        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", _tree.Path).Make(new());
+        _tree.Populate("box");
+        _tree["box/schemata"] = "    MB:0=20;1=70\n    L3:0=f;1=f\n";
+        _tree["box/mon_data/mon_L3_00/llc_occupancy"] = "4096\n";
+        _tree["box/mon_data/mon_L3_00/mbm_total_bytes"] = "8192\n";
+        _tree["box/mon_data/mon_L3_00/mbm_local_bytes"] = "Unavailable\n";
         CgroupStats stats = new();
 
         ResctrlFigures.Fill(group.State, stats.IntelRdt);
@@ -285,9 +287,9 @@ public sealed class ResctrlGroupTests : IDisposable
     [Fact]
     public void Refused_schema_is_an_error_with_the_words_of_the_kernel()
     {
-        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", tree.Path).Make(new());
-        Directory.CreateDirectory(Path.Combine(tree.Path, "box/schemata"));
-        tree["info/last_cmd_status"] = "Mask out of range\n";
+        ResctrlGroup group = ResctrlGroup.Plan(new(), "box", _tree.Path).Make(new());
+        Directory.CreateDirectory(Path.Combine(_tree.Path, "box/schemata"));
+        _tree["info/last_cmd_status"] = "Mask out of range\n";
 
         OciException error = Invoking(() => group.Set(new() { L3CacheSchema = "L3:0=fffff" })).Should().Throw<OciException>().Which;
 
@@ -295,5 +297,5 @@ public sealed class ResctrlGroupTests : IDisposable
         error.Message.Should().Contain("Mask out of range");
     }
 
-    public void Dispose() => tree.Dispose();
+    public void Dispose() => _tree.Dispose();
 }

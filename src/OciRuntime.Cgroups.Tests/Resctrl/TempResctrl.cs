@@ -43,9 +43,11 @@ internal sealed class TempResctrl : IDisposable
     /// <summary>Takes the files away, as the kernel does by itself in rmdir.</summary>
     public void Empty(string group)
     {
-        foreach (string file in Directory.GetFiles(System.IO.Path.Combine(Path, group))) File.Delete(file);
+        foreach (string file in Directory.GetFiles(System.IO.Path.Combine(Path, group)))
+            File.Delete(file);
         string monitors = System.IO.Path.Combine(Path, group, "mon_groups");
-        if (Directory.Exists(monitors) && Directory.GetFileSystemEntries(monitors).Length == 0) Directory.Delete(monitors);
+        if (Directory.Exists(monitors) && Directory.GetFileSystemEntries(monitors).Length == 0)
+            Directory.Delete(monitors);
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -7,9 +7,13 @@ public class BlockDevicePropertiesTests
 {
     // Names and types: org.freedesktop.systemd1(5), Scope Unit Objects: "readwrite a(st) IOReadBandwidthMax".
     [Theory]
-    [InlineData(true, "IODeviceWeight=[('/dev/block/8:0', 4950)] IOReadBandwidthMax=[('/dev/block/8:0', 1), ('/dev/block/8:16', 2)] IOWriteBandwidthMax=[('/dev/block/8:0', 3)] "
+    [InlineData(true,
+        "IODeviceWeight=[('/dev/block/8:0', 4950)] IOReadBandwidthMax=[('/dev/block/8:0', 1), ('/dev/block/8:16', 2)] "
+        + "IOWriteBandwidthMax=[('/dev/block/8:0', 3)] "
         + "IOReadIOPSMax=[('/dev/block/8:0', 4)] IOWriteIOPSMax=[('/dev/block/8:0', 5)]")]
-    [InlineData(false, "BlockIODeviceWeight=[('/dev/block/8:0', 500)] BlockIOReadBandwidth=[('/dev/block/8:0', 1), ('/dev/block/8:16', 2)] BlockIOWriteBandwidth=[('/dev/block/8:0', 3)]")]
+    [InlineData(false,
+        "BlockIODeviceWeight=[('/dev/block/8:0', 500)] BlockIOReadBandwidth=[('/dev/block/8:0', 1), ('/dev/block/8:16', 2)] "
+        + "BlockIOWriteBandwidth=[('/dev/block/8:0', 3)]")]
     public void Limits_of_devices_are_told(bool v2, string properties)
     {
         CgroupLayout layout = v2 ? CgroupLayout.V2 : CgroupLayout.V1;
@@ -28,7 +32,7 @@ public class BlockDevicePropertiesTests
 
     [Theory]
     [InlineData("4095:1", false)]
-    [InlineData("7:0", true)]    // a loop device
+    [InlineData("7:0", true)] // a loop device
     public void Device_that_is_missing_is_no_disk(string numbers, bool isDisk)
     {
         Skip.If(isDisk && !Directory.Exists($"/sys/dev/block/{numbers}"), $"there is no block device {numbers}");

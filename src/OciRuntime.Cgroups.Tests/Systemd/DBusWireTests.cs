@@ -91,7 +91,8 @@ public class DBusWireTests
         DBusMessage message = DBusMessage.Parse(bytes);
 
         ((message.Type, message.Serial, message.Path, message.Interface, message.Member, message.Signature)).Should().Be(
-            ((DBusMessageType Type, uint Serial, string? Path, string? Interface, string? Member, string Signature))((DBusMessageType.Signal, 77u, "/p", "a.b", "M", "ss")));
+            ((DBusMessageType Type, uint Serial, string? Path, string? Interface, string? Member, string Signature))((DBusMessageType.Signal, 77u,
+                "/p", "a.b", "M", "ss")));
         DBusReader reader = new(message.Body, 0);
         reader.String().Should().Be("unit");
         reader.String().Should().Be("replace");
@@ -99,9 +100,9 @@ public class DBusWireTests
     }
 
     [Theory]
-    [InlineData("42010001000000000100000000000000")]    // big-endian
-    [InlineData("6C010002000000000100000000000000")]    // another protocol version
-    [InlineData("6C010001FFFFFFFF0100000000000000")]    // a body of four gigabytes
+    [InlineData("42010001000000000100000000000000")] // big-endian
+    [InlineData("6C010002000000000100000000000000")] // another protocol version
+    [InlineData("6C010001FFFFFFFF0100000000000000")] // a body of four gigabytes
     public void Start_of_a_foreign_message_is_refused(string hex)
     {
         Invoking(() => DBusMessage.LengthOf(Convert.FromHexString(hex))).Should().Throw<OciException>();

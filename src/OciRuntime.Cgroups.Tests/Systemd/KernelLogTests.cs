@@ -4,7 +4,8 @@ namespace OciRuntime.Cgroups.Tests.Systemd;
 
 public class KernelLogTests
 {
-    private const string Kill = "6,911,81220022,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/a.slice/b.scope,task_memcg=";
+    private const string Kill =
+        "6,911,81220022,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/a.slice/b.scope,task_memcg=";
 
     [Theory]
     [InlineData("/a.slice/b.scope,task=guest,pid=7,uid=0", true)]

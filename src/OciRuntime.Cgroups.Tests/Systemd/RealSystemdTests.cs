@@ -51,7 +51,8 @@ public class RealSystemdTests
             manager.Create();
             manager.Add(process.Id);
             using Process other = Process.Start("sleep", "100");
-            ICgroupManager second = CgroupManager.ForConfig(new() { Linux = new() { CgroupsPath = $":runcs:{name}" } }, "x", rootless: false, systemd: true);
+            ICgroupManager second = CgroupManager.ForConfig(new() { Linux = new() { CgroupsPath = $":runcs:{name}" } }, "x", rootless: false,
+                systemd: true);
             OciException error = Invoking(second.Create).Should().Throw<OciException>().Which;
             error.Message.Should().Contain("container's cgroup is not empty");
             error = Invoking(() => second.Add(other.Id)).Should().Throw<OciException>().Which;

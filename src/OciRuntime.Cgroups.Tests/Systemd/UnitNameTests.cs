@@ -34,7 +34,8 @@ public class UnitNameTests
         error.Pointer.Should().Be("/linux/cgroupsPath");
     }
 
-    // systemd.slice(5): a slice "does not contain any processes" of its own, so systemd takes no PIDs for one, and runc's container in one fails there.
+    // systemd.slice(5): a slice "does not contain any processes" of its own, so systemd takes no PIDs for one, and runc's container in one fails
+    // there.
     [Theory]
     [InlineData("a.slice:b:c.slice")]
     [InlineData("::c.slice")]

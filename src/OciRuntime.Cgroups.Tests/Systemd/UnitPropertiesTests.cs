@@ -28,7 +28,16 @@ public class UnitPropertiesTests
     [Fact]
     public void Limits_of_v1_have_older_names()
     {
-        LinuxResources resources = new() { Memory = new() { Limit = 1000, Swap = 1500 }, Cpu = new() { Shares = 512 }, BlockIO = new() { Weight = 500 }, Pids = new() { Limit = -1 } };
+        LinuxResources resources = new()
+        {
+            Memory = new() { Limit = 1000, Swap = 1500 },
+            Cpu = new() { Shares = 512 },
+            BlockIO = new()
+            {
+                Weight = 500,
+            },
+            Pids = new() { Limit = -1 }
+        };
 
         Text(CgroupLayout.V1, resources).Should().Be($"CPUShares=512 BlockIOWeight=500 MemoryLimit=1000 TasksMax={Infinity}");
     }
@@ -68,7 +77,7 @@ public class UnitPropertiesTests
 
     [Theory]
     [InlineData(10_000L, null, "CPUQuotaPerSecUSec=100000")]
-    [InlineData(1_001L, 100_000UL, "CPUQuotaPeriodUSec=100000 CPUQuotaPerSecUSec=20000")]    // 1.001 % is rounded up to 2 %
+    [InlineData(1_001L, 100_000UL, "CPUQuotaPeriodUSec=100000 CPUQuotaPerSecUSec=20000")] // 1.001 % is rounded up to 2 %
     [InlineData(-1L, null, $"CPUQuotaPerSecUSec={Infinity}")]
     [InlineData(null, 50_000UL, $"CPUQuotaPeriodUSec=50000 CPUQuotaPerSecUSec={Infinity}")]
     public void Quota_is_told_in_whole_percents(long? quota, ulong? period, string properties)
@@ -138,7 +147,8 @@ public class UnitPropertiesTests
     [InlineData("3-1")]
     [InlineData("8192")]
     public void Text_that_is_no_list_of_cpus_is_refused(string cpus) =>
-        Invoking(() => UnitProperties.AddCpuset([], "AllowedCPUs", cpus, "/x", () => 252)).Should().Throw<OciException>().Which.Pointer.Should().Be("/x");
+        Invoking(() => UnitProperties.AddCpuset([], "AllowedCPUs", cpus, "/x", () => 252)).Should().Throw<OciException>().Which.Pointer.Should()
+            .Be("/x");
 
     [Fact]
     public void Devices_are_listed_so_that_a_reload_keeps_them()

@@ -8,7 +8,8 @@ public class V1ControllerTests
     [Fact]
     public void Cpu_writes_each_field_to_its_file()
     {
-        using TempCgroup cgroup = new("cpu.shares", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpu.idle");
+        using TempCgroup cgroup = new("cpu.shares", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.cfs_burst_us", "cpu.rt_period_us",
+            "cpu.rt_runtime_us", "cpu.idle");
         LinuxCPU cpu = new() { Shares = 512, Quota = -1, Period = 50_000, Burst = 0, RealtimePeriod = 1_000_000, RealtimeRuntime = 9000, Idle = 0 };
 
         Cgroups.V1.Cpu.IsSet(cpu).Should().BeTrue();
@@ -28,7 +29,16 @@ public class V1ControllerTests
     public void Zeros_change_nothing()
     {
         LinuxCPU cpu = new() { Shares = 0, Quota = 0, Period = 0, RealtimePeriod = 0, RealtimeRuntime = 0, Cpus = "", Mems = "" };
-        LinuxMemory memory = new() { Limit = 0, Swap = 0, Reservation = 0, Kernel = 0, KernelTCP = 0, DisableOOMKiller = false, Swappiness = ulong.MaxValue };
+        LinuxMemory memory = new()
+        {
+            Limit = 0,
+            Swap = 0,
+            Reservation = 0,
+            Kernel = 0,
+            KernelTCP = 0,
+            DisableOOMKiller = false,
+            Swappiness = ulong.MaxValue,
+        };
 
         Cgroups.V1.Cpu.IsSet(cpu).Should().BeFalse();
         Cgroups.V2.Cpu.IsSet(cpu).Should().BeFalse();
@@ -178,14 +188,16 @@ public class V1ControllerTests
     [Fact]
     public void Unified_is_refused()
     {
-        OciException error = Invoking(() => CgroupManager.FromState(new CgroupState()).Set(new LinuxResources { Unified = new() { ["memory.max"] = "1" } }, Limits.Update)).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => CgroupManager.FromState(new CgroupState())
+            .Set(new LinuxResources { Unified = new() { ["memory.max"] = "1" } }, Limits.Update)).Should().Throw<OciException>().Which;
         error.Message.Should().Contain("cannot use unified on cgroup v1");
     }
 
     [Fact]
     public void Limit_without_its_hierarchy_says_so()
     {
-        OciException error = Invoking(() => CgroupManager.FromState(new CgroupState { Rootless = true }).Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } })).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => CgroupManager.FromState(new CgroupState { Rootless = true })
+            .Set(new LinuxResources { Memory = new() { Limit = 1 << 20 } })).Should().Throw<OciException>().Which;
         error.Message.Should().Contain("cannot set memory limit: container could not join or create cgroup");
     }
 }

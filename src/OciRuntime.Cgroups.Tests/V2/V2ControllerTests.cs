@@ -82,7 +82,8 @@ public class V2ControllerTests
         using TempCgroup cgroup = new("memory.max", "memory.swap.max");
         cgroup["memory.current"] = "4096\n";
 
-        OciException error = Invoking(() => Cgroups.V2.Memory.Set(cgroup.Dir, new LinuxMemory { Limit = limit, Swap = swap, CheckBeforeUpdate = true })).Should().Throw<OciException>().Which;
+        OciException error = Invoking(() => Cgroups.V2.Memory.Set(cgroup.Dir,
+            new LinuxMemory { Limit = limit, Swap = swap, CheckBeforeUpdate = true })).Should().Throw<OciException>().Which;
 
         error.Message.Should().Contain(message);
         cgroup["memory.max"].Should().Be("");

@@ -63,7 +63,13 @@ internal static class ResctrlFigures
             if (!cache.Name.StartsWith("mon_L3_")) continue;
             using CgroupDir counters = CgroupDir.Open($"{directory}/{cache.Name}");
             if (counters.Has("mbm_total_bytes"))
-                (stats.MbmStats ??= []).Add(new() { MbmTotalBytes = Counter(counters, "mbm_total_bytes"), MbmLocalBytes = Counter(counters, "mbm_local_bytes") });
+            {
+                (stats.MbmStats ??= []).Add(new()
+                {
+                    MbmTotalBytes = Counter(counters, "mbm_total_bytes"),
+                    MbmLocalBytes = Counter(counters, "mbm_local_bytes"),
+                });
+            }
             if (counters.Has("llc_occupancy"))
                 (stats.CmtStats ??= []).Add(new() { LlcOccupancy = Counter(counters, "llc_occupancy") });
         }

@@ -9,7 +9,7 @@ internal sealed class ResctrlGroup(ResctrlState state)
     private const string ClassHint = "the CPU has no further class of service; info/*/num_closids tells how many";
     private const string MonitorHint = "the CPU can count for no further group; info/L3_MON/num_rmids tells how many";
 
-    private bool wasThere, madeGroup, madeMonitor;
+    private bool _wasThere, _madeGroup, _madeMonitor;
 
     public ResctrlState State => state;
 
@@ -22,7 +22,7 @@ internal sealed class ResctrlGroup(ResctrlState state)
         string group = rdt.ClosID == "/" ? root : $"{root}/{(IsNamed(rdt) ? rdt.ClosID : id)}";
         bool isThere = Sys.TryStat(Fd.Cwd, group, 0, out _);
         string? monitor = rdt.EnableMonitoring ? $"{group}/mon_groups/{id}" : null;
-        return new(new() { Root = root, Group = group, IsOwn = !isThere && !IsNamed(rdt), Monitor = monitor }) { wasThere = isThere };
+        return new(new() { Root = root, Group = group, IsOwn = !isThere && !IsNamed(rdt), Monitor = monitor }) { _wasThere = isThere };
     }
 
     /// <summary>
@@ -31,11 +31,14 @@ internal sealed class ResctrlGroup(ResctrlState state)
     /// </summary>
     public ResctrlGroup Make(LinuxIntelRdt rdt)
     {
-        if (!wasThere && IsNamed(rdt) && Schemata.Of(rdt).Count == 0)
+        if (!_wasThere && IsNamed(rdt) && Schemata.Of(rdt).Count == 0)
             throw new OciException($"{state.Group} does not exist, and with no schema given it is not made") { Pointer = "/linux/intelRdt/closID" };
-        if (!wasThere) madeGroup = Make(state.Group, "/linux/intelRdt/closID", ClassHint);
-        if (!madeGroup) (wasThere, state.IsOwn) = (true, false);
-        if (state.Monitor is { } monitor) madeMonitor = MakeMonitor(monitor);
+        if (!_wasThere)
+            _madeGroup = Make(state.Group, "/linux/intelRdt/closID", ClassHint);
+        if (!_madeGroup)
+            (_wasThere, state.IsOwn) = (true, false);
+        if (state.Monitor is { } monitor)
+            _madeMonitor = MakeMonitor(monitor);
         return this;
     }
 
@@ -48,9 +51,17 @@ internal sealed class ResctrlGroup(ResctrlState state)
         using CgroupDir group = CgroupDir.Open(state.Group);
         foreach ((string text, string pointer) in Schemata.Of(rdt))
         {
-            if (!wasThere || !IsNamed(rdt) || pointer.StartsWith("/linux/intelRdt/schemata", StringComparison.Ordinal)) WriteSchema(group, text, pointer);
+            if (!_wasThere || !IsNamed(rdt) || pointer.StartsWith("/linux/intelRdt/schemata", StringComparison.Ordinal))
+            {
+                WriteSchema(group, text, pointer);
+            }
             else if (!Schemata.Holds(group.Read("schemata"), text))
-                throw new OciException($"the group {rdt.ClosID} exists with other values: {group.Read("schemata").ReplaceLineEndings(" ").Trim()}") { Pointer = pointer };
+            {
+                throw new OciException($"the group {rdt.ClosID} exists with other values: {group.Read("schemata").ReplaceLineEndings(" ").Trim()}")
+                {
+                    Pointer = pointer,
+                };
+            }
         }
     }
 
@@ -60,14 +71,16 @@ internal sealed class ResctrlGroup(ResctrlState state)
         if (cacheSchema is not null && !ResctrlTree.Has(state.Root, "L3")) throw NoCacheSchema();
         if (bandwidthSchema is not null && !ResctrlTree.Has(state.Root, "MB")) throw NoBandwidthSchema();
         using CgroupDir group = CgroupDir.Open(state.Group);
-        foreach ((string text, _) in Schemata.Of(new() { L3CacheSchema = cacheSchema, MemBwSchema = bandwidthSchema })) WriteSchema(group, text, pointer: null);
+        foreach ((string text, _) in Schemata.Of(new() { L3CacheSchema = cacheSchema, MemBwSchema = bandwidthSchema }))
+            WriteSchema(group, text, pointer: null);
     }
 
     /// <summary>Puts a process that has one thread, or whose other threads end at execve, into the group.</summary>
     public void Add(int pid)
     {
         AddTo(state.Group, pid);
-        if (state.Monitor is { } monitor) AddTo(monitor, pid);
+        if (state.Monitor is { } monitor)
+            AddTo(monitor, pid);
     }
 
     /// <summary>
@@ -76,8 +89,9 @@ internal sealed class ResctrlGroup(ResctrlState state)
     /// </summary>
     public void Undo()
     {
-        if (madeMonitor) Remove(state.Monitor!);
-        if (!madeGroup) return;
+        if (_madeMonitor)
+            Remove(state.Monitor!);
+        if (!_madeGroup) return;
         using (CgroupDir? group = CgroupDir.TryOpen(state.Group))
             if (!state.IsOwn && group?.TryRead("tasks") is { Length: > 0 }) return;
         Remove(state.Group);
@@ -86,8 +100,10 @@ internal sealed class ResctrlGroup(ResctrlState state)
     /// <summary>Removes what goes with the container. Missing is fine.</summary>
     public void Destroy()
     {
-        if (state.Monitor is { } monitor) Remove(monitor);
-        if (state.IsOwn) Remove(state.Group);
+        if (state.Monitor is { } monitor)
+            Remove(monitor);
+        if (state.IsOwn)
+            Remove(state.Group);
     }
 
     // The words are runc's.
@@ -123,11 +139,19 @@ internal sealed class ResctrlGroup(ResctrlState state)
         if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755)) return true;
         int errno = Errno.Last;
         if (errno == Errno.EEXIST) return false;
-        throw new OciException { Pointer = pointer, Call = "mkdir", Subject = directory, Error = errno, Hint = errno == Errno.ENOSPC ? hintWhenFull : null };
+        throw new OciException
+        {
+            Pointer = pointer,
+            Call = "mkdir",
+            Subject = directory,
+            Error = errno,
+            Hint = errno == Errno.ENOSPC ? hintWhenFull : null,
+        };
     }
 
     private static void Remove(string directory)
     {
-        if (!Sys.TryUnlink(Fd.Cwd, directory, Libc.AT_REMOVEDIR) && Errno.Last != Errno.ENOENT) throw OciException.FromErrno("rmdir", directory);
+        if (!Sys.TryUnlink(Fd.Cwd, directory, Libc.AT_REMOVEDIR) && Errno.Last != Errno.ENOENT)
+            throw OciException.FromErrno("rmdir", directory);
     }
 }

@@ -9,10 +9,7 @@ internal static class ResctrlTree
     public static string? Find()
     {
         foreach (ReadOnlySpan<char> line in Sys.ReadText(Fd.Cwd, "/proc/self/mountinfo").AsSpan().EnumerateLines())
-        {
-            if (line.IndexOf(" - resctrl ") >= 0 && MountInfo.ParseLine(line) is { } mount)
-                return mount.MountPoint;
-        }
+            if (line.IndexOf(" - resctrl ") >= 0 && MountInfo.ParseLine(line) is { } mount) return mount.MountPoint;
         return null;
     }
 

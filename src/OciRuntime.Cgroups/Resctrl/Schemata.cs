@@ -12,7 +12,8 @@ internal static class Schemata
 
     /// <summary>
     /// What to write, in its order. "If l3CacheSchema contains a line beginning with MB:, the value written to schemata file MUST be
-    /// the non-MB: line(s) in l3CacheSchema and the line in memBWSchema"; "the value of schemata field must be written last" (config-linux.md, IntelRdt).
+    /// the non-MB: line(s) in l3CacheSchema and the line in memBWSchema"; "the value of schemata field must be written last" (config-linux.md,
+    /// IntelRdt).
     /// </summary>
     public static List<(string Text, string Pointer)> Of(LinuxIntelRdt rdt)
     {
@@ -31,18 +32,14 @@ internal static class Schemata
     public static bool Holds(string file, string lines)
     {
         foreach (ReadOnlySpan<char> line in lines.AsSpan().EnumerateLines())
-        {
-            if (!line.IsWhiteSpace() && !HoldsLine(file, line.ToString()))
-                return false;
-        }
+            if (!line.IsWhiteSpace() && !HoldsLine(file, line.ToString())) return false;
         return true;
     }
 
     private static bool HoldsLine(string file, string line)
     {
         int colon = line.IndexOf(':');
-        if (colon < 0 || LineOf(file, line[..colon].Trim()) is not { } present)
-            return false;
+        if (colon < 0 || LineOf(file, line[..colon].Trim()) is not { } present) return false;
         bool hexadecimal = !line.AsSpan().TrimStart().StartsWith(Bandwidth);
         foreach (Range range in line.AsSpan(colon + 1).Split(';'))
         {
@@ -85,8 +82,7 @@ internal static class Schemata
         {
             ReadOnlySpan<char> domain = domains[range];
             int equals = domain.IndexOf('=');
-            if (equals >= 0 && domain[..equals].Trim().SequenceEqual(id))
-                return domain[(equals + 1)..].Trim();
+            if (equals >= 0 && domain[..equals].Trim().SequenceEqual(id)) return domain[(equals + 1)..].Trim();
         }
         return [];
     }

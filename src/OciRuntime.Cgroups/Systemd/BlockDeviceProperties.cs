@@ -19,8 +19,7 @@ internal sealed class BlockDeviceProperties(List<UnitProperty> list, CgroupLayou
         bool v2 = layout == CgroupLayout.V2;
         AddLimits(v2 ? "IOReadBandwidthMax" : "BlockIOReadBandwidth", io.ThrottleReadBpsDevice);
         AddLimits(v2 ? "IOWriteBandwidthMax" : "BlockIOWriteBandwidth", io.ThrottleWriteBpsDevice);
-        if (!v2)
-            return;
+        if (!v2) return;
         AddLimits("IOReadIOPSMax", io.ThrottleReadIOPSDevice);
         AddLimits("IOWriteIOPSMax", io.ThrottleWriteIOPSDevice);
     }
@@ -32,7 +31,8 @@ internal sealed class BlockDeviceProperties(List<UnitProperty> list, CgroupLayou
     public static bool IsDisk(string numbers)
     {
         string folder = $"/sys/dev/block/{numbers}";
-        return Sys.TryStat(Fd.Cwd, folder, 0, out _) && !Sys.TryStat(Fd.Cwd, $"{folder}/partition", 0, out _) && !Sys.TryStat(Fd.Cwd, $"{folder}/dm", 0, out _);
+        return Sys.TryStat(Fd.Cwd, folder, 0, out _) && !Sys.TryStat(Fd.Cwd, $"{folder}/partition", 0, out _)
+            && !Sys.TryStat(Fd.Cwd, $"{folder}/dm", 0, out _);
     }
 
     private void AddWeights(List<LinuxWeightDevice>? devices)

@@ -11,9 +11,8 @@ internal static class DeviceProperties
         // systemd can only list what is allowed. Where the default is to allow, it must stand aside, and our own program
         // or v1 rules deny the exceptions.
         list.Add(new("DevicePolicy", rules.DefaultAllow ? "auto" : "strict"));
-        list.Add(new("DeviceAllow", DBusValue.ArrayOf("(ss)")));    // an empty list first, or the new ones would be added to the old
-        if (rules.DefaultAllow)
-            return;
+        list.Add(new("DeviceAllow", DBusValue.ArrayOf("(ss)"))); // an empty list first, or the new ones would be added to the old
+        if (rules.DefaultAllow) return;
         List<DBusValue> entries = [];
         for (int i = 0; i < rules.ExceptionCount; i++)
         {

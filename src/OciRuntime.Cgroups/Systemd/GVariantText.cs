@@ -28,8 +28,7 @@ internal ref struct GVariantText(ReadOnlySpan<char> text)
     private DBusValue Value(string? wanted)
     {
         SkipBlanks();
-        if (_position == _text.Length)
-            throw Error("expected a value");
+        if (_position == _text.Length) throw Error("expected a value");
         char first = _text[_position];
         return first switch
         {
@@ -104,10 +103,7 @@ internal ref struct GVariantText(ReadOnlySpan<char> text)
         List<DBusValue> elements = Sequence(']', element);
         element ??= elements.Count > 0 ? elements[0].Signature : throw Error("an empty array needs its type, as in \"@as []\"");
         foreach (DBusValue one in elements)
-        {
-            if (one.Signature != element)
-                throw Error($"an array of \"{element}\" holds a \"{one.Signature}\"");
-        }
+            if (one.Signature != element) throw Error($"an array of \"{element}\" holds a \"{one.Signature}\"");
         return new DBusArray(element, [.. elements]);
     }
 
@@ -119,8 +115,7 @@ internal ref struct GVariantText(ReadOnlySpan<char> text)
 
     private List<DBusValue> Sequence(char end, string? wanted)
     {
-        if (++_depth > MaxDepth)
-            throw Error("nested too deeply");
+        if (++_depth > MaxDepth) throw Error("nested too deeply");
         List<DBusValue> values = [];
         _position++;
         SkipBlanks();
@@ -135,8 +130,7 @@ internal ref struct GVariantText(ReadOnlySpan<char> text)
                 throw Error($"expected ',' or '{end}'");
             SkipBlanks();
         }
-        if (_position == _text.Length)
-            throw Error($"expected '{end}'");
+        if (_position == _text.Length) throw Error($"expected '{end}'");
         _position++;
         _depth--;
         return values;
@@ -148,12 +142,10 @@ internal ref struct GVariantText(ReadOnlySpan<char> text)
         for (_position++; _position < _text.Length && _text[_position] != quote; _position++)
         {
             bool escape = _text[_position] == '\\';
-            if (escape && ++_position == _text.Length)
-                break;
+            if (escape && ++_position == _text.Length) break;
             content.Append(escape ? Escaped(_text[_position]) : _text[_position]);
         }
-        if (_position == _text.Length)
-            throw Error($"expected {quote}");
+        if (_position == _text.Length) throw Error($"expected {quote}");
         _position++;
         return content.ToString();
     }
@@ -171,8 +163,7 @@ internal ref struct GVariantText(ReadOnlySpan<char> text)
         int start = _position;
         while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] is '+' or '-' or '.'))
             _position++;
-        if (_position == start)
-            throw Error($"unexpected '{_text[_position]}'");
+        if (_position == start) throw Error($"unexpected '{_text[_position]}'");
         return _text[start.._position].ToString();
     }
 

@@ -19,8 +19,7 @@ internal sealed class KernelLog
     public static KernelLog? TryOpenAtEnd()
     {
         int fd = Sys.TryOpen(Fd.Cwd, "/dev/kmsg", Libc.O_RDONLY | Libc.O_NONBLOCK);
-        if (fd < 0)
-            return null;
+        if (fd < 0) return null;
         KernelLog log = new(new OwnedFd(fd));
         return Libc.lseek(fd, 0, Libc.SEEK_END) >= 0 ? log : null;
     }
@@ -34,12 +33,13 @@ internal sealed class KernelLog
         return kills;
     }
 
-    /// <summary>"6,1234,5678901,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/x,task_memcg=/x,task=sh,pid=7,uid=0"</summary>
+    /// <summary>
+    /// "6,1234,5678901,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/x,task_memcg=/x,task=sh,pid=7,uid=0"
+    /// </summary>
     internal static bool TellsOfKill(string record, string cgroup)
     {
         int at = record.IndexOf($",task_memcg={cgroup}");
-        if (at < 0 || !record.Contains(";oom-kill:"))
-            return false;
+        if (at < 0 || !record.Contains(";oom-kill:")) return false;
         string rest = record[(at + ",task_memcg=".Length + cgroup.Length)..];
         return rest.StartsWith(',') || rest.StartsWith('/');
     }

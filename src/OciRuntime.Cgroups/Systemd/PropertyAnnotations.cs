@@ -16,12 +16,10 @@ internal static class PropertyAnnotations
     public static List<UnitProperty> From(Dictionary<string, string>? annotations)
     {
         List<UnitProperty> list = [];
-        if (annotations is null)
-            return list;
+        if (annotations is null) return list;
         foreach (KeyValuePair<string, string> annotation in annotations)
         {
-            if (!annotation.Key.StartsWith(Prefix))
-                continue;
+            if (!annotation.Key.StartsWith(Prefix)) continue;
             string name = annotation.Key[Prefix.Length..];
             try
             {
@@ -37,8 +35,7 @@ internal static class PropertyAnnotations
 
     private static UnitProperty Parse(string name, string text)
     {
-        if (!IsName(name))
-            throw new FormatException($"\"{name}\" is no name of a unit property");
+        if (!IsName(name)) throw new FormatException($"\"{name}\" is no name of a unit property");
         if (IsRefused(name))
             throw new FormatException($"the property {name} reaches beyond the container and is refused");
         DBusValue value = GVariantText.Parse(text);
@@ -51,10 +48,7 @@ internal static class PropertyAnnotations
     private static bool IsName(string name)
     {
         foreach (char letter in name)
-        {
-            if (!char.IsAsciiLetter(letter))
-                return false;
-        }
+            if (!char.IsAsciiLetter(letter)) return false;
         return name.Length > 0;
     }
 
@@ -73,7 +67,9 @@ internal static class PropertyAnnotations
     // (systemd.unit(5): RequiredBy, PartOf, PropagatesStopTo, StopPropagatedFrom); mounts that would be started; sets of the host's
     // packet filter; which processes and cgroup the unit has.
     private static bool IsRefused(string name) => name.StartsWith("Exec") || name.StartsWith("Delegate") || name.StartsWith("Propagates")
-        || name.EndsWith("Action") || name.EndsWith("FilterPath") || name.EndsWith("PropagatedFrom") || name.EndsWith("MountsFor") || name.EndsWith("By") || name.EndsWith("Of")
-        || name is "BPFProgram" or "NFTSet" or "Environment" or "EnvironmentFiles" or "RebootArgument" or "OnFailure" or "OnSuccess" or "Upholds" or "Conflicts" or "Triggers"
+        || name.EndsWith("Action") || name.EndsWith("FilterPath") || name.EndsWith("PropagatedFrom") || name.EndsWith("MountsFor")
+        || name.EndsWith("By") || name.EndsWith("Of")
+        || name is "BPFProgram" or "NFTSet" or "Environment" or "EnvironmentFiles" or "RebootArgument" or "OnFailure" or "OnSuccess" or "Upholds"
+            or "Conflicts" or "Triggers"
             or "Requires" or "Requisite" or "Wants" or "BindsTo" or "PIDs" or "Slice" or "Controller" or "DevicePolicy" or "DeviceAllow";
 }

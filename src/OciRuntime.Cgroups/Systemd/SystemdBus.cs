@@ -22,7 +22,9 @@ internal sealed class SystemdBus(bool user, string unit)
     /// <summary>257 of "257.9-1~deb13u1"; 0 where it cannot be told.</summary>
     public int Version => _version != 0 ? _version : _version = VersionOf(ManagerProperty("Version"));
 
-    /// <summary>The cgroup of the service manager itself; "" for the system's, "/user.slice/user-1000.slice/user@1000.service" for a user's.</summary>
+    /// <summary>
+    /// The cgroup of the service manager itself; "" for the system's, "/user.slice/user-1000.slice/user@1000.service" for a user's.
+    /// </summary>
     public string ControlGroup => ManagerProperty("ControlGroup");
 
     /// <summary>Starts a transient unit and waits until systemd says that it is there.</summary>
@@ -32,7 +34,7 @@ internal sealed class SystemdBus(bool user, string unit)
         body.String(unit);
         body.String("replace");
         Properties(body, properties);
-        body.EndArray(body.BeginArray(elementAlignment: 8));    // no auxiliary units
+        body.EndArray(body.BeginArray(elementAlignment: 8)); // no auxiliary units
         try
         {
             try
@@ -55,17 +57,18 @@ internal sealed class SystemdBus(bool user, string unit)
     private void StartAndWait(DBusWriter body)
     {
         string result = RunJob("StartTransientUnit", "ssa(sv)a(sa(sv))", body.Written.ToArray());
-        if (result == "done")
-            return;
+        if (result == "done") return;
         ResetFailedUnit();
-        throw new OciException($"error creating systemd unit \"{unit}\": got \"{result}\"") { Hint = $"\"systemctl status {unit}\" and the journal tell why" };
+        throw new OciException($"error creating systemd unit \"{unit}\": got \"{result}\"")
+        {
+            Hint = $"\"systemctl status {unit}\" and the journal tell why",
+        };
     }
 
     /// <summary>Changes properties until the next reboot; nothing of it is written to /etc.</summary>
     public void SetUnitProperties(List<UnitProperty> properties)
     {
-        if (properties.Count == 0)
-            return;
+        if (properties.Count == 0) return;
         DBusWriter body = new();
         body.String(unit);
         body.Boolean(true);
@@ -92,8 +95,7 @@ internal sealed class SystemdBus(bool user, string unit)
         }
         catch (DBusErrorException error)
         {
-            if (error.Name == NoSuchUnit)
-                return;
+            if (error.Name == NoSuchUnit) return;
             throw Explain(error, "StopUnit");
         }
         ResetFailedUnit();
@@ -122,14 +124,12 @@ internal sealed class SystemdBus(bool user, string unit)
         while (true)
         {
             DBusMessage signal = connection.NextSignal();
-            if (signal.Member != "JobRemoved" || signal.Signature != "uoss")
-                continue;
+            if (signal.Member != "JobRemoved" || signal.Signature != "uoss") continue;
             DBusReader reader = new(signal.Body, 0);
             _ = reader.UInt32();
             string path = reader.String();
             _ = reader.String();
-            if (path == job)
-                return reader.String();
+            if (path == job) return reader.String();
         }
     });
 
@@ -140,7 +140,8 @@ internal sealed class SystemdBus(bool user, string unit)
         body.String(name);
         try
         {
-            DBusMessage answer = On($"Get {name}", connection => Call(connection, "org.freedesktop.DBus.Properties", "Get", "ss", body.Written.ToArray()));
+            DBusMessage answer = On($"Get {name}",
+                connection => Call(connection, "org.freedesktop.DBus.Properties", "Get", "ss", body.Written.ToArray()));
             DBusReader reader = new(answer.Body, 0);
             return reader.Basic(reader.Signature()) as string ?? "";
         }
@@ -201,8 +202,7 @@ internal sealed class SystemdBus(bool user, string unit)
     {
         foreach (string path in user ? UserSockets() : SystemSockets())
         {
-            if (DBusConnection.TryOpen(path, _leftMs) is not { } connection)
-                continue;
+            if (DBusConnection.TryOpen(path, _leftMs) is not { } connection) continue;
             // systemd's own socket has no bus behind it: nobody to say hello to, and signals come unasked.
             if (!path.EndsWith("/private"))
                 Greet(connection);

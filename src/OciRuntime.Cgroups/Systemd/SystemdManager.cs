@@ -61,8 +61,8 @@ internal sealed class SystemdManager : ICgroupManager
     }
 
     /// <summary>
-    /// A scope cannot be without processes, so it is only started by the first <see cref="Add"/>. Its cgroups count as made already: whoever finds this
-    /// in the state file of a create that was killed stops the unit.
+    /// A scope cannot be without processes, so it is only started by the first <see cref="Add"/>. Its cgroups count as made already: whoever finds
+    /// this in the state file of a create that was killed stops the unit.
     /// </summary>
     public void Create()
     {
@@ -136,8 +136,7 @@ internal sealed class SystemdManager : ICgroupManager
     public ulong OomKills()
     {
         ulong kills = _files.OomKills();
-        if (kills > 0 || _log is null || _files.Exists())
-            return kills;
+        if (kills > 0 || _log is null || _files.Exists()) return kills;
         CgroupHierarchy hierarchy = State.Hierarchies[0];
         return _loggedKills += _log.OomKills(hierarchy.Directory[hierarchy.MountPoint.Length..]);
     }
@@ -148,8 +147,7 @@ internal sealed class SystemdManager : ICgroupManager
 
     public void Destroy()
     {
-        if (!_isStarted)
-            return;
+        if (!_isStarted) return;
         try
         {
             _bus.StopUnit();

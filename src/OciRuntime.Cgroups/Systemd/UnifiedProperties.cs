@@ -47,8 +47,7 @@ internal static class UnifiedProperties
     private static void AddCpuMax(List<UnitProperty> list, string value, Func<int> version)
     {
         string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is 0 or > 2)
-            throw Invalid("cpu.max", value);
+        if (words.Length is 0 or > 2) throw Invalid("cpu.max", value);
         long quota = words[0] == "max" ? 0 : long.TryParse(words[0], out long q) ? q : throw Invalid("cpu.max", value);
         ulong period = words.Length == 1 ? 100_000 : ulong.TryParse(words[1], out ulong p) ? p : throw Invalid("cpu.max", value);
         UnitProperties.AddQuota(list, quota, period, version);
@@ -57,7 +56,8 @@ internal static class UnifiedProperties
     private static ulong Number(string key, string value) =>
         value == "max" ? ulong.MaxValue : ulong.TryParse(value, out ulong number) ? number : throw Invalid(key, value);
 
-    private static OciException Invalid(string key, string value) => new($"unified resource \"{key}\" value invalid: \"{value}\"") { Pointer = Pointer(key) };
+    private static OciException Invalid(string key, string value) =>
+        new($"unified resource \"{key}\" value invalid: \"{value}\"") { Pointer = Pointer(key) };
 
     private static string Pointer(string key) => $"/linux/resources/unified/{key}";
 }

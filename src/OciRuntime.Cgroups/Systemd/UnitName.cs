@@ -18,12 +18,12 @@ internal sealed record UnitName(string Slice, string Unit, string Container)
     public static UnitName Parse(string cgroupsPath, string id, bool rootless)
     {
         string defaultSlice = rootless ? "user.slice" : "system.slice";
-        if (cgroupsPath.Length == 0)
-            return new UnitName(defaultSlice, $"{DefaultPrefix}-{id}.scope", id);
+        if (cgroupsPath.Length == 0) return new UnitName(defaultSlice, $"{DefaultPrefix}-{id}.scope", id);
         string[] parts = cgroupsPath.Split(':');
         if (parts.Length == 3 && parts[2].EndsWith(".slice"))
         {
-            throw new OciException($"\"{parts[2]}\" would be a slice, and a slice holds no processes: a container is a scope, whose name gets its \".scope\" here")
+            throw new OciException(
+                $"\"{parts[2]}\" would be a slice, and a slice holds no processes: a container is a scope, whose name gets its \".scope\" here")
             {
                 Pointer = "/linux/cgroupsPath",
             };
@@ -36,7 +36,7 @@ internal sealed record UnitName(string Slice, string Unit, string Container)
             };
         }
         string slice = parts[0].Length == 0 ? defaultSlice : parts[0];
-        _ = ExpandSlice(slice);    // an invalid name is better refused before anything is started
+        _ = ExpandSlice(slice); // an invalid name is better refused before anything is started
         string unit = parts[1].Length == 0 ? $"{parts[2]}.scope" : $"{parts[1]}-{parts[2]}.scope";
         return new UnitName(slice, unit, parts[2]);
     }
@@ -48,18 +48,14 @@ internal sealed record UnitName(string Slice, string Unit, string Container)
     public static string ExpandSlice(string slice)
     {
         const string Suffix = ".slice";
-        if (slice.Length <= Suffix.Length || !slice.EndsWith(Suffix) || slice.Contains('/'))
-            throw Invalid(slice);
+        if (slice.Length <= Suffix.Length || !slice.EndsWith(Suffix) || slice.Contains('/')) throw Invalid(slice);
         string name = slice[..^Suffix.Length];
-        if (name == "-")
-            return "/";
+        if (name == "-") return "/";
         StringBuilder path = new();
         for (int end = 0; end <= name.Length; end++)
         {
-            if (end < name.Length && name[end] != '-')
-                continue;
-            if (end == 0 || name[end - 1] == '-')
-                throw Invalid(slice);
+            if (end < name.Length && name[end] != '-') continue;
+            if (end == 0 || name[end - 1] == '-') throw Invalid(slice);
             path.Append('/').Append(name.AsSpan(0, end)).Append(Suffix);
         }
         return path.ToString();

@@ -1,4 +1,3 @@
-using OciRuntime.Bpf.Devices;
 using OciRuntime.Cgroups.Systemd.DBus;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -45,8 +44,7 @@ internal sealed class UnitProperties(CgroupLayout layout, Func<int> version)
         // -1, unlimited, becomes 2^64 - 1, which is how systemd says it.
         if (memory.Limit is not (null or 0))
             _list.Add(new(layout == CgroupLayout.V2 ? "MemoryMax" : "MemoryLimit", (ulong)memory.Limit.Value));
-        if (layout != CgroupLayout.V2)
-            return;
+        if (layout != CgroupLayout.V2) return;
         if (memory.Reservation is not (null or 0))
             _list.Add(new("MemoryLow", (ulong)memory.Reservation.Value));
         if (V2.Memory.SwapMax(memory.Limit ?? 0, memory.Swap ?? 0) is { } swap)
@@ -86,9 +84,13 @@ internal sealed class UnitProperties(CgroupLayout layout, Func<int> version)
                 _list.Add(new("CPUShares", cpu.Shares.Value));
         }
         else if (cpu.Idle == 1 && version() >= IdleSince)
-            _list.Add(new("CPUWeight", 0));    // means idle, and leaves no room for a weight beside it
+        {
+            _list.Add(new("CPUWeight", 0)); // means idle, and leaves no room for a weight beside it
+        }
         else if (cpu.Shares > 0)
+        {
             _list.Add(new("CPUWeight", CgroupWeight.FromCpuShares(cpu.Shares.Value)));
+        }
     }
 
     /// <summary>
@@ -99,8 +101,7 @@ internal sealed class UnitProperties(CgroupLayout layout, Func<int> version)
     {
         if (period != 0 && version() >= PeriodSince)
             list.Add(new("CPUQuotaPeriodUSec", period));
-        if (quota == 0 && period == 0)
-            return;
+        if (quota == 0 && period == 0) return;
         ulong perSecond = InfinityUs;
         if (quota > 0)
         {
@@ -112,13 +113,11 @@ internal sealed class UnitProperties(CgroupLayout layout, Func<int> version)
 
     internal static void AddCpuset(List<UnitProperty> properties, string name, string? cpus, string pointer, Func<int> version)
     {
-        if (string.IsNullOrEmpty(cpus) || version() < CpusetSince)
-            return;
+        if (string.IsNullOrEmpty(cpus) || version() < CpusetSince) return;
         if (!BitmapList.TryParse(cpus, out BitmapList list))
             throw new OciException($"\"{cpus}\" is no list of numbers") { Pointer = pointer };
         // "all" and "N" are for the kernel to read, which is given the text itself; systemd would be told of numbers that the machine has not.
-        if (list.NamesTheLast)
-            return;
+        if (list.NamesTheLast) return;
         byte[] bits = list.ToBits(BitmapList.MostBits)
             ?? throw new OciException($"\"{cpus}\" has a number beyond {BitmapList.MostBits - 1}") { Pointer = pointer };
         properties.Add(new(name, DBusValue.Of(bits)));

@@ -29,8 +29,7 @@ internal sealed class CgroupDir : IDisposable
     public static CgroupDir? TryOpen(string path)
     {
         int fd = Sys.TryOpen(Fd.Cwd, path, Libc.O_PATH | Libc.O_DIRECTORY);
-        if (fd >= 0)
-            return new CgroupDir(path, new OwnedFd(fd));
+        if (fd >= 0) return new CgroupDir(path, new OwnedFd(fd));
         return Errno.Last is Errno.ENOENT ? null : throw OciException.FromErrno("open", path);
     }
 
@@ -38,8 +37,7 @@ internal sealed class CgroupDir : IDisposable
     public void Write(string file, string value, string? pointer = null)
     {
         int errno = TryWrite(file, value);
-        if (errno != 0)
-            throw WriteFailed(file, value, errno, pointer);
+        if (errno != 0) throw WriteFailed(file, value, errno, pointer);
     }
 
     public void Write(string file, long value, string? pointer = null) => Write(file, value.ToString(), pointer);
@@ -50,8 +48,7 @@ internal sealed class CgroupDir : IDisposable
     public int TryWrite(string file, string value)
     {
         int fd = Sys.TryOpen(_fd, file, Libc.O_WRONLY);
-        if (fd < 0)
-            return Errno.Last;
+        if (fd < 0) return Errno.Last;
         using OwnedFd opened = new(fd);
         return TryWrite(opened, value);
     }
@@ -88,8 +85,7 @@ internal sealed class CgroupDir : IDisposable
     public unsafe string? TryRead(string file)
     {
         int fd = Sys.TryOpen(_fd, file, Libc.O_RDONLY);
-        if (fd < 0)
-            return IsMissing(Errno.Last) ? null : throw OciException.FromErrno("open", $"{Path}/{file}");
+        if (fd < 0) return IsMissing(Errno.Last) ? null : throw OciException.FromErrno("open", $"{Path}/{file}");
         using OwnedFd opened = new(fd);
         Span<byte> bytes = stackalloc byte[4096];
         int length = 0;
@@ -99,12 +95,9 @@ internal sealed class CgroupDir : IDisposable
             // SAFETY: the buffer is pinned during the call and has room from length on.
             fixed (byte* p = bytes)
                 count = Libc.read(opened.Value, p + length, bytes.Length - length);
-            if (count < 0 && Errno.Last == Errno.EINTR)
-                continue;
-            if (count < 0)
-                return IsMissing(Errno.Last) ? null : throw OciException.FromErrno("read", $"{Path}/{file}");
-            if (count == 0)
-                break;
+            if (count < 0 && Errno.Last == Errno.EINTR) continue;
+            if (count < 0) return IsMissing(Errno.Last) ? null : throw OciException.FromErrno("read", $"{Path}/{file}");
+            if (count == 0) break;
             length += (int)count;
             if (length == bytes.Length)
             {
@@ -124,12 +117,9 @@ internal sealed class CgroupDir : IDisposable
     /// <summary>A file that holds one number, or "max", which is 2^64 - 1. Null where the file does not exist.</summary>
     public ulong? TryReadNumber(string file)
     {
-        if (TryRead(file) is not { } text)
-            return null;
-        if (text == "max")
-            return ulong.MaxValue;
-        if (ulong.TryParse(text, out ulong number))
-            return number;
+        if (TryRead(file) is not { } text) return null;
+        if (text == "max") return ulong.MaxValue;
+        if (ulong.TryParse(text, out ulong number)) return number;
         // "-1" is v1's way to say unlimited or unset.
         return long.TryParse(text, out _) ? 0ul : throw new OciException($"{Path}/{file}: expected a number, found \"{text}\"");
     }

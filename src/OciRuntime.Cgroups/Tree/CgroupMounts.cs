@@ -53,12 +53,10 @@ internal sealed class OwnCgroups
         {
             // "4:memory:/a/b" on v1, "0::/a/b" on v2; see cgroups(7). A path may hold ':', so split twice only.
             int id = line.IndexOf(':');
-            if (id < 0)
-                continue;
+            if (id < 0) continue;
             ReadOnlySpan<char> rest = line[(id + 1)..];
             int end = rest.IndexOf(':');
-            if (end >= 0 && rest[..end].SequenceEqual(controllers))
-                return rest[(end + 1)..].ToString();
+            if (end >= 0 && rest[..end].SequenceEqual(controllers)) return rest[(end + 1)..].ToString();
         }
         return null;
     }

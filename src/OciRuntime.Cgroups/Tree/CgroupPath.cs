@@ -14,8 +14,7 @@ internal static class CgroupPath
         foreach (Range range in text.Split('/'))
         {
             ReadOnlySpan<char> part = text[range];
-            if (part.IsEmpty || part is ".")
-                continue;
+            if (part.IsEmpty || part is ".") continue;
             if (part is not "..")
                 kept.Add(range);
             else if (kept.Count > 0)

@@ -33,13 +33,20 @@ internal static class CgroupPlacement
     public static List<CgroupHierarchy> SharedWithCaller(CgroupState state)
     {
         List<CgroupHierarchy> shared = [];
-        if (state is not { Rootless: true, Layout: CgroupLayout.V1 })
-            return shared;
+        if (state is not { Rootless: true, Layout: CgroupLayout.V1 }) return shared;
         OwnCgroups own = OwnCgroups.Read();
         foreach (CgroupMount mount in V1Mounts())
         {
             if (!state.Hierarchies.Exists(hierarchy => hierarchy.MountPoint == mount.MountPoint))
-                shared.Add(new() { Controllers = mount.Controllers, MountPoint = mount.MountPoint, Directory = CgroupPath.Below(mount.MountPoint, Start(mount, own)) });
+            {
+                shared.Add(new()
+                {
+                    Controllers = mount.Controllers,
+                    MountPoint = mount.MountPoint,
+                    Directory = CgroupPath.Below(mount.MountPoint,
+                    Start(mount, own))
+                });
+            }
         }
         return shared;
     }
@@ -50,8 +57,11 @@ internal static class CgroupPlacement
         List<CgroupMount> mounts = [];
         foreach (ReadOnlySpan<char> line in Sys.ReadText(Fd.Cwd, "/proc/self/mountinfo").AsSpan().EnumerateLines())
         {
-            if (CgroupMount.ParseLine(line) is { } mount && mount.MountPoint.StartsWith($"{CgroupMount.Base}/") && !mounts.Exists(known => known.Controllers == mount.Controllers))
+            if (CgroupMount.ParseLine(line) is { } mount && mount.MountPoint.StartsWith($"{CgroupMount.Base}/")
+                && !mounts.Exists(known => known.Controllers == mount.Controllers))
+            {
                 mounts.Add(mount);
+            }
         }
         return mounts;
     }
@@ -83,8 +93,7 @@ internal static class CgroupPlacement
     private static string Start(CgroupMount mount, OwnCgroups own)
     {
         string start = CgroupPath.Clean(own.PathOf(mount.Controllers) ?? "/");
-        if (mount.MountPoint == CgroupMount.Base)
-            return CgroupPath.Parent(start);
+        if (mount.MountPoint == CgroupMount.Base) return CgroupPath.Parent(start);
         // /proc/self/cgroup counts from the root of the hierarchy, which may lie above what is mounted.
         return mount.Root.Length > 1 && start.StartsWith(mount.Root) ? start[mount.Root.Length..] : start;
     }

@@ -24,8 +24,9 @@ internal static class CgroupRules
     };
 
     /// <summary>
-    /// Rootless, lack of permission is expected, a read-only mount included: where no path was asked for, and, with one, in a hierarchy of v1 or beside
-    /// those that limits nothing ("name=systemd", cgroup2). Whoever delegates the controllers of v1 need not delegate that, too; runc passes over it as well.
+    /// Rootless, lack of permission is expected, a read-only mount included: where no path was asked for, and, with one, in a hierarchy of v1 or
+    /// beside those that limits nothing ("name=systemd", cgroup2). Whoever delegates the controllers of v1 need not delegate that, too; runc passes
+    /// over it as well.
     /// </summary>
     public static bool MayDoWithout(CgroupState state, CgroupHierarchy hierarchy, OciException error)
     {
@@ -37,10 +38,7 @@ internal static class CgroupRules
     public static string CheckedBelow(string below)
     {
         foreach (Range range in below.AsSpan().Split('/'))
-        {
-            if (below.AsSpan()[range] is "..")
-                throw new OciException($"bad sub cgroup path: {below}");
-        }
+            if (below.AsSpan()[range] is "..") throw new OciException($"bad sub cgroup path: {below}");
         return below;
     }
 
@@ -62,7 +60,8 @@ internal static class CgroupRules
 
     private static string? JoinHint(string directory, int errno) => errno switch
     {
-        Errno.ENOTSUP => $"only a domain takes processes, and {directory}/cgroup.type tells that this is none: choose a path that is not below a threaded cgroup",
+        Errno.ENOTSUP =>
+            $"only a domain takes processes, and {directory}/cgroup.type tells that this is none: choose a path that is not below a threaded cgroup",
         Errno.EBUSY => "a cgroup that passes controllers on to cgroups below it takes no processes itself: choose a path without such",
         _ => null,
     };

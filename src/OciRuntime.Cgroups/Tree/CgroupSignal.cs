@@ -29,9 +29,8 @@ internal static class CgroupSignal
             bool frozen = TryFreeze(cgroup);
             List<int> pids = cgroup.Pids(recursive: true);
             Send(pids, Libc.SIGKILL);
-            cgroup.Thaw();    // a frozen process does not even die on v1
-            if (frozen || pids.Count == 0)
-                return;
+            cgroup.Thaw(); // a frozen process does not even die on v1
+            if (frozen || pids.Count == 0) return;
         }
     }
 

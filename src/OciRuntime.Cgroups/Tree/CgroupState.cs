@@ -31,7 +31,8 @@ internal sealed class CgroupState
     /// The hierarchy whose cgroup tells which processes are the container's: on v1 that of the devices controller, which is always there
     /// and which nobody has a reason to leave. Null where a rootless container got none.
     /// </summary>
-    public CgroupHierarchy? Primary => Hierarchies.Find(hierarchy => hierarchy.Has(CgroupHierarchy.Devices)) ?? (Hierarchies.Count > 0 ? Hierarchies[0] : null);
+    public CgroupHierarchy? Primary =>
+        Hierarchies.Find(hierarchy => hierarchy.Has(CgroupHierarchy.Devices)) ?? (Hierarchies.Count > 0 ? Hierarchies[0] : null);
 
     /// <summary>
     /// What a create is about to make, for a state file that is on disk before the deed: should the create be killed meanwhile, `delete --force`
@@ -43,7 +44,16 @@ internal sealed class CgroupState
         foreach (CgroupHierarchy hierarchy in Hierarchies)
         {
             int missing = CgroupTree.CountMissing(hierarchy.MountPoint, hierarchy.Directory);
-            if (missing > 0) intent.Hierarchies.Add(new() { Controllers = hierarchy.Controllers, MountPoint = hierarchy.MountPoint, Directory = hierarchy.Directory, Made = missing });
+            if (missing > 0)
+            {
+                intent.Hierarchies.Add(new()
+                {
+                    Controllers = hierarchy.Controllers,
+                    MountPoint = hierarchy.MountPoint,
+                    Directory = hierarchy.Directory,
+                    Made = missing,
+                });
+            }
         }
         return intent;
     }
@@ -77,10 +87,7 @@ internal sealed class CgroupHierarchy
     {
         ReadOnlySpan<char> all = Controllers;
         foreach (Range range in all.Split(','))
-        {
-            if (all[range].SequenceEqual(controller))
-                return true;
-        }
+            if (all[range].SequenceEqual(controller)) return true;
         return false;
     }
 }

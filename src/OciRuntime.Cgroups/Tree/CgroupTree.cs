@@ -13,21 +13,17 @@ internal static class CgroupTree
         // An ancestor that is empty may be removed by its owner between our two calls, hence more than one try.
         for (int attempt = 0; ; attempt++)
         {
-            if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755))
-                return 1;
+            if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755)) return 1;
             int errno = Errno.Last;
-            if (errno == Errno.EEXIST)
-                return 0;
+            if (errno == Errno.EEXIST) return 0;
             string parent = CgroupPath.Parent(directory);
             if (errno != Errno.ENOENT || attempt == 3 || parent.Length <= mountPoint.Length)
                 throw OciException.FromErrno(errno, "mkdir", directory);
             int above = Make(mountPoint, parent);
-            if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755))
-                return above + 1;
+            if (Sys.TryMkdir(Fd.Cwd, directory, Octal._0755)) return above + 1;
             errno = Errno.Last;
             RemoveAncestors(directory, above); // nobody else knows of them
-            if (errno is not (Errno.ENOENT or Errno.EEXIST))
-                throw OciException.FromErrno(errno, "mkdir", directory);
+            if (errno is not (Errno.ENOENT or Errno.EEXIST)) throw OciException.FromErrno(errno, "mkdir", directory);
         }
     }
 
@@ -35,7 +31,8 @@ internal static class CgroupTree
     public static int CountMissing(string mountPoint, string directory)
     {
         int count = 0;
-        for (string at = directory; at.Length > mountPoint.Length && !Sys.TryStat(Fd.Cwd, at, 0, out _); at = CgroupPath.Parent(at)) count++;
+        for (string at = directory; at.Length > mountPoint.Length && !Sys.TryStat(Fd.Cwd, at, 0, out _); at = CgroupPath.Parent(at))
+            count++;
         return count;
     }
 
@@ -45,13 +42,11 @@ internal static class CgroupTree
     /// </summary>
     public static void Remove(string directory)
     {
-        if (TryRemoveOne(directory))
-            return;
+        if (TryRemoveOne(directory)) return;
         int fd = Sys.TryOpen(Fd.Cwd, directory, Libc.O_RDONLY | Libc.O_DIRECTORY);
         if (fd < 0 && Errno.Last is Errno.ENOENT or Errno.ENODEV)
-            return;    // a read-only mount answers EROFS for what does not even exist
-        if (fd < 0)
-            throw OciException.FromErrno("open", directory);
+            return; // a read-only mount answers EROFS for what does not even exist
+        if (fd < 0) throw OciException.FromErrno("open", directory);
         using (OwnedFd opened = new(fd))
         {
             foreach (DirectoryEntry entry in Sys.ReadDirectory(opened, directory))
@@ -64,8 +59,7 @@ internal static class CgroupTree
         for (int tries = 0; !TryRemoveOne(directory); tries++)
         {
             int errno = Errno.Last;
-            if (errno != Errno.EBUSY || tries == RemoveTries)
-                throw RemoveFailed(directory, errno);
+            if (errno != Errno.EBUSY || tries == RemoveTries) throw RemoveFailed(directory, errno);
             Pause(delayMs);
             delayMs = Math.Min(delayMs * 2, 256);
         }
@@ -77,8 +71,7 @@ internal static class CgroupTree
         string parent = CgroupPath.Parent(directory);
         for (; count > 0 && TryRemoveOne(parent); count--)
             parent = CgroupPath.Parent(parent);
-        if (count > 0 && Errno.Last is not (Errno.EBUSY or Errno.ENOTEMPTY))
-            throw RemoveFailed(parent, Errno.Last);
+        if (count > 0 && Errno.Last is not (Errno.EBUSY or Errno.ENOTEMPTY)) throw RemoveFailed(parent, Errno.Last);
     }
 
     /// <summary>The processes in a cgroup; with those in the cgroups below it when <paramref name="recursive"/>.</summary>
@@ -98,14 +91,11 @@ internal static class CgroupTree
     private static void AddPids(string directory, bool recursive, List<int> pids)
     {
         int fd = Sys.TryOpen(Fd.Cwd, directory, Libc.O_RDONLY | Libc.O_DIRECTORY);
-        if (fd < 0 && Errno.Last is Errno.ENOENT or Errno.ENODEV)
-            return;
-        if (fd < 0)
-            throw OciException.FromErrno("open", directory);
+        if (fd < 0 && Errno.Last is Errno.ENOENT or Errno.ENODEV) return;
+        if (fd < 0) throw OciException.FromErrno("open", directory);
         using OwnedFd opened = new(fd);
         ParsePids(ReadProcs(directory), pids);
-        if (!recursive)
-            return;
+        if (!recursive) return;
         foreach (DirectoryEntry entry in Sys.ReadDirectory(opened, directory))
         {
             if (entry.IsDirectory)

@@ -9,10 +9,8 @@ internal static class CgroupWeight
     /// </summary>
     public static ulong FromCpuShares(ulong shares)
     {
-        if (shares <= 2)
-            return 1;
-        if (shares >= 262144)
-            return 10000;
+        if (shares <= 2) return 1;
+        if (shares >= 262144) return 10000;
         double log = Math.Log2(shares);
         double exponent = (log * log + 125 * log) / 612 - 7.0 / 34;
         return (ulong)Math.Ceiling(Math.Pow(10, exponent));

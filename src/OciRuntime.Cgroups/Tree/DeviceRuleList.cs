@@ -46,7 +46,8 @@ internal static class DeviceRuleList
             ?? throw new OciException($"unknown device type \"{device.Type}\"") { Pointer = $"{Pointer(index)}/type" };
         DeviceAccess access = ParseAccess(device.Access)
             ?? throw new OciException($"unknown device access \"{device.Access}\"") { Pointer = $"{Pointer(index)}/access" };
-        return new DeviceRule(device.Allow, new DeviceMatch(kind, Number(device.Major, index, "major"), Number(device.Minor, index, "minor")), access);
+        return new DeviceRule(device.Allow, new DeviceMatch(kind, Number(device.Major, index, "major"), Number(device.Minor, index, "minor")),
+            access);
     }
 
     private static long Number(long? value, int index, string field) => value is null or < 0

@@ -24,8 +24,7 @@ internal static class HugePages
     {
         List<string> sizes = [];
         int fd = Sys.TryOpen(Fd.Cwd, directory, Libc.O_RDONLY | Libc.O_DIRECTORY);
-        if (fd < 0)
-            return sizes;
+        if (fd < 0) return sizes;
         using OwnedFd opened = new(fd);
         foreach (DirectoryEntry entry in Sys.ReadDirectory(opened, directory))
         {

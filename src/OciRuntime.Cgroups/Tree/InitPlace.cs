@@ -11,7 +11,8 @@ internal static class InitPlace
     /// <summary>The directory of init's cgroup in a hierarchy; null where it is not to be seen from here, or init has ended.</summary>
     public static string? In(CgroupHierarchy hierarchy, int initPid)
     {
-        if (TryReadText($"/proc/{initPid}/cgroup") is not { } text || new OwnCgroups(text).PathOf(hierarchy.Controllers) is not { } path) return null;
+        if (TryReadText($"/proc/{initPid}/cgroup") is not { } text || new OwnCgroups(text).PathOf(hierarchy.Controllers) is not { } path)
+            return null;
         if (path.StartsWith("/..", StringComparison.Ordinal)) return null; // outside of our own cgroup namespace
         string root = MountedRoot(hierarchy.MountPoint);
         if (root.Length > 1 && !path.StartsWith(root + "/", StringComparison.Ordinal)) return null;
@@ -23,7 +24,10 @@ internal static class InitPlace
     {
         string root = "/";
         foreach (MountInfo mount in MountInfo.Read())
-            if (mount.MountPoint == mountPoint) root = mount.Root; // of several at one place the last is the visible one
+        {
+            if (mount.MountPoint == mountPoint)
+                root = mount.Root; // of several at one place the last is the visible one
+        }
         return root;
     }
 

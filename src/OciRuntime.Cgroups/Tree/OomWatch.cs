@@ -53,8 +53,7 @@ internal sealed class OomWatch : IDisposable
     {
         byte* buffer = stackalloc byte[4096];
         bool told = Libc.read(_fd.Value, buffer, 4096) > 0;
-        if (!_counts)
-            return told && _dir.Has("memory.oom_control");
+        if (!_counts) return told && _dir.Has("memory.oom_control");
         ulong kills = Kills();
         bool more = kills > _seen;
         _seen = kills;

@@ -53,8 +53,7 @@ internal static class StatFile
     /// <summary>"some avg10=0.00 avg60=0.00 avg300=0.00 total=0", then the same with "full": Documentation/accounting/psi.rst.</summary>
     public static PressureStats? Pressure(string? text)
     {
-        if (string.IsNullOrEmpty(text))
-            return null;
+        if (string.IsNullOrEmpty(text)) return null;
         PressureStats stats = new();
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
@@ -73,8 +72,7 @@ internal static class StatFile
         {
             ReadOnlySpan<char> word = line[range];
             int equals = word.IndexOf('=');
-            if (equals < 0)
-                continue;
+            if (equals < 0) continue;
             ReadOnlySpan<char> value = word[(equals + 1)..];
             switch (word[..equals])
             {

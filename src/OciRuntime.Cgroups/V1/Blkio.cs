@@ -33,8 +33,7 @@ internal static class Blkio
     {
         if (io.LeafWeight > 0)
             dir.Write("blkio.leaf_weight", io.LeafWeight.Value, $"{At}/leafWeight");
-        if (!(io.Weight > 0) && io.WeightDevice is not { Count: > 0 })
-            return;
+        if (!(io.Weight > 0) && io.WeightDevice is not { Count: > 0 }) return;
         // The weight belongs to the I/O scheduler: CFQ until 5.0, whose files had no name of their own, BFQ since.
         string weight = dir.Has("blkio.weight") ? "blkio.weight" : "blkio.bfq.weight";
         if (io.Weight > 0)
@@ -73,8 +72,7 @@ internal static class Blkio
     private static bool Detailed(CgroupDir dir, string prefix, BlkioStats io)
     {
         io.Sectors = Entries(dir.TryRead($"{prefix}sectors_recursive"));
-        if (io.Sectors is null)
-            return false;
+        if (io.Sectors is null) return false;
         io.ServiceTime = Entries(dir.TryRead($"{prefix}io_service_time_recursive"));
         io.WaitTime = Entries(dir.TryRead($"{prefix}io_wait_time_recursive"));
         io.Merged = Entries(dir.TryRead($"{prefix}io_merged_recursive"));
@@ -99,8 +97,11 @@ internal static class Blkio
         {
             int colon = line.IndexOf(':');
             int space = line.IndexOf(' ');
-            if (colon < 0 || space < colon || !ulong.TryParse(line[..colon], out ulong major) || !ulong.TryParse(line[(colon + 1)..space], out ulong minor))
+            if (colon < 0 || space < colon || !ulong.TryParse(line[..colon], out ulong major)
+                || !ulong.TryParse(line[(colon + 1)..space], out ulong minor))
+            {
                 continue;
+            }
             ReadOnlySpan<char> rest = line[(space + 1)..];
             int second = rest.IndexOf(' ');
             string? operation = second < 0 ? null : rest[..second].ToString();

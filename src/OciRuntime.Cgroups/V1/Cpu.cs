@@ -70,15 +70,13 @@ internal static class Cpu
     private static bool TryOrLater(CgroupDir dir, string file, string value, bool mayRetry, string pointer)
     {
         int errno = dir.TryWrite(file, value);
-        if (errno == Errno.EINVAL && mayRetry)
-            return true;
+        if (errno == Errno.EINVAL && mayRetry) return true;
         return errno == 0 ? false : throw dir.WriteFailed(file, value, errno, pointer);
     }
 
     public static void Stat(CgroupDir dir, CgroupStats stats)
     {
-        if (dir.TryRead("cpu.stat") is not { } text)
-            return;
+        if (dir.TryRead("cpu.stat") is not { } text) return;
         stats.Cpu.Throttling.Periods = StatFile.Value(text, "nr_periods");
         stats.Cpu.Throttling.ThrottledPeriods = StatFile.Value(text, "nr_throttled");
         stats.Cpu.Throttling.ThrottledTime = StatFile.Value(text, "throttled_time");

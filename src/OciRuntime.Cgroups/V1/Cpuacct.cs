@@ -24,8 +24,7 @@ internal static class Cpuacct
     {
         foreach (ReadOnlySpan<char> line in table.AsSpan().EnumerateLines())
         {
-            if (StatFile.Numbers(line) is not [_, ulong user, ulong system])
-                continue;
+            if (StatFile.Numbers(line) is not [_, ulong user, ulong system]) continue;
             (usage.PerCpuUser ??= []).Add(user);
             (usage.PerCpuKernel ??= []).Add(system);
         }

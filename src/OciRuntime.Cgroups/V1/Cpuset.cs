@@ -33,8 +33,7 @@ internal static class Cpuset
         string cpus = Prefix(dir) + "cpus", mems = Prefix(dir) + "mems";
         bool noCpus = dir.TryRead(cpus) is "";
         bool noMems = dir.TryRead(mems) is "";
-        if ((!noCpus && !noMems) || dir.Path.Length <= mountPoint.Length)
-            return;
+        if ((!noCpus && !noMems) || dir.Path.Length <= mountPoint.Length) return;
         using CgroupDir parent = CgroupDir.Open(CgroupPath.Parent(dir.Path));
         FillFromParents(parent, mountPoint);
         if (noCpus)

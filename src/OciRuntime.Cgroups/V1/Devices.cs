@@ -12,8 +12,7 @@ internal static class Devices
     public static void Set(CgroupDir dir, DeviceRules target)
     {
         List<DeviceRule> steps = DeviceRules.FromList(dir.Read("devices.list")).TransitionTo(target);
-        if (steps.Count == 0)
-            return;
+        if (steps.Count == 0) return;
         using (OwnedFd allow = dir.OpenFile("devices.allow", Libc.O_WRONLY))
         using (OwnedFd deny = dir.OpenFile("devices.deny", Libc.O_WRONLY))
         {
@@ -21,8 +20,7 @@ internal static class Devices
             {
                 string text = step.ToText();
                 int errno = CgroupDir.TryWrite(step.Allow ? allow : deny, text);
-                if (errno != 0)
-                    throw dir.WriteFailed(step.Allow ? "devices.allow" : "devices.deny", text, errno, At);
+                if (errno != 0) throw dir.WriteFailed(step.Allow ? "devices.allow" : "devices.deny", text, errno, At);
             }
         }
         // The kernel silently ignores a rule that it cannot carry out, and a device left open is a way out of the container.

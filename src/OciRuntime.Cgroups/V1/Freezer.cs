@@ -18,8 +18,7 @@ internal static class Freezer
         for (int attempt = 1; attempt <= MaxTries; attempt++)
         {
             dir.Write(StateFile, "FROZEN");
-            if (dir.Read(StateFile) == "FROZEN")
-                return;
+            if (dir.Read(StateFile) == "FROZEN") return;
             if (attempt % 50 == 0)
                 Thaw(dir);
             if (attempt % 10 == 0)
@@ -36,16 +35,14 @@ internal static class Freezer
     public static void ThawBelow(string directory)
     {
         int fd = Sys.TryOpen(Fd.Cwd, directory, Libc.O_RDONLY | Libc.O_DIRECTORY);
-        if (fd < 0)
-            return;    // gone, so nothing is frozen
+        if (fd < 0) return; // gone, so nothing is frozen
         using OwnedFd opened = new(fd);
         foreach (DirectoryEntry entry in Sys.ReadDirectory(opened, directory))
         {
-            if (!entry.IsDirectory)
-                continue;
+            if (!entry.IsDirectory) continue;
             string below = $"{directory}/{entry.Name}";
             using CgroupDir? dir = CgroupDir.TryOpen(below);
-            _ = dir?.TryWrite(StateFile, "THAWED");    // it may be removed while we look at it
+            _ = dir?.TryWrite(StateFile, "THAWED"); // it may be removed while we look at it
             ThawBelow(below);
         }
     }
@@ -56,11 +53,9 @@ internal static class Freezer
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
             string? state = dir.TryRead(StateFile);
-            if (state is null or "THAWED")
-                return false;
-            if (state == "FROZEN")
-                break;
-            CgroupTree.Pause(ms: 1);    // FREEZING is on its way to one of the two
+            if (state is null or "THAWED") return false;
+            if (state == "FROZEN") break;
+            CgroupTree.Pause(ms: 1); // FREEZING is on its way to one of the two
         }
         return dir.TryRead("freezer.self_freezing") is null or "1";
     }

@@ -31,8 +31,7 @@ internal static class Hugetlb
             // The limit on use kills with SIGBUS at page fault; the one on reservations, since 5.7, makes mmap fail politely.
             string reserved = $"hugetlb.{size}.rsvd.limit_in_bytes";
             int errno = dir.TryWrite(reserved, value);
-            if (errno is not (0 or Errno.ENOENT))
-                throw dir.WriteFailed(reserved, value, errno, pointer);
+            if (errno is not (0 or Errno.ENOENT)) throw dir.WriteFailed(reserved, value, errno, pointer);
         }
     }
 

@@ -54,17 +54,18 @@ internal static class Memory
 
     private static void SetLimit(CgroupDir dir, long limit)
     {
-        if (limit == 0)
-            return;
+        if (limit == 0) return;
         int errno = dir.TryWrite(LimitFile, limit.ToString());
-        if (errno == 0)
-            return;
-        if (errno != Errno.EBUSY)
-            throw dir.WriteFailed(LimitFile, limit.ToString(), errno, $"{At}/limit");
+        if (errno == 0) return;
+        if (errno != Errno.EBUSY) throw dir.WriteFailed(LimitFile, limit.ToString(), errno, $"{At}/limit");
         // EBUSY: more is in use, and could not be reclaimed.
         ulong usage = dir.ReadNumber("memory.usage_in_bytes");
         ulong peak = dir.ReadNumber("memory.max_usage_in_bytes");
-        throw new OciException($"unable to set memory limit to {limit} (current usage: {usage}, peak usage: {peak})") { Pointer = $"{At}/limit", Error = errno };
+        throw new OciException($"unable to set memory limit to {limit} (current usage: {usage}, peak usage: {peak})")
+        {
+            Pointer = $"{At}/limit",
+            Error = errno,
+        };
     }
 
     private static void SetSwap(CgroupDir dir, long swap)
@@ -75,8 +76,7 @@ internal static class Memory
 
     public static void Stat(CgroupDir dir, CgroupStats stats)
     {
-        if (dir.TryRead("memory.stat") is not { } text)
-            return;
+        if (dir.TryRead("memory.stat") is not { } text) return;
         MemoryStats memory = stats.Memory;
         memory.Raw = StatFile.Table(text);
         memory.Cache = StatFile.Value(text, "cache");

@@ -77,8 +77,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
     private static void RequireThawed(CgroupHierarchy hierarchy)
     {
         // The cgroup2 hierarchy beside those of v1 has a freezer of its own.
-        if (!hierarchy.Has(Freezer.Controller) && hierarchy.Controllers.Length > 0)
-            return;
+        if (!hierarchy.Has(Freezer.Controller) && hierarchy.Controllers.Length > 0) return;
         using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
         if (hierarchy.Controllers.Length > 0 ? Freezer.WouldFreeze(dir) : CgroupRules.IsFrozenV2(dir))
             throw CgroupRules.UnexpectedlyFrozen(hierarchy.Directory);
@@ -125,12 +124,10 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
             throw new OciException("cannot use unified on cgroup v1") { Pointer = "/linux/resources/unified" };
         if ((limits & Limits.Devices) != 0)
             SetDevices(resources?.Devices);
-        if (resources is null)
-            return;
+        if (resources is null) return;
         if ((limits & Limits.Loose) != 0)
             SetLoose(resources);
-        if ((limits & Limits.Tight) == 0)
-            return;
+        if ((limits & Limits.Tight) == 0) return;
         // To have the killer needs no controller, to get it back by update does.
         if (Memory.IsSet(resources.Memory) || (resources.Memory?.DisableOOMKiller == false && Find(Memory.Controller) is not null))
             With(Memory.Controller, resources.Memory!, Memory.Set);
@@ -279,17 +276,15 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
             }
             catch (OciException error)
             {
-                failure = error;    // the others must go all the same
+                failure = error; // the others must go all the same
             }
         }
-        if (failure is not null)
-            throw failure;
+        if (failure is not null) throw failure;
     }
 
     private static void Remove(CgroupHierarchy hierarchy)
     {
-        if (hierarchy.Made == 0)
-            return;
+        if (hierarchy.Made == 0) return;
         CgroupTree.Remove(hierarchy.Directory);
         CgroupTree.RemoveAncestors(hierarchy.Directory, hierarchy.Made - 1);
     }
@@ -297,10 +292,7 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
     private CgroupHierarchy? Find(string controller)
     {
         foreach (CgroupHierarchy hierarchy in State.Hierarchies)
-        {
-            if (hierarchy.Has(controller))
-                return hierarchy;
-        }
+            if (hierarchy.Has(controller)) return hierarchy;
         return null;
     }
 }

@@ -14,8 +14,7 @@ internal static class Controllers
         using CgroupDir root = CgroupDir.Open(mountPoint);
         string wanted = root.TryRead("cgroup.controllers") ?? "";
         // The common case, a path used before, costs two reads.
-        if (wanted.Length == 0 || dir.TryRead("cgroup.controllers") == wanted)
-            return;
+        if (wanted.Length == 0 || dir.TryRead("cgroup.controllers") == wanted) return;
         EnableAbove(dir.Path, mountPoint, wanted);
         RequireDomain(dir);
     }

@@ -26,7 +26,7 @@ internal static class Devices
     {
         uint[] old = Sys.DevicePrograms(cgroup);
         if (old.Length == 0 && rules is { DefaultAllow: true, ExceptionCount: 0 })
-            return;    // all is allowed, as without any program
+            return; // all is allowed, as without any program
         using OwnedFd program = Sys.LoadDeviceProgram(MemoryMarshal.AsBytes<EbpfInstruction>(DeviceProgram.Compile(rules)), "runcs_devices"u8);
         if (old.Length == 1)
         {

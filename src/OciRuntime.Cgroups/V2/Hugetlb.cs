@@ -29,8 +29,7 @@ internal static class Hugetlb
             // The limit on use kills with SIGBUS at page fault; the one on reservations, since 5.7, makes mmap fail politely.
             string reserved = $"hugetlb.{size}.rsvd.max";
             int errno = dir.TryWrite(reserved, value);
-            if (errno is not (0 or Errno.ENOENT))
-                throw dir.WriteFailed(reserved, value, errno, pointer);
+            if (errno is not (0 or Errno.ENOENT)) throw dir.WriteFailed(reserved, value, errno, pointer);
         }
     }
 
@@ -39,8 +38,7 @@ internal static class Hugetlb
         foreach (string size in HugePages.Sizes())
         {
             ulong? usage = dir.TryReadNumber($"hugetlb.{size}.rsvd.current") ?? dir.TryReadNumber($"hugetlb.{size}.current");
-            if (usage is null)
-                continue;
+            if (usage is null) continue;
             stats.Hugetlb[size] = new HugetlbStats
             {
                 Usage = usage.Value,

@@ -29,8 +29,7 @@ internal static class Io
     // BFQ counts as v1 did; without it the io.cost controller takes weights on another scale.
     private static void SetWeight(CgroupDir dir, LinuxBlockIO io)
     {
-        if (!(io.Weight > 0) && io.WeightDevice is not { Count: > 0 })
-            return;
+        if (!(io.Weight > 0) && io.WeightDevice is not { Count: > 0 }) return;
         bool bfq = dir.Has("io.bfq.weight");
         string file = bfq ? "io.bfq.weight" : "io.weight";
         if (io.Weight is > 0 and { } weight)
@@ -46,8 +45,7 @@ internal static class Io
 
     private static string Weight(ushort weight, bool bfq, string pointer)
     {
-        if (bfq)
-            return weight.ToString();
+        if (bfq) return weight.ToString();
         if (weight is < MinWeight or > MaxWeight)
             throw new OciException($"the weight {weight} is not between {MinWeight} and {MaxWeight}") { Pointer = pointer };
         return CgroupWeight.FromBlkioWeight(weight).ToString();
@@ -71,15 +69,17 @@ internal static class Io
     {
         int colon = line.IndexOf(':');
         int space = line.IndexOf(' ');
-        if (colon < 0 || space < colon || !ulong.TryParse(line[..colon], out ulong major) || !ulong.TryParse(line[(colon + 1)..space], out ulong minor))
+        if (colon < 0 || space < colon || !ulong.TryParse(line[..colon], out ulong major)
+            || !ulong.TryParse(line[(colon + 1)..space], out ulong minor))
+        {
             return;
+        }
         ReadOnlySpan<char> rest = line[(space + 1)..];
         foreach (Range range in rest.Split(' '))
         {
             ReadOnlySpan<char> pair = rest[range];
             int equals = pair.IndexOf('=');
-            if (equals < 0 || !ulong.TryParse(pair[(equals + 1)..], out ulong value))
-                continue;
+            if (equals < 0 || !ulong.TryParse(pair[(equals + 1)..], out ulong value)) continue;
             switch (pair[..equals])
             {
                 case "rbytes": (io.ServiceBytes ??= []).Add(new BlkioEntry(major, minor, "Read", value)); break;

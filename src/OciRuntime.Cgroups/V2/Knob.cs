@@ -2,7 +2,9 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Cgroups.V2;
 
-/// <summary>Writes to the files of v2 controllers. A file that is missing means a controller that was not passed on, and the error says by whom.</summary>
+/// <summary>
+/// Writes to the files of v2 controllers. A file that is missing means a controller that was not passed on, and the error says by whom.
+/// </summary>
 internal static class Knob
 {
     public static void Write(CgroupDir dir, string file, string value, string pointer)
@@ -23,8 +25,7 @@ internal static class Knob
         for (string above = CgroupPath.Parent(dir.Path); above.Length >= CgroupMount.Base.Length; above = CgroupPath.Parent(above))
         {
             // The first ancestor that has the controller is the one that does not pass it on.
-            if (!HasWord(ReadAt(above, "cgroup.controllers"), controller))
-                continue;
+            if (!HasWord(ReadAt(above, "cgroup.controllers"), controller)) continue;
             return CgroupTree.Pids(above, recursive: false).Count > 0
                 ? $"{above} holds processes, and such a cgroup cannot pass the {controller} controller on: move them into a cgroup below it"
                 : $"{above} does not pass the {controller} controller on: write \"+{controller}\" to its cgroup.subtree_control";
@@ -36,10 +37,7 @@ internal static class Knob
     {
         ReadOnlySpan<char> all = text;
         foreach (Range range in all.Split(' '))
-        {
-            if (all[range].SequenceEqual(word))
-                return true;
-        }
+            if (all[range].SequenceEqual(word)) return true;
         return false;
     }
 

@@ -37,7 +37,7 @@ internal static class Memory
     /// </summary>
     internal static string? SwapMax(long limit, long swap) => (limit, swap) switch
     {
-        (-1, 0) => "max",    // as v1 does: no limit of memory, none of swap either
+        (-1, 0) => "max", // as v1 does: no limit of memory, none of swap either
         (_, 0) => null,
         (_, -1) => "max",
         (-1, _) => swap.ToString(),
@@ -53,8 +53,7 @@ internal static class Memory
     // A limit below what is in use makes the kernel kill processes, where v1 refuses it.
     internal static void RequireAboveUsage(CgroupDir dir, LinuxMemory memory)
     {
-        if (dir.TryReadNumber("memory.current") is not { } usage)
-            return;
+        if (dir.TryReadNumber("memory.current") is not { } usage) return;
         if (memory.Swap > 0 && (ulong)memory.Swap <= usage)
             throw new OciException($"rejecting memory+swap limit {memory.Swap} <= usage {usage}") { Pointer = $"{At}/swap" };
         if (memory.Limit > 0 && (ulong)memory.Limit <= usage)
@@ -65,8 +64,7 @@ internal static class Memory
     {
         MemoryStats memory = stats.Memory;
         memory.Psi = StatFile.Pressure(dir.TryRead("memory.pressure"));
-        if (dir.TryRead("memory.stat") is not { } text)
-            return;
+        if (dir.TryRead("memory.stat") is not { } text) return;
         memory.Raw = StatFile.Table(text);
         memory.Cache = StatFile.Value(text, "file");
         memory.Usage = Counter(dir, "memory");

@@ -33,13 +33,11 @@ internal static class Unified
     private static void Write(CgroupDir dir, string key, string value)
     {
         int errno = dir.TryWrite(key, value);
-        if (errno == 0)
-            return;
+        if (errno == 0) return;
         string controller = key[..key.IndexOf('.')];
         bool missing = errno is Errno.ENOENT or Errno.EPERM or Errno.EACCES && controller != "cgroup"
             && !Knob.HasWord(dir.TryRead("cgroup.controllers"), controller);
-        if (!missing)
-            throw dir.WriteFailed(key, value, errno, $"{At}/{key}");
+        if (!missing) throw dir.WriteFailed(key, value, errno, $"{At}/{key}");
         throw new OciException($"unified resource \"{key}\" can't be set: controller \"{controller}\" not available")
         {
             Pointer = $"{At}/{key}",

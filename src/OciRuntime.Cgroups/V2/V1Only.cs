@@ -29,7 +29,6 @@ internal static class V1Only
 
     private static void Refuse(bool isAsked, string field)
     {
-        if (isAsked)
-            throw new OciException("cgroup v2 has nothing like it") { Pointer = At + field };
+        if (isAsked) throw new OciException("cgroup v2 has nothing like it") { Pointer = At + field };
     }
 }

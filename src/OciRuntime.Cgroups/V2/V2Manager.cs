@@ -13,16 +13,14 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
 
     public void Create()
     {
-        if (Own is not { } hierarchy)
-            return;
+        if (Own is not { } hierarchy) return;
         try
         {
             hierarchy.Made = CgroupTree.Make(hierarchy.MountPoint, hierarchy.Directory);
             using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
             if (hierarchy.Made == 0)
                 CgroupRules.RequireEmpty(hierarchy.Directory);
-            if (CgroupRules.IsFrozenV2(dir))
-                throw CgroupRules.UnexpectedlyFrozen(hierarchy.Directory);
+            if (CgroupRules.IsFrozenV2(dir)) throw CgroupRules.UnexpectedlyFrozen(hierarchy.Directory);
             Controllers.Enable(dir, hierarchy.MountPoint);
         }
         catch (OciException error) when (hierarchy.Made == 0 && CgroupRules.MayDoWithout(State, hierarchy, error))
@@ -38,8 +36,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
 
     public CgroupEntrance? OpenForClone(SubCgroup? below)
     {
-        if (Own is not { } hierarchy)
-            return null;
+        if (Own is not { } hierarchy) return null;
         CgroupEntrance entrance = new();
         entrance.AddBirthplace(SubCgroup.Directory(hierarchy, below));
         return entrance;
@@ -47,8 +44,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
 
     public void Add(int pid, SubCgroup? below)
     {
-        if (Own is not { } hierarchy)
-            return;
+        if (Own is not { } hierarchy) return;
         CgroupRules.AddTo(SubCgroup.Directory(hierarchy, below), pid);
     }
 
@@ -57,14 +53,18 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
         if (Own is not { } hierarchy)
         {
             if (resources is not null && (limits & Limits.Update) != 0 && IsAnySet(resources))
-                throw new OciException("rootless needs no limits + no cgrouppath when no permission is granted for cgroups") { Pointer = "/linux/resources" };
+            {
+                throw new OciException("rootless needs no limits + no cgrouppath when no permission is granted for cgroups")
+                {
+                    Pointer = "/linux/resources",
+                };
+            }
             return;
         }
         using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
         if ((limits & Limits.Devices) != 0)
             SetDevices(dir, resources?.Devices);
-        if (resources is null)
-            return;
+        if (resources is null) return;
         if ((limits & Limits.Loose) != 0)
             SetLoose(dir, resources);
         if ((limits & Limits.Tight) != 0)
@@ -98,7 +98,8 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
 
     private static bool IsAnySet(LinuxResources resources) =>
         V2.Pids.IsSet(resources.Pids) || Memory.IsSet(resources.Memory) || Io.IsSet(resources.BlockIO) || Cpu.IsSet(resources.Cpu)
-        || Cpuset.IsSet(resources.Cpu) || Hugetlb.IsSet(resources.HugepageLimits) || Rdma.IsSet(resources.Rdma) || resources.Unified is { Count: > 0 };
+        || Cpuset.IsSet(resources.Cpu) || Hugetlb.IsSet(resources.HugepageLimits) || Rdma.IsSet(resources.Rdma)
+        || resources.Unified is { Count: > 0 };
 
     private void SetDevices(CgroupDir dir, List<LinuxDeviceCgroup>? devices)
     {
@@ -114,8 +115,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
 
     public void ChownForContainer(uint uid)
     {
-        if (Own is not { } hierarchy)
-            return;
+        if (Own is not { } hierarchy) return;
         using CgroupDir dir = CgroupDir.Open(hierarchy.Directory);
         Ownership.Give(dir, uid);
     }
@@ -149,8 +149,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
     public void Kill()
     {
         using CgroupDir? dir = TryOpen();
-        if (dir is null)
-            return;
+        if (dir is null) return;
         // One step for the whole tree, forks included, since 5.14. SIGKILL gets through to the frozen.
         if (dir.TryWrite("cgroup.kill", "1") != 0)
             CgroupSignal.KillAll(this);
@@ -162,8 +161,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
     {
         CgroupStats stats = new();
         using CgroupDir? dir = TryOpen();
-        if (dir is null)
-            return stats;
+        if (dir is null) return stats;
         V2.Pids.Stat(dir, stats);
         Memory.Stat(dir, stats);
         Io.Stat(dir, stats);
@@ -181,8 +179,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
     public OomWatch? WatchOom()
     {
         CgroupDir? dir = TryOpen();
-        if (dir?.Has("memory.events") == true)
-            return OomWatch.OnV2(dir);
+        if (dir?.Has("memory.events") == true) return OomWatch.OnV2(dir);
         dir?.Dispose();
         return null;
     }
@@ -195,8 +192,7 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
 
     public void Destroy()
     {
-        if (Own is not { Made: > 0 } hierarchy)
-            return;
+        if (Own is not { Made: > 0 } hierarchy) return;
         CgroupTree.Remove(hierarchy.Directory);
         CgroupTree.RemoveAncestors(hierarchy.Directory, hierarchy.Made - 1);
     }

@@ -26,8 +26,10 @@ internal static class EventsCommand
         if (!line.Parse(Syntax)) return 0;
         string id = line.Operands[0];
         long intervalMs = Interval(line.Value("interval") ?? "5s");
-        if (line.Flag("stats")) Print(id, Events.Once(line.Store(), id));
-        else Events.Follow(line.Store(), id, intervalMs, stats => Print(id, stats), () => Print(id, stats: null));
+        if (line.Flag("stats"))
+            Print(id, Events.Once(line.Store(), id));
+        else
+            Events.Follow(line.Store(), id, intervalMs, stats => Print(id, stats), () => Print(id, stats: null));
         return 0;
     }
 

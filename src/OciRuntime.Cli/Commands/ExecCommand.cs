@@ -27,7 +27,8 @@ internal static class ExecCommand
             Option.Flag("no-new-privs", "set no_new_privs for the process"),
             Option.Text("cap", "add a capability to the bounding, effective and permitted sets; may be given several times", 'c'),
             Option.Number("preserve-fds", "pass N additional file descriptors to the process (stdio + N in total)"),
-            Option.Text("cgroup", "run the process in a cgroup below the container's; on cgroup v1 <controller>[,<controller>]:<path> names one a controller"),
+            Option.Text("cgroup",
+                "run the process in a cgroup below the container's; on cgroup v1 <controller>[,<controller>]:<path> names one a controller"),
             Option.Flag("ignore-paused", "allow exec in a paused container"),
             Option.Flag("no-subreaper", ""), // exec never is one
         ],

@@ -15,8 +15,7 @@ internal static class FeaturesCommand
 
     public static int Run(CommandLine line)
     {
-        if (!line.Parse(Syntax))
-            return 0;
+        if (!line.Parse(Syntax)) return 0;
         Output.Json([.. SpecJson.WriteIndented(Document()), (byte)'\n']);
         return 0;
     }

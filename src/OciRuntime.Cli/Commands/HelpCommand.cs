@@ -11,8 +11,7 @@ internal static class HelpCommand
 
     public static int Run(CommandLine line)
     {
-        if (!line.Parse(Syntax))
-            return 0;
+        if (!line.Parse(Syntax)) return 0;
 
         CommandSyntax[] commands = CommandTable.All;
         if (line.Operands.Count == 0)

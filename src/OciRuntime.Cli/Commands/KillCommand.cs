@@ -4,13 +4,14 @@ namespace OciRuntime.Cli.Commands;
 
 internal static class KillCommand
 {
-    public static CommandSyntax Syntax => new("kill", "send the specified signal (default: that of its image, or SIGTERM) to the container's init process")
-    {
-        Operands = "<container-id> [signal]",
-        MinOperands = 1,
-        MaxOperands = 2,
-        Options = [Option.Flag("all", "", 'a')],
-    };
+    public static CommandSyntax Syntax =>
+        new("kill", "send the specified signal (default: that of its image, or SIGTERM) to the container's init process")
+        {
+            Operands = "<container-id> [signal]",
+            MinOperands = 1,
+            MaxOperands = 2,
+            Options = [Option.Flag("all", "", 'a')],
+        };
 
     public static int Run(CommandLine line)
     {

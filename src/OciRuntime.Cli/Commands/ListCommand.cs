@@ -21,21 +21,29 @@ internal static class ListCommand
     public static int Run(CommandLine line)
     {
         if (!line.Parse(Syntax)) return 0;
-        List<ContainerReport> reports = List.Execute(line.Store(), (id, error) => Output.Error(line.Globals, $"load container {id}: {error.Message}"));
-        if (line.Flag("quiet")) Output.Text(Ids(reports));
-        else switch (line.Value("format") ?? "table")
+        List<ContainerReport> reports = List.Execute(line.Store(),
+            (id, error) => Output.Error(line.Globals, $"load container {id}: {error.Message}"));
+        if (line.Flag("quiet"))
+        {
+            Output.Text(Ids(reports));
+        }
+        else
+        {
+            switch (line.Value("format") ?? "table")
             {
                 case "table": Output.Text(Table(reports)); break;
                 case "json": Output.Json(ReportJson.Many(reports)); break;
                 default: throw new OciException("invalid format option");
             }
+        }
         return 0;
     }
 
     private static string Ids(List<ContainerReport> reports)
     {
         StringBuilder text = new();
-        foreach (ContainerReport report in reports) text.Append(report.Id).Append('\n');
+        foreach (ContainerReport report in reports)
+            text.Append(report.Id).Append('\n');
         return text.ToString();
     }
 
@@ -50,11 +58,15 @@ internal static class ListCommand
         }
         Span<int> widths = stackalloc int[6];
         foreach (string[] row in rows)
-            for (int i = 0; i < row.Length; i++) widths[i] = Math.Max(widths[i], Math.Max(12, row[i].Length + 3));
+        {
+            for (int i = 0; i < row.Length; i++)
+                widths[i] = Math.Max(widths[i], Math.Max(12, row[i].Length + 3));
+        }
         StringBuilder text = new();
         foreach (string[] row in rows)
         {
-            for (int i = 0; i < row.Length - 1; i++) text.Append(row[i].PadRight(widths[i]));
+            for (int i = 0; i < row.Length - 1; i++)
+                text.Append(row[i].PadRight(widths[i]));
             text.Append(row[^1]).Append('\n');
         }
         return text.ToString();

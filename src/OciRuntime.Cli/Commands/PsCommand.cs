@@ -41,7 +41,8 @@ internal static class PsCommand
     {
         if (pids.Count == 0) return "null\n";
         StringBuilder text = new();
-        foreach (int pid in pids) text.Append(text.Length == 0 ? '[' : ',').Append(pid);
+        foreach (int pid in pids)
+            text.Append(text.Length == 0 ? '[' : ',').Append(pid);
         return text.Append("]\n").ToString();
     }
 }

@@ -1,5 +1,3 @@
-using OciRuntime.Containers.Lifecycle;
-
 namespace OciRuntime.Cli.Commands;
 
 internal static class RunCommand

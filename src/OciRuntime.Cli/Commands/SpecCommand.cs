@@ -27,8 +27,7 @@ internal static class SpecCommand
 
     public static int Run(CommandLine line)
     {
-        if (!line.Parse(Syntax))
-            return 0;
+        if (!line.Parse(Syntax)) return 0;
 
         bool cgroup2 = Sys.FileSystemType(CgroupMount.Base) == Libc.CGROUP2_SUPER_MAGIC;
         Config config = line.Flag("rootless") ? StarterConfig.Rootless(cgroup2, Libc.geteuid(), Libc.getegid()) : StarterConfig.Rootful(cgroup2);
@@ -56,8 +55,7 @@ internal static class SpecCommand
     private static OwnedFd CreateFile(Fd bundle)
     {
         int fd = Sys.TryOpen(bundle, FileName, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, Octal._0666);
-        if (fd >= 0)
-            return new OwnedFd(fd);
+        if (fd >= 0) return new OwnedFd(fd);
         throw Errno.Last == Errno.EEXIST
             ? new OciException($"File {FileName} exists. Remove it first")
             : OciException.FromErrno("open", FileName);

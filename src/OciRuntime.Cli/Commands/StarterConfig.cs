@@ -1,5 +1,4 @@
 using OciRuntime.Containers.Vocabulary;
-using OciRuntime.Containers;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Cli.Commands;

@@ -18,7 +18,8 @@ internal static class UpdateCommand
         MaxOperands = 1,
         Options =
         [
-            Option.Text("resources", "file with the linux.resources object of a config.json, or '-' for the standard input; other options are ignored then", 'r'),
+            Option.Text("resources",
+                "file with the linux.resources object of a config.json, or '-' for the standard input; other options are ignored then", 'r'),
             Option.Number("blkio-weight", "weight of block IO, 10 to 1000"),
             Option.Text("cpu-period", "length of a period in which the quota of CPU time may be used (in usecs)"),
             Option.Text("cpu-quota", "CPU time in a period (in usecs); -1 for no limit"),

@@ -9,11 +9,13 @@ internal static class ByteSize
     public static long? Parse(string text)
     {
         int last = text.Length - 1;
-        while (last >= 0 && !(char.IsAsciiDigit(text[last]) || text[last] is '.' or ' ')) last--;
+        while (last >= 0 && !(char.IsAsciiDigit(text[last]) || text[last] is '.' or ' '))
+            last--;
         if (last < 0) return null;
         ReadOnlySpan<char> number = text.AsSpan(0, text[last] == ' ' ? last : last + 1);
         string unit = text[(last + 1)..].ToUpperInvariant();
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size)) return null;
+        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size))
+            return null;
         int power = unit switch
         {
             "" or "B" => 0,

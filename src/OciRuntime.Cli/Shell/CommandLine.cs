@@ -13,9 +13,9 @@ internal sealed class CommandLine(string[] args)
     public const string True = "true";
     public const string False = "false";
 
-    private readonly List<(string Name, string Value)> given = [];
-    private readonly List<string> operands = [];
-    private int next;
+    private readonly List<(string Name, string Value)> _given = [];
+    private readonly List<string> _operands = [];
+    private int _next;
 
     public GlobalOptions Globals { get; } = new();
 
@@ -25,24 +25,23 @@ internal sealed class CommandLine(string[] args)
     /// <summary>The command's name; null if there is none.</summary>
     public string? Command { get; private set; }
 
-    public IReadOnlyList<string> Operands => operands;
+    public IReadOnlyList<string> Operands => _operands;
 
     /// <summary>Reads what stands before the command, and its name.</summary>
     /// <exception cref="UsageException">An option is unknown or lacks its value.</exception>
     public void ParseGlobals()
     {
         Option[] globals = GlobalOptions.Options;
-        while (next < args.Length)
+        while (_next < args.Length)
         {
-            string argument = args[next++];
+            string argument = args[_next++];
             if (!IsOption(argument) || argument == "--")
             {
-                Command = argument != "--" ? argument : next < args.Length ? args[next++] : null;
+                Command = argument != "--" ? argument : _next < args.Length ? args[_next++] : null;
                 break;
             }
 
-            if (Find(globals, NameOf(argument)) is not { } option)
-                throw Unknown(argument, null);
+            if (Find(globals, NameOf(argument)) is not { } option) throw Unknown(argument, null);
             Globals.Set(option.Name, ValueOf(option, argument, null));
         }
 
@@ -54,10 +53,10 @@ internal sealed class CommandLine(string[] args)
     public bool Parse(CommandSyntax syntax)
     {
         Option[] globals = GlobalOptions.Options;
-        while (next < args.Length)
+        while (_next < args.Length)
         {
-            string argument = args[next++];
-            if (argument == "--" && !(operands.Count > 0 && syntax.OperandsEndOptions))
+            string argument = args[_next++];
+            if (argument == "--" && !(_operands.Count > 0 && syntax.OperandsEndOptions))
             {
                 TakeRest();
                 break;
@@ -65,16 +64,16 @@ internal sealed class CommandLine(string[] args)
 
             Option? own = IsOption(argument) ? Find(syntax.Options, NameOf(argument)) : null;
             Option? global = own is null && IsOption(argument) ? Find(globals, NameOf(argument)) : null;
-            if (operands.Count > 0 && (syntax.OperandsEndOptions || (own is null && global is null)))
-                operands.Add(argument);
+            if (_operands.Count > 0 && (syntax.OperandsEndOptions || (own is null && global is null)))
+                _operands.Add(argument);
             else if (own is { } option)
-                given.Add((option.Name, ValueOf(option, argument, syntax)));
+                _given.Add((option.Name, ValueOf(option, argument, syntax)));
             else if (global is { Name: not "version" } known)
                 Globals.Set(known.Name, ValueOf(known, argument, syntax));
             else if (IsOption(argument))
                 throw Unknown(argument, syntax);
             else
-                operands.Add(argument);
+                _operands.Add(argument);
         }
 
         Globals.Check();
@@ -85,7 +84,8 @@ internal sealed class CommandLine(string[] args)
         }
 
         CheckOperands(syntax);
-        if (Globals.Debug) Timeline.Tell(phase => FileLogger.Write(Globals, "debug", phase));
+        if (Globals.Debug)
+            Timeline.Tell(phase => FileLogger.Write(Globals, "debug", phase));
         Timeline.Begin(syntax.Name);
         return true;
     }
@@ -95,11 +95,8 @@ internal sealed class CommandLine(string[] args)
     /// <summary>The last value given; null if the option was not given.</summary>
     public string? Value(string name)
     {
-        for (int i = given.Count - 1; i >= 0; i--)
-        {
-            if (given[i].Name == name)
-                return given[i].Value;
-        }
+        for (int i = _given.Count - 1; i >= 0; i--)
+            if (_given[i].Name == name) return _given[i].Value;
 
         return null;
     }
@@ -111,7 +108,7 @@ internal sealed class CommandLine(string[] args)
     public List<string> Values(string name)
     {
         List<string> values = [];
-        foreach ((string given, string value) in given)
+        foreach ((string given, string value) in _given)
         {
             if (given == name)
                 values.Add(value);
@@ -143,10 +140,7 @@ internal sealed class CommandLine(string[] args)
     private static Option? Find(Option[] options, ReadOnlySpan<char> name)
     {
         foreach (Option option in options)
-        {
-            if (option.IsCalled(name))
-                return option;
-        }
+            if (option.IsCalled(name)) return option;
 
         return null;
     }
@@ -157,7 +151,7 @@ internal sealed class CommandLine(string[] args)
         string name = NameOf(argument).ToString();
         string value = equals >= 0 ? argument[(equals + 1)..]
             : option.Kind == OptionKind.Flag ? True
-            : next < args.Length ? args[next++]
+            : _next < args.Length ? args[_next++]
             : throw new UsageException($"flag needs an argument: -{name}", syntax);
         return option.Kind switch
         {
@@ -175,8 +169,8 @@ internal sealed class CommandLine(string[] args)
 
     private void TakeRest()
     {
-        while (next < args.Length)
-            operands.Add(args[next++]);
+        while (_next < args.Length)
+            _operands.Add(args[_next++]);
     }
 
     private static UsageException Unknown(string argument, CommandSyntax? syntax)
@@ -189,9 +183,8 @@ internal sealed class CommandLine(string[] args)
 
     private void CheckOperands(CommandSyntax syntax)
     {
-        int count = operands.Count;
-        if (count >= syntax.MinOperands && count <= syntax.MaxOperands)
-            return;
+        int count = _operands.Count;
+        if (count >= syntax.MinOperands && count <= syntax.MaxOperands) return;
         string rule = syntax.MinOperands == syntax.MaxOperands ? $"exactly {syntax.MinOperands}"
             : count < syntax.MinOperands ? $"a minimum of {syntax.MinOperands}"
             : $"a maximum of {syntax.MaxOperands}";

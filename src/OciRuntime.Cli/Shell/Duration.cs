@@ -9,17 +9,21 @@ internal static class Duration
     public static long? ParseMs(ReadOnlySpan<char> text)
     {
         bool negative = text.Length > 0 && text[0] == '-';
-        if (text.Length > 0 && text[0] is '-' or '+') text = text[1..];
+        if (text.Length > 0 && text[0] is '-' or '+')
+            text = text[1..];
         if (text is "0") return 0;
         if (text.IsEmpty) return null;
         double totalMs = 0;
         while (!text.IsEmpty)
         {
             int unit = 0;
-            while (unit < text.Length && IsNumeral(text[unit])) unit++;
-            if (!double.TryParse(text[..unit], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)) return null;
+            while (unit < text.Length && IsNumeral(text[unit]))
+                unit++;
+            if (!double.TryParse(text[..unit], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+                return null;
             int end = unit;
-            while (end < text.Length && !IsNumeral(text[end])) end++;
+            while (end < text.Length && !IsNumeral(text[end]))
+                end++;
             double unitMs = MsOf(text[unit..end]);
             if (unitMs == 0) return null;
             totalMs += number * unitMs;

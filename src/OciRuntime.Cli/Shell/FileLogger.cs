@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using OciRuntime.Containers;
 using OciRuntime.Linux;
@@ -22,8 +21,7 @@ internal sealed class FileLogger(GlobalOptions options, bool stderrIsContainers)
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!IsEnabled(logLevel))
-            return;
+        if (!IsEnabled(logLevel)) return;
         Write(options, Word(logLevel), formatter(state, exception));
     }
 

@@ -21,7 +21,7 @@ internal sealed class GlobalOptions
     /// <summary>Null unless asked for.</summary>
     public TraceFile? Trace { get; private set; }
 
-    private string? checkedLog;
+    private string? _checkedLog;
 
     public bool WantsHelp { get; private set; }
     public bool WantsVersion { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class GlobalOptions
         Option.Flag("help", "show help", 'h'),
         Option.Flag("version", "print the version", 'v'),
         Option.Text("trace", "write what this command did when to this file, as Chrome trace events; '-': as a chart to stderr"),
-        Option.Text("criu", ""),   // emitted by containerd up to 1.7; checkpoints find criu in PATH
+        Option.Text("criu", ""), // emitted by containerd up to 1.7; checkpoints find criu in PATH
     ];
 
     public void Set(string name, string value)
@@ -59,18 +59,17 @@ internal sealed class GlobalOptions
     /// <exception cref="OciException">A value is none of those allowed.</exception>
     public void Check()
     {
-        if (LogFormat is not ("text" or "json"))
-            throw new OciException($"invalid log-format: {LogFormat}");
+        if (LogFormat is not ("text" or "json")) throw new OciException($"invalid log-format: {LogFormat}");
         // crun has these prefixes. Here they would name a file, which nobody would look into.
         if (Log?.Split(':', 2) is ["journald" or "syslog", _])
             throw new OciException($"invalid log \"{Log}\": runcs writes to a file only");
-        if (Log is not null && Log != checkedLog) FileLogger.Require(checkedLog = Log);
+        if (Log is not null && Log != _checkedLog)
+            FileLogger.Require(_checkedLog = Log);
     }
 
     private static bool? ParseRootless(string value)
     {
-        if (value is "auto" or "")
-            return null;
+        if (value is "auto" or "") return null;
         return CommandLine.ParseBool(value) ?? throw new OciException($"invalid value \"{value}\" for --rootless: expected true, false or auto");
     }
 }

@@ -1,7 +1,6 @@
 using OciRuntime.Containers.Vocabulary;
 using System.Reflection;
 using System.Text;
-using OciRuntime.Containers;
 
 namespace OciRuntime.Cli;
 

@@ -29,7 +29,8 @@ internal static class Output
     public static void Error(GlobalOptions options, string message)
     {
         WriteOrDrop(Stderr, Printable.Escape(message) + "\n");
-        if (options.Log is not null) FileLogger.Write(options, "error", message);
+        if (options.Log is not null)
+            FileLogger.Write(options, "error", message);
     }
 
     /// <summary>The usage on stdout, the error in both channels; returns the exit status.</summary>

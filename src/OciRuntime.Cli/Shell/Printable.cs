@@ -30,8 +30,10 @@ internal static class Printable
         {
             char c = text[i];
             bool isPair = char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
-            if (isPair || !IsInvisible(c) || (keepLayout && c is '\n' or '\t')) changed?.Append(c);
-            else (changed ??= new StringBuilder(text, 0, i, text.Length + 8)).Append(spelling(c));
+            if (isPair || !IsInvisible(c) || (keepLayout && c is '\n' or '\t'))
+                changed?.Append(c);
+            else
+                (changed ??= new StringBuilder(text, 0, i, text.Length + 8)).Append(spelling(c));
             if (!isPair) continue;
             i++;
             changed?.Append(text[i]);
@@ -40,6 +42,7 @@ internal static class Printable
     }
 
     private static bool IsInvisible(char c) => c is < ' ' or > '~' && char.GetUnicodeCategory(c)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate // alone: a byte of a name that is no valid UTF-8, see KernelText
+        // alone: a byte of a name that is no valid UTF-8, see KernelText
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -23,11 +23,15 @@ internal static class ReportJson
         ArrayBufferWriter<byte> buffer = new(1024);
         using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            if (reports.Count == 0) json.WriteNullValue();
+            if (reports.Count == 0)
+            {
+                json.WriteNullValue();
+            }
             else
             {
                 json.WriteStartArray();
-                foreach (ContainerReport report in reports) Write(json, report);
+                foreach (ContainerReport report in reports)
+                    Write(json, report);
                 json.WriteEndArray();
             }
         }
@@ -49,7 +53,8 @@ internal static class ReportJson
         if (report.Annotations is { Count: > 0 } annotations)
         {
             json.WriteStartObject("annotations"u8);
-            foreach ((string key, string value) in annotations) json.WriteString(key, value);
+            foreach ((string key, string value) in annotations)
+                json.WriteString(key, value);
             json.WriteEndObject();
         }
         json.WriteString("owner"u8, report.Owner);

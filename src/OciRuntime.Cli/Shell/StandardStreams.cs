@@ -15,8 +15,10 @@ internal static class StandardStreams
         {
             if (Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0) continue;
             int opened = Sys.TryOpen(Fd.Cwd, "/dev/null", Libc.O_RDWR); // the lowest free number, which is this one
-            if (opened == fd) _ = Libc.fcntl(fd, Libc.F_SETFD, 0);
-            if (fd == 1) Output.IsClosed = true;
+            if (opened == fd)
+                _ = Libc.fcntl(fd, Libc.F_SETFD, 0);
+            if (fd == 1)
+                Output.IsClosed = true;
         }
     }
 }

@@ -25,8 +25,10 @@ internal static class TraceChart
         foreach ((Phase phase, string process, long endedNs) in rows)
         {
             string name = Printable.Escape($"{phase.Name} {phase.Detail}");
-            if (name.Length > NameColumns) name = name[..(NameColumns - 1)] + "…";
-            text.Append(CultureInfo.InvariantCulture, $"{(phase.BeganNs - start) / 1e6,8:0.000} {(endedNs - phase.BeganNs) / 1e6,10:0.000}  {process,-5}  {name,-NameColumns}  ");
+            if (name.Length > NameColumns)
+                name = name[..(NameColumns - 1)] + "…";
+            text.Append(CultureInfo.InvariantCulture,
+                $"{(phase.BeganNs - start) / 1e6,8:0.000} {(endedNs - phase.BeganNs) / 1e6,10:0.000}  {process,-5}  {name,-NameColumns}  ");
             Bar(text, phase.BeganNs - start, endedNs - start, Math.Max(end - start, 1));
             text.Append('\n');
         }
@@ -38,7 +40,9 @@ internal static class TraceChart
         int begin = (int)(from * BarColumns / whole), end = (int)(to * BarColumns / whole);
         text.Append(' ', Math.Clamp(begin, 0, BarColumns));
         // What is too short for a block still shows where it was.
-        if (end > begin) text.Append('█', Math.Min(end - begin, BarColumns - begin));
-        else text.Append('▏');
+        if (end > begin)
+            text.Append('█', Math.Min(end - begin, BarColumns - begin));
+        else
+            text.Append('▏');
     }
 }

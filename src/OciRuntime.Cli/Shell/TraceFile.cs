@@ -13,15 +13,15 @@ internal sealed class TraceFile
 {
     private const string Stderr = "-";
 
-    private readonly string path;
-    private readonly Timeline timeline;
-    private readonly OwnedFd? file;
+    private readonly string _path;
+    private readonly Timeline _timeline;
+    private readonly OwnedFd? _file;
 
     private TraceFile(string path, OwnedFd? file)
     {
-        this.path = path;
-        this.file = file;
-        timeline = Timeline.Open();
+        _path = path;
+        _file = file;
+        _timeline = Timeline.Open();
     }
 
     /// <summary>From here on phases are recorded. A file that cannot be written is found out before anything is done.</summary>
@@ -31,17 +31,19 @@ internal sealed class TraceFile
     public void Write(CommandLine line)
     {
         string command = $"{Help.Program} {line.Command}".TrimEnd();
-        List<Track> tracks = timeline.End(Help.Program);
+        List<Track> tracks = _timeline.End(Help.Program);
         try
         {
-            if (file is null) Sys.WriteText(new Fd(2), TraceChart.Of(command, tracks), "stderr");
-            else Sys.Write(file, ToJson(command, tracks), path);
+            if (_file is null)
+                Sys.WriteText(new Fd(2), TraceChart.Of(command, tracks), "stderr");
+            else
+                Sys.Write(_file, ToJson(command, tracks), _path);
         }
         catch (OciException error)
         {
             Output.Error(line.Globals, error.Message);
         }
-        file?.Dispose();
+        _file?.Dispose();
     }
 
     /// <summary>{"traceEvents": [{"name": "config", "ph": "X", "ts": 12.5, "dur": 3, "pid": 7, "tid": 7}, …]}, times in microseconds.</summary>
@@ -56,7 +58,8 @@ internal sealed class TraceFile
         {
             WriteName(json, track);
             // The whole above its phases, which the viewers show below it.
-            if (track == tracks[0]) WriteEvent(json, track, command, track.Phases[0].BeganNs, track.EndedNs, detail: null);
+            if (track == tracks[0])
+                WriteEvent(json, track, command, track.Phases[0].BeganNs, track.EndedNs, detail: null);
             for (int i = 0; i < track.Phases.Count; i++)
                 WriteEvent(json, track, track.Phases[i].Name, track.Phases[i].BeganNs, track.EndOf(i), track.Phases[i].Detail);
         }

@@ -24,8 +24,11 @@ public sealed class ExecPlanCompilerTests
         using NamespacePlan namespaces = new();
         // A process of the container; which namespaces it is in is not looked at.
         int[] types = [Libc.CLONE_NEWPID, Libc.CLONE_NEWNET, Libc.CLONE_NEWNS];
-        foreach (int type in types) namespaces.Joined.Add(new NamespaceJoin { Fd = -1, Type = type });
-        PlanContext context = new("c1", "/bundle", "/bundle/rootfs", CgroupManager.FromState(new CgroupState()), namespaces, NullLogger.Instance) { PreserveFds = 2 };
+        foreach (int type in types)
+            namespaces.Joined.Add(new NamespaceJoin { Fd = -1, Type = type });
+        PlanContext context = new("c1", "/bundle", "/bundle/rootfs", CgroupManager.FromState(new CgroupState()), namespaces,
+            NullLogger.Instance)
+        { PreserveFds = 2 };
         return PlanText.Of(ExecPlanCompiler.Compile(config, context));
     }
 }

@@ -66,7 +66,8 @@ public sealed class InitPlanCompilerTests
         PlanContext context = new("c1", "/bundle", "/bundle/rootfs", CgroupManager.FromState(Layout(layout)), namespaces, NullLogger.Instance);
         string text = PlanText.Of(InitPlanCompiler.Compile(config, adapt?.Invoke(context) ?? context));
         // Whether there is a /dev/core depends on the host's kernel.
-        return string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("/dev/core")).Select(line => line + "\n"));
+        return string.Concat(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("/dev/core"))
+            .Select(line => line + "\n"));
     }
 
     private static CgroupState Layout(string layout) => layout == "v2"

@@ -1,4 +1,3 @@
-using FluentAssertions;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Linux;
 using OciRuntime.Spec;

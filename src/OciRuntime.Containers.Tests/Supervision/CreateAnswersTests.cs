@@ -9,7 +9,7 @@ namespace OciRuntime.Containers.Tests.Supervision;
 /// <summary>What the runtime does for the init of a new container, asked for by a peer that says what it likes.</summary>
 public sealed class CreateAnswersTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("runcs-answers-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("runcs-answers-").FullName;
 
     [Theory]
     [InlineData(nameof(SyncKind.RuntimeUp))]
@@ -63,7 +63,7 @@ public sealed class CreateAnswersTests : IDisposable
 
         init.Hear().Should().Be(SyncKind.Continue);
         init.Process.Pid.Should().Be(clone);
-        File.ReadAllText($"{folder}/state/.state.json").Should().Contain($"{clone}");
+        File.ReadAllText($"{_folder}/state/.state.json").Should().Contain($"{clone}");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class CreateAnswersTests : IDisposable
             }
             """).Should().BeTrue();
 
-        File.ReadAllText($"{folder}/order").Should().Be("prestart\ncreateRuntime\n");
+        File.ReadAllText($"{_folder}/order").Should().Be("prestart\ncreateRuntime\n");
     }
 
     [Fact]
@@ -120,16 +120,18 @@ public sealed class CreateAnswersTests : IDisposable
         answering.Should().Throw<OciException>().WithMessage("init asked for the source of what is no mount");
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private bool Answer(FakeInit init, string hooks = "{}", bool clonesItself = false)
     {
-        File.WriteAllText($"{folder}/config.json", $$"""{"ociVersion":"1.3.0","root":{"path":"rootfs"},"hooks":{{hooks}}}""");
-        Bundle bundle = Bundle.Load(folder);
+        File.WriteAllText($"{_folder}/config.json", $$"""{"ociVersion":"1.3.0","root":{"path":"rootfs"},"hooks":{{hooks}}}""");
+        Bundle bundle = Bundle.Load(_folder);
         using NamespacePlan namespaces = NamespacePlan.Of(new());
         ContainerResources resources = new(bundle.Config, namespaces, FakeInit.Cgroup, resctrl: null);
-        using OwnedFd directory = Sys.Open(Fd.Cwd, Directory.CreateDirectory($"{folder}/state").FullName, Libc.O_RDONLY | Libc.O_DIRECTORY);
-        CreateAnswers answers = new(init.Dialogue, init.Process, resources, new(bundle, new() { Id = "x" }, directory), console: null) { ClonesItself = clonesItself };
+        using OwnedFd directory = Sys.Open(Fd.Cwd, Directory.CreateDirectory($"{_folder}/state").FullName, Libc.O_RDONLY | Libc.O_DIRECTORY);
+        CreateAnswers answers = new(init.Dialogue, init.Process, resources, new(bundle, new() { Id = "x" }, directory),
+            console: null)
+        { ClonesItself = clonesItself };
         bool asks = true;
         while (asks && Sys.WaitReadable(init.Dialogue.Socket, 0))
         {

@@ -5,16 +5,18 @@ using OciRuntime.Linux;
 
 namespace OciRuntime.Containers.Tests.Supervision;
 
-/// <summary>A conversation whose other end the test holds, with a real child in the place of init: it sleeps until it is killed, or exits at once.</summary>
+/// <summary>
+/// A conversation whose other end the test holds, with a real child in the place of init: it sleeps until it is killed, or exits at once.
+/// </summary>
 internal sealed unsafe class FakeInit : IDisposable
 {
-    private readonly SyncChannel peer;
+    private readonly SyncChannel _peer;
 
     /// <param name="command">What the shell of the child runs.</param>
     public FakeInit(string command = "exec sleep 1000")
     {
         (OwnedFd ours, OwnedFd theirs) = Sys.RecordSocketPair();
-        peer = new(theirs);
+        _peer = new(theirs);
         int pid = Spawn(command);
         SpawnedInit spawned = new(pid, Sys.TryPidfdOpen(pid)!, new SyncChannel(ours), AwaitsParent: false, Staged: false, Trace: null);
         Process = new(pid, spawned.Pidfd, "container init", Cgroup, memoryLimit: 0);
@@ -41,35 +43,35 @@ internal sealed unsafe class FakeInit : IDisposable
 
     public FakeInit Say(SyncKind kind, int value = 0)
     {
-        peer.Send(kind, value);
+        _peer.Send(kind, value);
         return this;
     }
 
     public FakeInit Say(in SyncMessage message)
     {
-        peer.Send(in message);
+        _peer.Send(in message);
         return this;
     }
 
     public FakeInit SayWithDescriptor(SyncKind kind, int value, Fd descriptor)
     {
-        peer.SendDescriptor(kind, value, descriptor);
+        _peer.SendDescriptor(kind, value, descriptor);
         return this;
     }
 
     /// <summary>What the runtime has told init.</summary>
-    public SyncKind Hear() => peer.Receive(out SyncMessage message, out OwnedFd? passed) && Close(passed) ? message.Kind : default;
+    public SyncKind Hear() => _peer.Receive(out SyncMessage message, out OwnedFd? passed) && Close(passed) ? message.Kind : default;
 
     /// <summary>Leaves nobody on the other side.</summary>
     public FakeInit HangUp()
     {
-        peer.Dispose();
+        _peer.Dispose();
         return this;
     }
 
     public void Dispose()
     {
-        peer.Dispose();
+        _peer.Dispose();
         Dialogue.Dispose();
         Process.Kill();
         Process.Dispose();

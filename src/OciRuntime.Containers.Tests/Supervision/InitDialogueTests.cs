@@ -1,4 +1,3 @@
-using OciRuntime.Containers.Supervision;
 using OciRuntime.Init;
 using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
@@ -29,8 +28,10 @@ public sealed class InitDialogueTests
 
         Action expecting = () => init.Dialogue.Expect(due);
 
-        if (said == SyncKind.Fault) expecting.Should().Throw<OciException>();
-        else expecting.Should().Throw<OciException>().WithMessage($"init said {said} out of turn");
+        if (said == SyncKind.Fault)
+            expecting.Should().Throw<OciException>();
+        else
+            expecting.Should().Throw<OciException>().WithMessage($"init said {said} out of turn");
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class InitDialogueTests
         Action waiting = () => init.Dialogue.Expect(SyncKind.Ready);
 
         init.Hear().Should().Be(SyncKind.Plan);
-        waiting.Should().Throw<OciException>().Where(error => error.Pointer == "/hostname" && error.Call == "sethostname" && error.Error == Errno.EPERM);
+        waiting.Should().Throw<OciException>()
+            .Where(error => error.Pointer == "/hostname" && error.Call == "sethostname" && error.Error == Errno.EPERM);
     }
 
     [Theory]

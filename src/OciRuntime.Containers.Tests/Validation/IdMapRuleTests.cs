@@ -6,11 +6,16 @@ public class IdMapRuleTests
     private const string Users = """[{"type": "uts"}, {"type": "user"}]""";
 
     [Theory]
-    [InlineData("""{"namespaces": [{"type": "uts"}, {"type": "user"}]}""", "uidMappings: User namespaces enabled, but no uid mappings found", "gidMappings: User namespaces enabled, but no gid mappings found")]
-    [InlineData("""{"namespaces": [{"type": "uts"}, {"type": "user"}], "uidMappings": [{"size": 1}]}""", "gidMappings: User namespaces enabled, but no gid mappings found")]
-    [InlineData("""{"uidMappings": [{"size": 1}], "gidMappings": [{"size": 1}]}""", "uidMappings: User namespace mappings specified, but USER namespace isn't enabled in the config")]
-    [InlineData("""{"gidMappings": [{"size": 1}]}""", "gidMappings: User namespace mappings specified, but USER namespace isn't enabled in the config")]
-    [InlineData("""{"namespaces": [{"type": "uts"}, {"type": "user", "path": "/x"}], "gidMappings": [{"size": 1}]}""", "uidMappings: User namespaces enabled, but no uid mappings found")]
+    [InlineData("""{"namespaces": [{"type": "uts"}, {"type": "user"}]}""", "uidMappings: User namespaces enabled, but no uid mappings found",
+        "gidMappings: User namespaces enabled, but no gid mappings found")]
+    [InlineData("""{"namespaces": [{"type": "uts"}, {"type": "user"}], "uidMappings": [{"size": 1}]}""",
+        "gidMappings: User namespaces enabled, but no gid mappings found")]
+    [InlineData("""{"uidMappings": [{"size": 1}], "gidMappings": [{"size": 1}]}""",
+        "uidMappings: User namespace mappings specified, but USER namespace isn't enabled in the config")]
+    [InlineData("""{"gidMappings": [{"size": 1}]}""",
+        "gidMappings: User namespace mappings specified, but USER namespace isn't enabled in the config")]
+    [InlineData("""{"namespaces": [{"type": "uts"}, {"type": "user", "path": "/x"}], "gidMappings": [{"size": 1}]}""",
+        "uidMappings: User namespaces enabled, but no uid mappings found")]
     public void Mappings_and_the_user_namespace_belong_together(string overlay, params string[] problems) =>
         ConfigFrom.Problems($$"""{"linux": {{overlay}} }""").Should().Equal(problems.Select(problem => "/linux/" + problem));
 

@@ -44,7 +44,8 @@ public class RuleTests
     [InlineData("""{"type": "RLIMIT_CPU", "hard": 1}""", "/0/soft: is required")]
     [InlineData("""{"type": "RLIMIT_CPU", "soft": 1}""", "/0/hard: is required")]
     [InlineData("""{"type": "RLIMIT_CPU", "soft": 2, "hard": 1}""", "/0/soft: 2 is above the hard limit 1")]
-    [InlineData("""{"type": "RLIMIT_AS", "soft": 1, "hard": 1}, {"type": "RLIMIT_AS", "soft": 2, "hard": 2}""", "/1/type: duplicate rlimit \"RLIMIT_AS\"")]
+    [InlineData("""{"type": "RLIMIT_AS", "soft": 1, "hard": 1}, {"type": "RLIMIT_AS", "soft": 2, "hard": 2}""",
+        "/1/type: duplicate rlimit \"RLIMIT_AS\"")]
     [InlineData("null", "/0: must not be null")]
     public void Rlimits(string entries, string problem) =>
         ConfigFrom.Problems($$"""{"process": {"rlimits": [{{entries}}]} }""").Should().Equal("/process/rlimits" + problem);
@@ -53,12 +54,16 @@ public class RuleTests
     [InlineData("""{"scheduler": {}}""", "/scheduler/policy: scheduler policy is required")]
     [InlineData("""{"scheduler": {"policy": "SCHED_X"}}""", "/scheduler/policy: unknown policy \"SCHED_X\"")]
     [InlineData("""{"scheduler": {"policy": "SCHED_OTHER", "nice": 20}}""", "/scheduler/nice: invalid scheduler.nice: 20")]
-    [InlineData("""{"scheduler": {"policy": "SCHED_OTHER", "priority": 1}}""", "/scheduler/priority: scheduler.priority can only be specified for SchedFIFO or SchedRR policy")]
+    [InlineData("""{"scheduler": {"policy": "SCHED_OTHER", "priority": 1}}""",
+        "/scheduler/priority: scheduler.priority can only be specified for SchedFIFO or SchedRR policy")]
     [InlineData("""{"scheduler": {"policy": "SCHED_RR"}}""", "/scheduler/priority: 0 is not between 1 and 99")]
-    [InlineData("""{"scheduler": {"policy": "SCHED_BATCH", "runtime": 1}}""", "/scheduler: scheduler runtime/deadline/period can only be specified for SchedDeadline policy")]
-    [InlineData("""{"scheduler": {"policy": "SCHED_DEADLINE", "runtime": 1, "deadline": 5000}}""", "/scheduler/runtime: must be at least 1024 nanoseconds")]
+    [InlineData("""{"scheduler": {"policy": "SCHED_BATCH", "runtime": 1}}""",
+        "/scheduler: scheduler runtime/deadline/period can only be specified for SchedDeadline policy")]
+    [InlineData("""{"scheduler": {"policy": "SCHED_DEADLINE", "runtime": 1, "deadline": 5000}}""",
+        "/scheduler/runtime: must be at least 1024 nanoseconds")]
     [InlineData("""{"scheduler": {"policy": "SCHED_DEADLINE", "runtime": 5000}}""", "/scheduler/deadline: is shorter than the runtime")]
-    [InlineData("""{"scheduler": {"policy": "SCHED_DEADLINE", "runtime": 5000, "deadline": 6000, "period": 5500}}""", "/scheduler/period: is shorter than the deadline")]
+    [InlineData("""{"scheduler": {"policy": "SCHED_DEADLINE", "runtime": 5000, "deadline": 6000, "period": 5500}}""",
+        "/scheduler/period: is shorter than the deadline")]
     [InlineData("""{"scheduler": {"policy": "SCHED_OTHER", "flags": ["X"]}}""", "/scheduler/flags/0: unknown flag \"X\"")]
     [InlineData("""{"ioPriority": {"class": "X"}}""", "/ioPriority/class: unknown class \"X\"")]
     [InlineData("""{"ioPriority": {"class": "IOPRIO_CLASS_BE", "priority": 8}}""", "/ioPriority/priority: 8 is not between 0 and 7")]
@@ -68,20 +73,28 @@ public class RuleTests
         ConfigFrom.Problems($$"""{"process": {{overlay}} }""").Should().Equal("/process" + problem);
 
     [Theory]
-    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "mount"}, {"type": "foo"}]}}""", "/linux/namespaces/2/type: unknown namespace \"foo\"")]
+    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "mount"}, {"type": "foo"}]}}""",
+        "/linux/namespaces/2/type: unknown namespace \"foo\"")]
     [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {}]}}""", "/linux/namespaces/1/type: unknown namespace \"\"")]
-    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "pid"}, {"type": "pid"}]}}""", "/linux/namespaces/2/type: duplicate namespace \"pid\"")]
-    [InlineData("""{"linux": {"namespaces": [{"type": "uts", "path": "proc/1/ns/uts"}]}}""", "/linux/namespaces/0/path: \"proc/1/ns/uts\" is not an absolute path")]
+    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "pid"}, {"type": "pid"}]}}""",
+        "/linux/namespaces/2/type: duplicate namespace \"pid\"")]
+    [InlineData("""{"linux": {"namespaces": [{"type": "uts", "path": "proc/1/ns/uts"}]}}""",
+        "/linux/namespaces/0/path: \"proc/1/ns/uts\" is not an absolute path")]
     [InlineData("""{"linux": {"namespaces": [{"type": "uts", "path": "/a\u0000"}]}}""", "/linux/namespaces/0/path: contains a NUL byte")]
     [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, null]}}""", "/linux/namespaces/1: must not be null")]
     [InlineData("""{"linux": {"namespaces": [{"type": "mount"}]}}""", "/hostname: unable to set hostname without a private UTS namespace")]
-    [InlineData("""{"hostname": null, "domainname": "d", "linux": {"namespaces": []}}""", "/domainname: unable to set domainname without a private UTS namespace")]
+    [InlineData("""{"hostname": null, "domainname": "d", "linux": {"namespaces": []}}""",
+        "/domainname: unable to set domainname without a private UTS namespace")]
     [InlineData("""{"hostname": "a\u0000b"}""", "/hostname: contains a NUL byte")]
     [InlineData("""{"hostname": "01234567890123456789012345678901234567890123456789012345678901234"}""", "/hostname: is longer than 64 bytes")]
-    [InlineData("""{"linux": {"timeOffsets": {"monotonic": {"secs": 1}}}}""", "/linux/timeOffsets: time namespace offsets specified, but time namespace isn't enabled in the config")]
-    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time", "path": "/x"}], "timeOffsets": {"boottime": {}}}}""", "/linux/timeOffsets: time namespace enabled, but both namespace path and time offsets specified")]
-    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time"}], "timeOffsets": {"realtime": {}}}}""", "/linux/timeOffsets/realtime: unknown clock \"realtime\"")]
-    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time"}], "timeOffsets": {"boottime": {"nanosecs": 1000000000}}}}""", "/linux/timeOffsets/boottime/nanosecs: 1000000000 is a second or more")]
+    [InlineData("""{"linux": {"timeOffsets": {"monotonic": {"secs": 1}}}}""",
+        "/linux/timeOffsets: time namespace offsets specified, but time namespace isn't enabled in the config")]
+    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time", "path": "/x"}], "timeOffsets": {"boottime": {}}}}""",
+        "/linux/timeOffsets: time namespace enabled, but both namespace path and time offsets specified")]
+    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time"}], "timeOffsets": {"realtime": {}}}}""",
+        "/linux/timeOffsets/realtime: unknown clock \"realtime\"")]
+    [InlineData("""{"linux": {"namespaces": [{"type": "uts"}, {"type": "time"}], "timeOffsets": {"boottime": {"nanosecs": 1000000000}}}}""",
+        "/linux/timeOffsets/boottime/nanosecs: 1000000000 is a second or more")]
     public void Namespaces(string overlay, string problem) => ConfigFrom.Problems(overlay).Should().Equal(problem);
 
     [Theory]
@@ -94,18 +107,28 @@ public class RuleTests
     [InlineData("""{"destination": "/a", "type": "bind"}""", "source: is required for a bind mount")]
     [InlineData("""{"destination": "/a", "source": "b"}""", "type: is required unless the mount is a bind mount")]
     [InlineData("""{"destination": "/a", "type": "proc", "options": ["tmpcopyup"]}""", "options: tmpcopyup needs a new mount of the type tmpfs")]
-    [InlineData("""{"destination": "/a", "type": "tmpfs", "options": ["remount", "tmpcopyup"]}""", "options: tmpcopyup needs a new mount of the type tmpfs")]
-    [InlineData("""{"destination": "/a", "type": "tmpfs", "source": "/b", "options": ["bind", "tmpcopyup"]}""", "options: tmpcopyup needs a new mount of the type tmpfs")]
-    [InlineData("""{"destination": "/a", "source": "/b", "options": ["bind", "remount", "size=1m"]}""", "options/2: \"size=1m\" is no option of a bind mount, and a bind mount has no filesystem to pass it to")]
+    [InlineData("""{"destination": "/a", "type": "tmpfs", "options": ["remount", "tmpcopyup"]}""",
+        "options: tmpcopyup needs a new mount of the type tmpfs")]
+    [InlineData("""{"destination": "/a", "type": "tmpfs", "source": "/b", "options": ["bind", "tmpcopyup"]}""",
+        "options: tmpcopyup needs a new mount of the type tmpfs")]
+    [InlineData("""{"destination": "/a", "source": "/b", "options": ["bind", "remount", "size=1m"]}""",
+        "options/2: \"size=1m\" is no option of a bind mount, and a bind mount has no filesystem to pass it to")]
     [InlineData("""{"destination": "/proc", "type": "tmpfs"}""", "destination: \"/proc\" cannot be mounted because it is not of type proc")]
     [InlineData("""{"destination": "proc", "type": "tmpfs"}""", "destination: \"proc\" cannot be mounted because it is not of type proc")]
-    [InlineData("""{"destination": "/x/../proc/", "type": "tmpfs"}""", "destination: \"/x/../proc/\" cannot be mounted because it is not of type proc")]
-    [InlineData("""{"destination": "/proc/self/attr", "type": "tmpfs"}""", "destination: \"/proc/self/attr\" cannot be mounted because it is inside /proc")]
-    [InlineData("""{"destination": "/proc/sys", "source": "/x", "options": ["bind"]}""", "destination: \"/proc/sys\" cannot be mounted because it is inside /proc")]
-    [InlineData("""{"destination": "/proc/net/dev", "source": "/x", "options": ["bind"]}""", "destination: \"/proc/net/dev\" cannot be mounted because it is inside /proc")]
-    [InlineData("""{"destination": "/a", "source": "/b", "options": ["bind"], "uidMappings": [{"size": 1}]}""", "gidMappings: is required when uidMappings is specified")]
-    [InlineData("""{"destination": "/a", "source": "/b", "options": ["bind"], "gidMappings": [{"size": 1}]}""", "uidMappings: is required when gidMappings is specified")]
-    [InlineData("""{"destination": "/a", "type": "tmpfs", "uidMappings": [{"size": 1}], "gidMappings": [{"size": 1}]}""", "uidMappings: gidMappings/uidMappings is supported only for mounts with the option 'bind'")]
+    [InlineData("""{"destination": "/x/../proc/", "type": "tmpfs"}""",
+        "destination: \"/x/../proc/\" cannot be mounted because it is not of type proc")]
+    [InlineData("""{"destination": "/proc/self/attr", "type": "tmpfs"}""",
+        "destination: \"/proc/self/attr\" cannot be mounted because it is inside /proc")]
+    [InlineData("""{"destination": "/proc/sys", "source": "/x", "options": ["bind"]}""",
+        "destination: \"/proc/sys\" cannot be mounted because it is inside /proc")]
+    [InlineData("""{"destination": "/proc/net/dev", "source": "/x", "options": ["bind"]}""",
+        "destination: \"/proc/net/dev\" cannot be mounted because it is inside /proc")]
+    [InlineData("""{"destination": "/a", "source": "/b", "options": ["bind"], "uidMappings": [{"size": 1}]}""",
+        "gidMappings: is required when uidMappings is specified")]
+    [InlineData("""{"destination": "/a", "source": "/b", "options": ["bind"], "gidMappings": [{"size": 1}]}""",
+        "uidMappings: is required when gidMappings is specified")]
+    [InlineData("""{"destination": "/a", "type": "tmpfs", "uidMappings": [{"size": 1}], "gidMappings": [{"size": 1}]}""",
+        "uidMappings: gidMappings/uidMappings is supported only for mounts with the option 'bind'")]
     [InlineData("null", "must not be null")]
     public void Mounts(string mount, string problem)
     {
@@ -136,7 +159,8 @@ public class RuleTests
     }
 
     [Theory]
-    [InlineData("""{"path": "/dev/x"}""", "type: unknown device type \"\"", "major: is required unless the type is p", "minor: is required unless the type is p")]
+    [InlineData("""{"path": "/dev/x"}""", "type: unknown device type \"\"", "major: is required unless the type is p",
+        "minor: is required unless the type is p")]
     [InlineData("""{"path": "/dev/x", "type": "d", "major": 1, "minor": 1}""", "type: unknown device type \"d\"")]
     [InlineData("""{"path": "dev/x", "type": "c", "major": 1, "minor": 1}""", "path: \"dev/x\" is not an absolute path")]
     [InlineData("""{"type": "p"}""", "path: is required")]
@@ -165,7 +189,8 @@ public class RuleTests
     [InlineData("""{"memoryPolicy": {"mode": "MPOL_BIND", "nodes": "x"}}""", "/memoryPolicy/nodes: \"x\" is not a list such as 0-3,7")]
     [InlineData("""{"memoryPolicy": {"mode": "MPOL_BIND", "flags": ["X"]}}""", "/memoryPolicy/flags/0: unknown flag \"X\"")]
     [InlineData("""{"netDevices": {"a b": {}}}""", "/netDevices/a b: invalid network device name \"a b\"")]
-    [InlineData("""{"netDevices": {"eth0": {"name": "0123456789abcdef"}}}""", "/netDevices/eth0/name: invalid network device name \"0123456789abcdef\"")]
+    [InlineData("""{"netDevices": {"eth0": {"name": "0123456789abcdef"}}}""",
+        "/netDevices/eth0/name: invalid network device name \"0123456789abcdef\"")]
     public void Linux(string overlay, string problem) =>
         ConfigFrom.Problems($$"""{"linux": {{overlay}} }""").Should().Equal("/linux" + problem);
 }

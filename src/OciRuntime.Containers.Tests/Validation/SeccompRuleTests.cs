@@ -8,7 +8,8 @@ public class SeccompRuleTests
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "defaultErrnoRet": 1}""", "/defaultErrnoRet: SCMP_ACT_ALLOW takes no errno")]
     [InlineData("""{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 4096}""", "/defaultErrnoRet: 4096 is above the largest errno 4095")]
     [InlineData("""{"defaultAction": "SCMP_ACT_NOTIFY"}""", "/listenerPath: is required by SCMP_ACT_NOTIFY")]
-    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "X"]}""", "/architectures/1: unknown architecture \"X\"")]
+    [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "X"]}""",
+        "/architectures/1: unknown architecture \"X\"")]
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "flags": ["X"]}""", "/flags/0: unknown flag \"X\"")]
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "listenerMetadata": "x"}""", "/listenerMetadata: must not be set without listenerPath")]
     [InlineData("""{"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "\u0000"}""", "/listenerPath: contains a NUL byte")]
@@ -22,8 +23,10 @@ public class SeccompRuleTests
     [InlineData("""{"names": ["read"], "action": "SCMP_ACT_KILL", "errnoRet": 1}""", "errnoRet: SCMP_ACT_KILL takes no errno")]
     [InlineData("""{"names": ["read"], "action": "SCMP_ACT_LOG", "errnoRet": 1}""", "errnoRet: SCMP_ACT_LOG takes no errno")]
     [InlineData("""{"names": ["read"], "action": "SCMP_ACT_TRACE", "errnoRet": 65536}""", "errnoRet: 65536 is above 65535")]
-    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 6, "value": 1, "op": "SCMP_CMP_EQ"}]}""", "args/0/index: 6 is not between 0 and 5")]
-    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "value": 1, "op": "=="}]}""", "args/0/op: unknown operator \"==\"")]
+    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 6, "value": 1, "op": "SCMP_CMP_EQ"}]}""",
+        "args/0/index: 6 is not between 0 and 5")]
+    [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "value": 1, "op": "=="}]}""",
+        "args/0/op: unknown operator \"==\"")]
     [InlineData("""{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [null]}""", "args/0: must not be null")]
     public void A_rule(string rule, string problem) =>
         Check($$"""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{{rule}}]}""", "/syscalls/0/" + problem);
@@ -44,7 +47,8 @@ public class SeccompRuleTests
 
     [Fact]
     public void Rule_that_asks_an_agent_needs_to_know_where_it_listens() =>
-        Check("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_NOTIFY"}]}""", "/listenerPath: is required by SCMP_ACT_NOTIFY");
+        Check("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_NOTIFY"}]}""",
+            "/listenerPath: is required by SCMP_ACT_NOTIFY");
 
     [Fact]
     public void Unknown_names_of_system_calls_are_no_problem() =>

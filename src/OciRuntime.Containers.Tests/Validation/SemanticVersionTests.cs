@@ -1,6 +1,8 @@
 namespace OciRuntime.Containers.Tests.Validation;
 
-/// <summary>"ociVersion (string, REQUIRED) MUST be in SemVer v2.0.0 format" (config.md#specification-version); the rows are those of semver.org's own test.</summary>
+/// <summary>
+/// "ociVersion (string, REQUIRED) MUST be in SemVer v2.0.0 format" (config.md#specification-version); the rows are those of semver.org's own test.
+/// </summary>
 public sealed class SemanticVersionTests
 {
     [Theory]

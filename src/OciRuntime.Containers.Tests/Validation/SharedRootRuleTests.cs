@@ -23,7 +23,8 @@ public class SharedRootRuleTests
         IReadOnlyList<ConfigProblem> problems = SharedRootRules.Check(ConfigFrom.Json(Everything.Replace("NAMESPACES", namespaces)));
 
         problems.Select(problem => problem.Pointer).Should().Equal(
-            "/mounts", "/root/readonly", "/linux/maskedPaths", "/linux/readonlyPaths", "/linux/devices", "/linux/mountLabel", "/linux/rootfsPropagation");
+            "/mounts", "/root/readonly", "/linux/maskedPaths", "/linux/readonlyPaths", "/linux/devices", "/linux/mountLabel",
+            "/linux/rootfsPropagation");
         problems.Should().AllSatisfy(problem => problem.ToString().Should().Contain("needs a new mount namespace"));
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging.Abstractions;
 using OciRuntime.Bpf.Seccomp;
 using OciRuntime.Containers.Lifecycle;
 using OciRuntime.Containers.Planning;
@@ -7,9 +6,7 @@ using OciRuntime.Containers.Tests.Validation;
 using OciRuntime.Containers.Validation;
 using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init;
-using OciRuntime.Init.Operations;
 using OciRuntime.Spec;
-using OciRuntime.TestSupport;
 
 namespace OciRuntime.Containers.Tests.Vocabulary;
 
@@ -25,7 +22,7 @@ public sealed partial class VocabularyTests
         owner remount ro rw sync user nouser users nousers noowner nogroup nosymfollow symfollow loop offset sizelimit helper comment
         """;
 
-    private static readonly Dictionary<string, Family> Families = new()
+    private static readonly Dictionary<string, Family> s_families = new()
     {
         ["hooks"] = new("""{"hooks": {"%": [{"path": "relative"}]}}""",
             "", Features.Hooks!, IsChecked),
@@ -64,7 +61,7 @@ public sealed partial class VocabularyTests
             "/linux/devices/0/type", DeviceWords.Types.Words, IsDevice),
     };
 
-    public static TheoryData<string> Names => [.. Families.Keys];
+    public static TheoryData<string> Names => [.. s_families.Keys];
 
     private static Features Features => FeaturesDocument.Of("", "");
 
@@ -73,7 +70,7 @@ public sealed partial class VocabularyTests
     [MemberData(nameof(Names))]
     public void Listed_words_are_those_that_validator_and_planner_take(string name)
     {
-        Family family = Families[name];
+        Family family = s_families[name];
         string[] mount = WordsOfMount.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         IEnumerable<string> candidates = WordsOfTheSpecification().Concat(mount).Concat(family.Listed).Distinct();
 
@@ -126,14 +123,16 @@ public sealed partial class VocabularyTests
     {
         InitPlanWriter plan = new();
         ProcessPlan.AddAttributes(plan, config.Process!, config.Linux!.Personality);
-        foreach (PosixRlimit limit in config.Process!.Rlimits ?? []) ProcessWords.Rlimits.Require(limit.Type);
+        foreach (PosixRlimit limit in config.Process!.Rlimits ?? [])
+            ProcessWords.Rlimits.Require(limit.Type);
         return PlanText.Of(plan).Length > 0 || config.Process!.Rlimits is { Count: > 0 };
     }
 
     private static bool IsDevice(Config config) => DeviceWords.Types.Require(config.Linux!.Devices![0].Type) != 0;
 
     /// <param name="Json">A config in which % is the word.</param>
-    /// <param name="Pointer">The place of the word. Problems of other places do not count: some words need fields that the config does not have.</param>
+    /// <param name="Pointer">The place of the word. Problems of other places do not count: some words need fields that the config does not
+    /// have.</param>
     /// <param name="Listed">The words that should be taken.</param>
     /// <param name="Plans">Whether the planner knows the word of a config that the validator has let pass.</param>
     private sealed record Family(string Json, string Pointer, IReadOnlyCollection<string> Listed, Func<Config, bool> Plans)

@@ -12,9 +12,12 @@ internal static class Delete
     {
         using OwnedFd? directory = store.TryOpen(id);
         using Container? container = directory is null ? null : TryLock(store, directory, force);
-        if (container is not null) Execute(container, force, log);
-        else if (!force) throw Container.DoesNotExist();
-        else if (directory is not null) RemoveLeftover(store, id, directory);
+        if (container is not null)
+            Execute(container, force, log);
+        else if (!force)
+            throw Container.DoesNotExist();
+        else if (directory is not null)
+            RemoveLeftover(store, id, directory);
     }
 
     private static void Execute(Container container, bool force, ILogger log)
@@ -28,7 +31,10 @@ internal static class Delete
             container.WarnOfLost(log);
         }
         // By force also what is in the cgroup without being the container's: the caller wants it gone.
-        else if (force) container.Cgroup.Kill();
+        else if (force)
+        {
+            container.Cgroup.Kill();
+        }
         Destruction.Destroy(container, log);
     }
 
@@ -38,7 +44,8 @@ internal static class Delete
     /// </summary>
     private static Container? TryLock(ContainerStore store, OwnedFd directory, bool force)
     {
-        if (force) EndMaker(directory);
+        if (force)
+            EndMaker(directory);
         try
         {
             return Container.TryLock(store, directory);
@@ -54,9 +61,12 @@ internal static class Delete
         while (!ContainerStore.TryLock(directory))
         {
             using LockHolder? holder = LockHolder.Find(directory);
-            if (holder is null) CgroupTree.Pause(10); // between two, or not to be seen by us
-            else if (holder.MakesOrStarts()) holder.End();
-            else ContainerStore.Lock(directory); // another delete, say: that one ends
+            if (holder is null)
+                CgroupTree.Pause(10); // between two, or not to be seen by us
+            else if (holder.MakesOrStarts())
+                holder.End();
+            else
+                ContainerStore.Lock(directory); // another delete, say: that one ends
         }
     }
 

@@ -1,7 +1,6 @@
 using OciRuntime.Cgroups;
 using OciRuntime.Cgroups.Resctrl;
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Containers.Lifecycle;
 
@@ -29,7 +28,8 @@ internal static class Events
         for (bool running = init is not null; running;)
         {
             running = !HasEnded(init!, watch, next);
-            if (watch?.Happened() == true) oom();
+            if (watch?.Happened() == true)
+                oom();
             if (!running || Environment.TickCount64 < next) continue;
             stats(Stats(container));
             next += intervalMs;
@@ -39,7 +39,8 @@ internal static class Events
     private static CgroupStats Stats(Container container)
     {
         CgroupStats stats = container.Cgroup.Stats();
-        if (container.State.Resctrl is { } resctrl) ResctrlFigures.Fill(resctrl, stats.IntelRdt);
+        if (container.State.Resctrl is { } resctrl)
+            ResctrlFigures.Fill(resctrl, stats.IntelRdt);
         stats.NetworkInterfaces = NetworkFigures.Of(container);
         return stats;
     }

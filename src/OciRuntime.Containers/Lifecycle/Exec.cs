@@ -56,7 +56,8 @@ internal static class Exec
             pidfdSocket?.Send("pidfd", init.Pidfd);
             dialogue.Start(agent);
             // Only now: conmon takes the file for success, and the process is executing.
-            if (request.PidFile is { } pidFile) PidFile.Write(pidFile, init.Pid);
+            if (request.PidFile is { } pidFile)
+                PidFile.Write(pidFile, init.Pid);
         }
         catch (OciException error)
         {
@@ -64,7 +65,8 @@ internal static class Exec
             init.Kill();
             throw WithoutPlace(error);
         }
-        using (signals) return signals is null ? 0 : Foreground.Wait(init.Pid, init.Pidfd, signals, notify: null, console?.Terminal);
+        using (signals)
+            return signals is null ? 0 : Foreground.Wait(init.Pid, init.Pidfd, signals, notify: null, console?.Terminal);
     }
 
     /// <summary>
@@ -84,7 +86,8 @@ internal static class Exec
         for (bool isReady = false; !isReady;)
         {
             Timeline.Begin("wait for init");
-            if (!dialogue.HasKept) yield return dialogue.Socket;
+            if (!dialogue.HasKept)
+                yield return dialogue.Socket;
             using InitMessage message = dialogue.Next();
             switch (message.Kind)
             {
@@ -122,11 +125,15 @@ internal static class Exec
             });
         Timeline.Begin("cgroup: join and limits");
         CpuAffinity.Apply(stage.Pid, process.ExecCPUAffinity?.Initial, "/process/execCPUAffinity/initial");
-        if (entrance is null) container.Cgroup.Add(stage.Pid, below);
-        else dialogue.TaskFiles = entrance.Files;
+        if (entrance is null)
+            container.Cgroup.Add(stage.Pid, below);
+        else
+            dialogue.TaskFiles = entrance.Files;
         container.Resctrl?.Add(stage.Pid);
-        if (process.ExecCPUAffinity is null) CpuAffinity.Reset(stage.Pid);
-        if (process.OomScoreAdj is { } adjustment) stage.WriteProc("oom_score_adj", $"{adjustment}", "/process/oomScoreAdj");
+        if (process.ExecCPUAffinity is null)
+            CpuAffinity.Reset(stage.Pid);
+        if (process.OomScoreAdj is { } adjustment)
+            stage.WriteProc("oom_score_adj", $"{adjustment}", "/process/oomScoreAdj");
         RlimitRaise.Apply(stage.Pid, process.Rlimits);
         List<int> descriptors = [];
         namespaces.AddDescriptorsTo(descriptors, entrance);
@@ -136,7 +143,9 @@ internal static class Exec
 
     /// <summary>What the caller named himself is not to be looked for in config.json; the message says it.</summary>
     private static OciException WithoutPlace(OciException error) =>
-        error.Pointer is "/process/args/0" or "/process/cwd" && error.Call is null ? new OciException(error.Message[(error.Pointer.Length + 2)..]) : error;
+        error.Pointer is "/process/args/0" or "/process/cwd" && error.Call is null
+            ? new OciException(error.Message[(error.Pointer.Length + 2)..])
+            : error;
 
     private static void RequireRunning(Container container, bool ignorePaused)
     {

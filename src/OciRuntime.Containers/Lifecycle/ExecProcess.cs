@@ -15,7 +15,9 @@ internal static class ExecProcess
     public static Process Of(Process? saved, ExecRequest request)
     {
         Process container = saved ?? new Process { Cwd = "/" };
-        Process process = request.ProcessFile is { Length: > 0 } file ? FromFile(file, container, request.Log) : WithArguments(container, request.Arguments);
+        Process process = request.ProcessFile is { Length: > 0 } file
+            ? FromFile(file, container, request.Log)
+            : WithArguments(container, request.Arguments);
         Override(process, request);
         IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateProcess(process);
         return problems.Count == 0 ? process : throw new OciException(ConfigValidator.Describe(problems));
@@ -46,9 +48,12 @@ internal static class ExecProcess
         }
         WithoutEffect.Warn(process, log);
         process.Capabilities ??= container.Capabilities;
-        if (process.Rlimits is not { Count: > 0 }) process.Rlimits = container.Rlimits;
-        if (string.IsNullOrEmpty(process.ApparmorProfile)) process.ApparmorProfile = container.ApparmorProfile;
-        if (string.IsNullOrEmpty(process.SelinuxLabel)) process.SelinuxLabel = container.SelinuxLabel;
+        if (process.Rlimits is not { Count: > 0 })
+            process.Rlimits = container.Rlimits;
+        if (string.IsNullOrEmpty(process.ApparmorProfile))
+            process.ApparmorProfile = container.ApparmorProfile;
+        if (string.IsNullOrEmpty(process.SelinuxLabel))
+            process.SelinuxLabel = container.SelinuxLabel;
         process.Scheduler ??= container.Scheduler;
         process.IoPriority ??= container.IoPriority;
         process.OomScoreAdj ??= container.OomScoreAdj;
@@ -58,22 +63,32 @@ internal static class ExecProcess
 
     private static void Override(Process process, ExecRequest request)
     {
-        if (request.Terminal) process.Terminal = true;
-        if (request.Cwd is { Length: > 0 } cwd) process.Cwd = cwd;
-        if (request.ApparmorProfile is { Length: > 0 } profile) process.ApparmorProfile = profile;
-        if (request.ProcessLabel is { Length: > 0 } label) process.SelinuxLabel = label;
-        if (request.NoNewPrivileges is { } noNewPrivileges) process.NoNewPrivileges = noNewPrivileges;
-        if (request.Environment.Count > 0) process.Env = [.. process.Env ?? [], .. request.Environment];
-        if (request.User is not null || request.AdditionalGids.Count > 0) OverrideUser(process.User ??= new User(), request);
-        if (request.Capabilities.Count > 0) AddCapabilities(process.Capabilities ??= new LinuxCapabilities(), request.Capabilities);
+        if (request.Terminal)
+            process.Terminal = true;
+        if (request.Cwd is { Length: > 0 } cwd)
+            process.Cwd = cwd;
+        if (request.ApparmorProfile is { Length: > 0 } profile)
+            process.ApparmorProfile = profile;
+        if (request.ProcessLabel is { Length: > 0 } label)
+            process.SelinuxLabel = label;
+        if (request.NoNewPrivileges is { } noNewPrivileges)
+            process.NoNewPrivileges = noNewPrivileges;
+        if (request.Environment.Count > 0)
+            process.Env = [.. process.Env ?? [], .. request.Environment];
+        if (request.User is not null || request.AdditionalGids.Count > 0)
+            OverrideUser(process.User ??= new User(), request);
+        if (request.Capabilities.Count > 0)
+            AddCapabilities(process.Capabilities ??= new LinuxCapabilities(), request.Capabilities);
     }
 
     private static void OverrideUser(User user, ExecRequest request)
     {
-        if (request.User is { } text) NumericUser.Apply(user, text);
+        if (request.User is { } text)
+            NumericUser.Apply(user, text);
         if (request.AdditionalGids.Count == 0) return;
         user.AdditionalGids = [.. user.AdditionalGids ?? []];
-        foreach (string gid in request.AdditionalGids) user.AdditionalGids.Add(NumericUser.ParseGroup(gid));
+        foreach (string gid in request.AdditionalGids)
+            user.AdditionalGids.Add(NumericUser.ParseGroup(gid));
     }
 
     /// <summary>Never inheritable: a program of the image with inheritable file capabilities would gain them (CVE-2022-29162).</summary>
@@ -83,6 +98,9 @@ internal static class ExecProcess
         sets.Effective = [.. sets.Effective ?? [], .. added];
         sets.Permitted = [.. sets.Permitted ?? [], .. added];
         foreach (string capability in added)
-            if (sets.Inheritable?.Contains(capability) == true) sets.Ambient = [.. sets.Ambient ?? [], capability];
+        {
+            if (sets.Inheritable?.Contains(capability) == true)
+                sets.Ambient = [.. sets.Ambient ?? [], capability];
+        }
     }
 }

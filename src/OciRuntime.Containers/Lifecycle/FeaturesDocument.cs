@@ -31,7 +31,8 @@ internal static class FeaturesDocument
             NetDevices = new EnabledFeature { Enabled = false },
         },
         Annotations = new Dictionary<string, string> { ["runcs.version"] = version, ["runcs.commit"] = commit },
-        // Properties of the container's unit, groups of the host. "A value that ends with "." is interpreted as a prefix of annotations" (features.go).
+        // Properties of the container's unit, groups of the host. "A value that ends with "." is interpreted as a prefix of annotations"
+        // (features.go).
         PotentiallyUnsafeConfigAnnotations = [PropertyAnnotations.Prefix, RuntimeAnnotations.KeepGroups],
     };
 

@@ -37,10 +37,13 @@ internal static class Kill
         }
         Timeline.Begin("signal");
         if (!Sys.Signal(init, signal)) throw Container.NotRunning();
-        if (signal == Libc.SIGKILL) container.Cgroup.ThawToDie();
+        if (signal == Libc.SIGKILL)
+            container.Cgroup.ThawToDie();
     }
 
-    /// <summary>"Indicates signal that SHOULD be sent by the container runtimes to kill the container" (config.md#annotations); SIGTERM where there is none.</summary>
+    /// <summary>
+    /// "Indicates signal that SHOULD be sent by the container runtimes to kill the container" (config.md#annotations); SIGTERM where there is none.
+    /// </summary>
     private static int StopSignalOf(Container container)
     {
         string? wanted = null;
@@ -60,8 +63,12 @@ internal static class Kill
         if (signal == Libc.SIGKILL)
         {
             container.Cgroup.Kill();
-            if (init is { } alive) Sys.Signal(alive, signal); // it may have moved itself out of the cgroup
+            if (init is { } alive)
+                Sys.Signal(alive, signal); // it may have moved itself out of the cgroup
         }
-        else CgroupSignal.Send(container.Pids(), signal);
+        else
+        {
+            CgroupSignal.Send(container.Pids(), signal);
+        }
     }
 }

@@ -18,7 +18,8 @@ internal static class List
                 using Container? container = Container.TryOpen(store, id);
                 if (container is null) continue;
                 uint uid = Sys.Stat(container.Directory).stx_uid;
-                if (owner?.Uid != uid) owner = (uid, UserName(uid));
+                if (owner?.Uid != uid)
+                    owner = (uid, UserName(uid));
                 reports.Add(container.Report(owner.Value.Name));
             }
             catch (OciException error)

@@ -10,7 +10,8 @@ internal static class PauseResume
     {
         using Container container = Container.OpenLocked(store, id);
         // A created container may be paused, too: an engine that checkpoints does so. One that is paused already is none that runs.
-        if (container.Status() is not (ContainerStatus.Created or ContainerStatus.Running)) throw Container.NotRunning();
+        if (container.Status() is not (ContainerStatus.Created or ContainerStatus.Running))
+            throw Container.NotRunning();
         container.Cgroup.Freeze();
     }
 

@@ -30,9 +30,12 @@ internal static class Ps
         {
             if (line.IsEmpty) continue;
             bool wanted = column < 0;
-            if (column < 0) (column, end) = PlaceOfPid(line);
-            else wanted = pids.Contains(PidOf(line, column, end));
-            if (wanted) kept.Append(line).Append('\n');
+            if (column < 0)
+                (column, end) = PlaceOfPid(line);
+            else
+                wanted = pids.Contains(PidOf(line, column, end));
+            if (wanted)
+                kept.Append(line).Append('\n');
         }
         return kept.ToString();
     }

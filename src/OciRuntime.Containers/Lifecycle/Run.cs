@@ -16,11 +16,14 @@ internal static class Run
         }
         using OwnedFd signals = Foreground.CollectSignals();
         // Processes of a container without its own pid namespace become our children when their parents end, and end with us.
-        if (!noSubreaper) _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        if (!noSubreaper)
+            _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         using CreatedContainer created = Creation.Run(request, viaSocket: false);
-        int status = Begin(request, created, notify => Foreground.Wait(created.Init.Pid, created.Init.Pidfd, signals, notify, created.Console?.Terminal));
+        int status = Begin(request, created,
+            notify => Foreground.Wait(created.Init.Pid, created.Init.Pidfd, signals, notify, created.Console?.Terminal));
         OutOfMemory.LogDeath(status, created.Bundle.Config.Linux?.Resources?.Memory, created.Resources.Cgroup, request.Log);
-        if (!keep) Remove(request, created);
+        if (!keep)
+            Remove(request, created);
         return status;
     }
 
@@ -67,7 +70,8 @@ internal static class Run
         try
         {
             // By the descriptor that is open: no other can be in its way. It stays open, for the undoing.
-            if (Container.TryLock(request.Store, created.Directory) is { } container) Destruction.Destroy(container, request.Log);
+            if (Container.TryLock(request.Store, created.Directory) is { } container)
+                Destruction.Destroy(container, request.Log);
         }
         catch (OciException)
         {

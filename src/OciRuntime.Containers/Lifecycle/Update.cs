@@ -74,8 +74,10 @@ internal static class Update
     {
         IReadOnlyList<ConfigProblem> problems = ConfigValidator.ValidateResources(resources);
         if (problems.Count > 0) throw new OciException(ConfigValidator.Describe(problems));
-        if (container.Cgroup.State.Layout == CgroupLayout.V2) V1Only.Refuse(resources);
-        if (resources.Pids?.Limit == 0) PidsLimit.Resolve(resources, container.ReadConfig().OciVersion);
+        if (container.Cgroup.State.Layout == CgroupLayout.V2)
+            V1Only.Refuse(resources);
+        if (resources.Pids?.Limit == 0)
+            PidsLimit.Resolve(resources, container.ReadConfig().OciVersion);
     }
 
     /// <summary>containerd sends all of a container's resources whatever it changes: the rules that it was made with need no word.</summary>

@@ -8,5 +8,6 @@ namespace OciRuntime.Containers.Planning;
 /// </summary>
 internal static class CallersEnvironment
 {
-    public static string[] Read() => KernelText.GetString(Sys.ReadFile(Fd.Cwd, "/proc/self/environ")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Read() =>
+        KernelText.GetString(Sys.ReadFile(Fd.Cwd, "/proc/self/environ")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -37,7 +37,7 @@ internal readonly record struct CapabilitySets(ulong Bounding, ulong Effective, 
 
     private sealed class Reader
     {
-        private readonly string[] names = CapabilityNames.All;
+        private readonly string[] _names = CapabilityNames.All;
 
         public HashSet<string> Refused { get; } = [];
 
@@ -46,9 +46,11 @@ internal readonly record struct CapabilitySets(ulong Bounding, ulong Effective, 
             ulong mask = 0;
             foreach (string name in set ?? [])
             {
-                int number = CapabilityNames.NumberOf(names, name);
-                if (number >= 0 && Libc.prctl(Libc.PR_CAPBSET_READ, number, 0, 0, 0) == 1) mask |= 1UL << number;
-                else Refused.Add(name);
+                int number = CapabilityNames.NumberOf(_names, name);
+                if (number >= 0 && Libc.prctl(Libc.PR_CAPBSET_READ, number, 0, 0, 0) == 1)
+                    mask |= 1UL << number;
+                else
+                    Refused.Add(name);
             }
             return mask;
         }

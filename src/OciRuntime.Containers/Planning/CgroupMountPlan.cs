@@ -16,7 +16,8 @@ internal static class CgroupMountPlan
 
     /// <param name="label">Of the tmpfs; the cgroup filesystems are the host's own, whose labels are not ours to change.</param>
     public static void AddTo(
-        InitPlanWriter plan, Mount mount, string target, MountOptions options, ICgroupManager cgroup, bool newNamespace, string? label, string pointer)
+        InitPlanWriter plan, Mount mount, string target, MountOptions options, ICgroupManager cgroup, bool newNamespace, string? label,
+        string pointer)
     {
         if (mount.Type == "cgroup2" || cgroup.State.Layout == CgroupLayout.V2)
         {
@@ -44,8 +45,10 @@ internal static class CgroupMountPlan
             Options = label is null ? ["mode=755"] : ["context=" + label, "mode=755"],
         };
         plan.Add(folder, pointer);
-        foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies) AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
-        foreach (CgroupHierarchy hierarchy in CgroupPlacement.SharedWithCaller(cgroup.State)) AddHierarchy(plan, hierarchy, target, attributes, newNamespace: false, pointer);
+        foreach (CgroupHierarchy hierarchy in cgroup.State.Hierarchies)
+            AddHierarchy(plan, hierarchy, target, attributes, newNamespace, pointer);
+        foreach (CgroupHierarchy hierarchy in CgroupPlacement.SharedWithCaller(cgroup.State))
+            AddHierarchy(plan, hierarchy, target, attributes, newNamespace: false, pointer);
         if ((options.Set & Libc.MOUNT_ATTR_RDONLY) != 0)
             plan.Add(new SetMountAttributes(target, new MountFlags(Libc.MOUNT_ATTR_RDONLY)), pointer);
     }
@@ -54,7 +57,10 @@ internal static class CgroupMountPlan
     private static void RefuseData(MountOptions options, string pointer)
     {
         if (options.Data.Count == 0) return;
-        throw new OciException($"\"{options.Data[0].Text}\" is no option of a cgroup v1 mount") { Pointer = $"{pointer}/options/{options.Data[0].Index}" };
+        throw new OciException($"\"{options.Data[0].Text}\" is no option of a cgroup v1 mount")
+        {
+            Pointer = $"{pointer}/options/{options.Data[0].Index}",
+        };
     }
 
     private static void AddHierarchy(InitPlanWriter plan, CgroupHierarchy hierarchy, string target, ulong flags, bool newNamespace, string pointer)
@@ -69,7 +75,9 @@ internal static class CgroupMountPlan
             plan.Add(new MountFilesystem("cgroup", "cgroup", place) { Attributes = flags, Options = words }, pointer);
         }
         else
+        {
             plan.Add(new BindMount(hierarchy.Directory, place, recursive: false, new MountFlags(flags, Clear: Sys.ClearedToSet(flags))), pointer);
+        }
 
         if (!hierarchy.Controllers.Contains(',')) return;
         foreach (string controller in hierarchy.Controllers.Split(','))

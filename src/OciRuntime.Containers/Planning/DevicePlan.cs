@@ -4,7 +4,6 @@ using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Init;
 using OciRuntime.Init.Operations;
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
@@ -24,9 +23,11 @@ internal static class DevicePlan
             return;
         }
         AddDefaults(plan, own, bindNodes);
-        for (int i = 0; i < own.Count; i++) Add(plan, own[i], bindNodes, i, context.Log);
+        for (int i = 0; i < own.Count; i++)
+            Add(plan, own[i], bindNodes, i, context.Log);
         AddLinks(plan);
-        if (Sys.TryStat(Fd.Cwd, "/proc/kcore", 0, out _)) AddLink(plan, "/proc/kcore", "/dev/core");
+        if (Sys.TryStat(Fd.Cwd, "/proc/kcore", 0, out _))
+            AddLink(plan, "/proc/kcore", "/dev/core");
         // The container's own devpts instance, whatever node the image may have: "pts/ptmx", see Documentation/filesystems/devpts.
         plan.Add(new Symlink("pts/ptmx", Multiplexer, replace: true));
     }
@@ -66,7 +67,8 @@ internal static class DevicePlan
         for (int i = 0; i < own.Count; i++)
         {
             string path = MountPlan.Normalize(own[i].Path!);
-            if (!path.StartsWith("/dev/", StringComparison.Ordinal)) Add(plan, own[i], bindNodes, i, log);
+            if (!path.StartsWith("/dev/", StringComparison.Ordinal))
+                Add(plan, own[i], bindNodes, i, log);
             else if (!IsThere(own[i], $"{source}/{path["/dev/".Length..]}") && log.IsEnabled(LogLevel.Warning))
                 log.LogWarning("/linux/devices/{Index}: is not made: /dev is bound from {Source}, which has no such device", i, source);
         }
@@ -87,11 +89,13 @@ internal static class DevicePlan
     {
         string? pointer = index is null ? null : $"/linux/devices/{index}";
         string path = MountPlan.Normalize(device.Path!);
-        if (path == Multiplexer) return; // an engine that lists all devices of the host lists it; the container's own takes its place
+        if (path == Multiplexer)
+            return; // an engine that lists all devices of the host lists it; the container's own takes its place
         DeviceNode node = new((uint)DeviceWords.Types.Require(device.Type), (uint)(device.Major ?? 0), (uint)(device.Minor ?? 0));
         if (bindNodes && device.Type != "p") // anybody may make a FIFO
         {
-            if (log.IsEnabled(LogLevel.Warning)) WarnOfOthers(device, path, pointer, log);
+            if (log.IsEnabled(LogLevel.Warning))
+                WarnOfOthers(device, path, pointer, log);
             plan.Add(new BindDevice(path, node), pointer);
             return;
         }
@@ -104,11 +108,15 @@ internal static class DevicePlan
     private static void WarnOfOthers(LinuxDevice device, string path, string? pointer, ILogger log)
     {
         if (!Sys.TryStat(Fd.Cwd, path, 0, out statx stat)) return;
-        if (device.FileMode is { } mode && (mode & Octal._07777) != (stat.stx_mode & Octal._07777)) Warn("fileMode");
-        if (device.Uid is { } uid && uid != stat.stx_uid) Warn("uid");
-        if (device.Gid is { } gid && gid != stat.stx_gid) Warn("gid");
+        if (device.FileMode is { } mode && (mode & Octal._07777) != (stat.stx_mode & Octal._07777))
+            Warn("fileMode");
+        if (device.Uid is { } uid && uid != stat.stx_uid)
+            Warn("uid");
+        if (device.Gid is { } gid && gid != stat.stx_gid)
+            Warn("gid");
 
-        void Warn(string field) => log.LogWarning("{Pointer}/{Field}: is ignored: in a user namespace the device is the one of the host", pointer, field);
+        void Warn(string field) =>
+            log.LogWarning("{Pointer}/{Field}: is ignored: in a user namespace the device is the one of the host", pointer, field);
     }
 
     private static void AddLinks(InitPlanWriter plan)

@@ -1,6 +1,5 @@
 using OciRuntime.Init;
 using OciRuntime.Init.Operations;
-using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
@@ -13,8 +12,9 @@ internal static class ExecPlanCompiler
     {
         InitPlanWriter plan = new();
         Process process = config.Process!;
-        if (ProcessPlan.NeedsProc(process)) plan.Add(new OpenProc()); // the host's: what the container has at /proc may be anything
-        ProcessPlan.AddLabels(plan, process);                         // a clone inherits them, and must not have that procfs
+        if (ProcessPlan.NeedsProc(process))
+            plan.Add(new OpenProc()); // the host's: what the container has at /proc may be anything
+        ProcessPlan.AddLabels(plan, process); // a clone inherits them, and must not have that procfs
         context.Namespaces.AddTo(plan, context.Entrance);
         plan.Add(new NewSession());
         if (!context.NoNewKeyring) // the container's own, found by its name
@@ -27,13 +27,16 @@ internal static class ExecPlanCompiler
         return plan;
     }
 
-    /// <summary>setns(2) of a mount namespace leads to its root. Where the container has none of its own it is in a chroot of the same rootfs.</summary>
+    /// <summary>
+    /// setns(2) of a mount namespace leads to its root. Where the container has none of its own it is in a chroot of the same rootfs.
+    /// </summary>
     private static void AddRoot(InitPlanWriter plan, Config config, PlanContext context)
     {
         bool ownMounts = false;
         foreach (LinuxNamespace entry in config.Linux?.Namespaces ?? [])
             ownMounts |= entry.Type == "mount" && string.IsNullOrEmpty(entry.Path);
         plan.Add(new OpenRoot(ownMounts ? "/" : context.Rootfs));
-        if (!ownMounts) plan.Add(new Chroot());
+        if (!ownMounts)
+            plan.Add(new Chroot());
     }
 }

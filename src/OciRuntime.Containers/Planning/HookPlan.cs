@@ -17,7 +17,8 @@ internal static class HookPlan
     /// <summary>prestart, createRuntime and createContainer, in that order, after the mounts and before pivot_root.</summary>
     public static void AddBeforePivot(InitPlanWriter plan, Config config, PlanContext context)
     {
-        if (config.Hooks?.Prestart is { Count: > 0 } || config.Hooks?.CreateRuntime is { Count: > 0 }) plan.Add(new HostHooks(), "/hooks");
+        if (config.Hooks?.Prestart is { Count: > 0 } || config.Hooks?.CreateRuntime is { Count: > 0 })
+            plan.Add(new HostHooks(), "/hooks");
         // They start in the rootfs, as with runc: such a hook works on the root file system.
         Add(plan, config, context, "createContainer", "creating", config.Hooks?.CreateContainer, hook => new RunHook(hook, context.Rootfs));
     }
@@ -30,7 +31,8 @@ internal static class HookPlan
     }
 
     private static void Add(
-        InitPlanWriter plan, Config config, PlanContext context, string kind, string status, List<Hook>? hooks, Func<HookProcess, Operation> operation,
+        InitPlanWriter plan, Config config, PlanContext context, string kind, string status, List<Hook>? hooks,
+        Func<HookProcess, Operation> operation,
         string[]? environment = null)
     {
         for (int i = 0; i < (hooks?.Count ?? 0); i++)
@@ -50,11 +52,13 @@ internal static class HookPlan
     /// status 1", the words of runc, for which people search their logs.
     /// </summary>
     public static OciException Named(OciException error) =>
-        error.Pointer?.Split('/') is ["", "hooks", var kind, var index] ? error.Reworded("error running hook ", $"error running {kind} hook #{index}: ") : error;
+        error.Pointer?.Split('/') is ["", "hooks", var kind, var index]
+            ? error.Reworded("error running hook ", $"error running {kind} hook #{index}: ")
+            : error;
 
     /// <summary>
-    /// A hook with the state that it reads from its standard input: "{...,"pid":" and what follows the number. Without an environment of its own it has
-    /// the one that is given here, or that of the runtime's caller, as with the peers.
+    /// A hook with the state that it reads from its standard input: "{...,"pid":" and what follows the number. Without an environment of its own it
+    /// has the one that is given here, or that of the runtime's caller, as with the peers.
     /// </summary>
     public static HookProcess ToProcess(
         Hook hook, string id, string bundle, Dictionary<string, string>? annotations, string status, string[]? environment = null)
@@ -63,6 +67,7 @@ internal static class HookPlan
         string text = Encoding.UTF8.GetString(SpecJson.Write(state));
         const string Pid = "\"pid\":";
         int at = text.IndexOf(Pid, StringComparison.Ordinal) + Pid.Length;
-        return new(hook.Path!, hook.Timeout ?? 0, hook.Args?.ToArray() ?? [], hook.Env?.ToArray() ?? environment ?? CallersEnvironment.Read(), text[..at], text[(at + 1)..]);
+        return new(hook.Path!, hook.Timeout ?? 0, hook.Args?.ToArray() ?? [], hook.Env?.ToArray() ?? environment ?? CallersEnvironment.Read(),
+            text[..at], text[(at + 1)..]);
     }
 }

@@ -45,33 +45,45 @@ internal static class InitPlanCompiler
         NamespacePlan namespaces = context.Namespaces;
 
         bool hidden = MayHide(config, context);
-        if (context.JoinsCgroupLate) plan.Add(new JoinCgroup());
-        if (namespaces.JoinsPid && !hidden) namespaces.AddPidTo(plan);
-        else plan.Add(new NewSession());
+        if (context.JoinsCgroupLate)
+            plan.Add(new JoinCgroup());
+        if (namespaces.JoinsPid && !hidden)
+            namespaces.AddPidTo(plan);
+        else
+            plan.Add(new NewSession());
         bool userNamespace = !namespaces.Inherits(Libc.CLONE_NEWUSER);
-        if (!context.NoNewKeyring) plan.Add(new JoinKeyring("_ses." + context.Id, userNamespace)); // before the credentials change: the ring is root's
-        if (namespaces.Makes(Libc.CLONE_NEWNET)) plan.Add(new LoopbackUp());
-        if (namespaces.Makes(Libc.CLONE_NEWCGROUP)) plan.Add(new NewCgroupNamespace());   // before the cgroup mounts, which show its root
+        if (!context.NoNewKeyring)
+            plan.Add(new JoinKeyring("_ses." + context.Id, userNamespace)); // before the credentials change: the ring is root's
+        if (namespaces.Makes(Libc.CLONE_NEWNET))
+            plan.Add(new LoopbackUp());
+        if (namespaces.Makes(Libc.CLONE_NEWCGROUP))
+            plan.Add(new NewCgroupNamespace()); // before the cgroup mounts, which show its root
         bool needsProc = linux.Sysctl is { Count: > 0 } || ProcessPlan.NeedsProc(config.Process);
-        if (needsProc) plan.Add(new OpenProc());                                         // before the rootfs's own /proc is in sight
+        if (needsProc)
+            plan.Add(new OpenProc()); // before the rootfs's own /proc is in sight
         AddRoot(plan, config, linux, context, hidden);
-        if (!hidden) AddNames(plan, config, linux);
-        PathPlan.AddTo(plan, linux);                                                     // after every mount, or a later mount would uncover them
+        if (!hidden)
+            AddNames(plan, config, linux);
+        PathPlan.AddTo(plan, linux); // after every mount, or a later mount would uncover them
         if (config.Process is { } process)
         {
-            if (!hidden) ProcessPlan.AddLabels(plan, process);
+            if (!hidden)
+                ProcessPlan.AddLabels(plan, process);
             ProcessPlan.AddAttributes(plan, process, linux.Personality);
             ProcessPlan.AddCredentials(plan, config, context.Log);
             HookPlan.AddStartContainer(plan, config, context);
             ProcessPlan.AddExec(plan, process, linux.Seccomp, context);
         }
-        else plan.Add(new Exec([], [], preserveFds: 0));                                 // waits for ever: `start` refuses
+        else
+        {
+            plan.Add(new Exec([], [], preserveFds: 0)); // waits for ever: `start` refuses
+        }
         return plan;
     }
 
     /// <summary>
-    /// Whether init stays out of a joined pid namespace, where others may look into it, until it has left the host's tree. Hooks of before that get the
-    /// pid that init is to keep, so it has to be there; and where nothing is pivoted there is no such moment.
+    /// Whether init stays out of a joined pid namespace, where others may look into it, until it has left the host's tree. Hooks of before that get
+    /// the pid that init is to keep, so it has to be there; and where nothing is pivoted there is no such moment.
     /// </summary>
     private static bool MayHide(Config config, PlanContext context) =>
         context.Namespaces.JoinsPid && context.Namespaces.Makes(Libc.CLONE_NEWNS) && !context.NoPivot && !HookPlan.RunsBeforePivot(config);
@@ -80,14 +92,17 @@ internal static class InitPlanCompiler
     {
         // What is written to procfs comes before: it is the host's, which the clone must not have.
         AddNames(plan, config, linux);
-        if (config.Process is { } process) ProcessPlan.AddLabels(plan, process);
+        if (config.Process is { } process)
+            ProcessPlan.AddLabels(plan, process);
         namespaces.AddPidTo(plan);
     }
 
     private static void AddNames(InitPlanWriter plan, Config config, LinuxConfig linux)
     {
-        if (config.Hostname is { Length: > 0 } hostname) plan.Add(new Hostname(hostname), "/hostname");
-        if (config.Domainname is { Length: > 0 } domainname) plan.Add(new Domainname(domainname), "/domainname");
+        if (config.Hostname is { Length: > 0 } hostname)
+            plan.Add(new Hostname(hostname), "/hostname");
+        if (config.Domainname is { Length: > 0 } domainname)
+            plan.Add(new Domainname(domainname), "/domainname");
         SysctlPlan.AddTo(plan, linux.Sysctl);
     }
 
@@ -99,7 +114,8 @@ internal static class InitPlanCompiler
             return;
         }
         uint wanted = (uint)(MountWords.Propagations.NumberOf(linux.RootfsPropagation) ?? 0);
-        // The host's mounts as seen from here: a volume can only be shared with the host if its mount still is. Nothing could be cloned from unbindable ones.
+        // The host's mounts as seen from here: a volume can only be shared with the host if its mount still is. Nothing could be cloned from
+        // unbindable ones.
         bool isSlave = (wanted & Libc.MS_SLAVE) != 0;
         uint host = wanted is 0 || isSlave || (wanted & Libc.MS_UNBINDABLE) != 0 ? (uint)(Libc.MS_SLAVE | Libc.MS_REC) : wanted;
         if (context.NoPivot && (wanted & Libc.MS_PRIVATE) != 0)
@@ -109,18 +125,25 @@ internal static class InitPlanCompiler
         // Only a slave "receives propagation events from the host" (config-linux.md, Rootfs Mount Propagation).
         plan.Add(new BindRoot(context.Rootfs, mayBeShared, isPrivate: !isSlave), "/root/path");
         bool readonlyLater = MountPlan.AddTo(plan, config, context.Bundle, context.Cgroup, context.Namespaces.Makes(Libc.CLONE_NEWCGROUP));
-        if (context.NotifyDirectory is { } notify) MountPlan.AddNotify(plan, notify);
+        if (context.NotifyDirectory is { } notify)
+            MountPlan.AddNotify(plan, notify);
         DevicePlan.AddTo(plan, config, context);
-        if (MountPlan.MayOpenDevices(config)) plan.Add(new DeviceRules());             // after the mounts, which need more; before anybody else's code
+        if (MountPlan.MayOpenDevices(config))
+            plan.Add(new DeviceRules()); // after the mounts, which need more; before anybody else's code
         HookPlan.AddBeforePivot(plan, config, context);
         plan.Add(context.NoPivot ? new MoveRoot() : new PivotRoot());
         // Of the root alone: the mounts below it have what their own options say.
-        if (wanted != 0) plan.Add(new RootPropagation((uint)(wanted & ~Libc.MS_REC)), "/linux/rootfsPropagation");
-        if (hidden) EnterPidNamespace(plan, config, linux, context.Namespaces);
-        if (config.Process?.Cwd is { } cwd) plan.Add(new MakeDirectory(MountPlan.Normalize(cwd)), "/process/cwd"); // while the root is writable
-        ConsolePlan.AddTo(plan, config.Process, mount: true);                            // after the pivot: the terminal is the container's
-        if (readonlyLater) plan.Add(new ReadonlyMounts());
-        if (config.Root!.Readonly) plan.Add(new ReadonlyRoot(), "/root/readonly");
+        if (wanted != 0)
+            plan.Add(new RootPropagation((uint)(wanted & ~Libc.MS_REC)), "/linux/rootfsPropagation");
+        if (hidden)
+            EnterPidNamespace(plan, config, linux, context.Namespaces);
+        if (config.Process?.Cwd is { } cwd)
+            plan.Add(new MakeDirectory(MountPlan.Normalize(cwd)), "/process/cwd"); // while the root is writable
+        ConsolePlan.AddTo(plan, config.Process, mount: true); // after the pivot: the terminal is the container's
+        if (readonlyLater)
+            plan.Add(new ReadonlyMounts());
+        if (config.Root!.Readonly)
+            plan.Add(new ReadonlyRoot(), "/root/readonly");
     }
 
     /// <summary>

@@ -18,10 +18,14 @@ internal static class MountDestination
         {
             if (config.Mounts![i]?.Destination is not { Length: > 0 } destination) continue;
             string path = MountPlan.Normalize(destination);
-            if (!path.StartsWith(rootfs, StringComparison.Ordinal) || (path.Length > rootfs.Length && path[rootfs.Length] != '/')) continue;
+            if (!path.StartsWith(rootfs, StringComparison.Ordinal) || (path.Length > rootfs.Length && path[rootfs.Length] != '/'))
+                continue;
             config.Mounts[i].Destination = path.Length > rootfs.Length ? path[rootfs.Length..] : "/";
             if (log.IsEnabled(LogLevel.Warning))
-                log.LogWarning("/mounts/{Index}/destination: {Given} begins with the rootfs and is taken for {Meant}", i, destination, config.Mounts[i].Destination);
+            {
+                log.LogWarning("/mounts/{Index}/destination: {Given} begins with the rootfs and is taken for {Meant}", i, destination,
+                    config.Mounts[i].Destination);
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ internal sealed class MountOptions
 
     private static ulong AccessTime => Libc.MOUNT_ATTR__ATIME | Libc.MOUNT_ATTR_NODIRATIME;
 
-    private bool namesFlags;
-    private bool namesAccessTime;
+    private bool _namesFlags;
+    private bool _namesAccessTime;
 
     /// <summary>MOUNT_ATTR_* to set and to clear.</summary>
     public ulong Set { get; private set; }
@@ -25,7 +25,7 @@ internal sealed class MountOptions
     /// Flags of a bind mount's source that no word names, and that go when any word names a flag (docs/decisions/0003): mount(2) with MS_REMOUNT, by
     /// which other runtimes set the flags of a bind mount, sets all of them.
     /// </summary>
-    public ulong Drop => ((namesFlags ? Restrictions : 0) | (namesAccessTime ? AccessTime : 0)) & ~(Set | Clear);
+    public ulong Drop => ((_namesFlags ? Restrictions : 0) | (_namesAccessTime ? AccessTime : 0)) & ~(Set | Clear);
 
     /// <summary>What becomes of the flags of a mount that is there already.</summary>
     public MountFlags Flags => new(Set, Clear, Drop);
@@ -56,7 +56,10 @@ internal sealed class MountOptions
     {
         MountOptions options = new() { Bind = mount.Type == "bind" };
         foreach (MountWord word in MountWord.Of(mount))
-            if (!options.Take(word.Text)) options.Data.Add(word);
+        {
+            if (!options.Take(word.Text))
+                options.Data.Add(word);
+        }
         return options;
     }
 
@@ -72,12 +75,14 @@ internal sealed class MountOptions
         if (setting is null && clearing is null) return false;
         (ulong set, ulong clear) = (setting ?? 0, clearing ?? 0);
         // The access time is one field of three values, so each word that sets one clears the field.
-        if ((set & Libc.MOUNT_ATTR__ATIME) != 0) clear |= Libc.MOUNT_ATTR__ATIME;
-        namesFlags = true;
-        namesAccessTime |= word is "noatime" or "strictatime" or "relatime" or "nodiratime";
+        if ((set & Libc.MOUNT_ATTR__ATIME) != 0)
+            clear |= Libc.MOUNT_ATTR__ATIME;
+        _namesFlags = true;
+        _namesAccessTime |= word is "noatime" or "strictatime" or "relatime" or "nodiratime";
         Set = (Set & ~clear) | set;
         Clear = (Clear & ~set) | clear;
-        if (SuperblockWord.Find(word) is { } option) SetWord(word, option);
+        if (SuperblockWord.Find(word) is { } option)
+            SetWord(word, option);
         return true;
     }
 
@@ -91,8 +96,10 @@ internal sealed class MountOptions
     private bool TakeSuperblock(string word)
     {
         if (SuperblockWord.Find(word) is not { } option) return false;
-        if (option.Flag == Libc.MS_I_VERSION) IVersion = word == option.Set;
-        else SetWord(word, option);
+        if (option.Flag == Libc.MS_I_VERSION)
+            IVersion = word == option.Set;
+        else
+            SetWord(word, option);
         return true;
     }
 

@@ -20,10 +20,14 @@ internal static class MountPlan
             MountOptions options = MountOptions.Parse(mount);
             string pointer = $"/mounts/{i}";
             string target = Normalize(mount.Destination!);
-            if (options.Remount) AddRemount(plan, target, options, pointer);
-            else if (options.Bind) AddBind(plan, mount, target, options, bundle, pointer);
-            else if (mount.Type is "cgroup" or "cgroup2") CgroupMountPlan.AddTo(plan, mount, target, options, cgroup, newCgroupNamespace, label, pointer);
-            else readonlyLater |= AddFilesystem(plan, mount, target, options, label, pointer);
+            if (options.Remount)
+                AddRemount(plan, target, options, pointer);
+            else if (options.Bind)
+                AddBind(plan, mount, target, options, bundle, pointer);
+            else if (mount.Type is "cgroup" or "cgroup2")
+                CgroupMountPlan.AddTo(plan, mount, target, options, cgroup, newCgroupNamespace, label, pointer);
+            else
+                readonlyLater |= AddFilesystem(plan, mount, target, options, label, pointer);
         }
         return readonlyLater;
     }
@@ -48,13 +52,16 @@ internal static class MountPlan
     /// <summary>"/a/c" of "a/./b/../c": destinations are read from "/", whatever they begin with.</summary>
     public static string Normalize(string path)
     {
-        if (!path.Contains("//") && !path.Contains("/.") && path.StartsWith('/') && (path.Length == 1 || !path.EndsWith('/'))) return path;
+        if (!path.Contains("//") && !path.Contains("/.") && path.StartsWith('/') && (path.Length == 1 || !path.EndsWith('/')))
+            return path;
         List<string> names = [];
         foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             if (name == "." || (name == ".." && names.Count == 0)) continue;
-            if (name == "..") names.RemoveAt(names.Count - 1);
-            else names.Add(name);
+            if (name == "..")
+                names.RemoveAt(names.Count - 1);
+            else
+                names.Add(name);
         }
         return "/" + string.Join('/', names);
     }
@@ -65,9 +72,11 @@ internal static class MountPlan
         bool isOurs = mount.Type == "tmpfs" || target == "/dev";
         bool readonlyLater = isOurs && (options.Set & Libc.MOUNT_ATTR_RDONLY) != 0;
         List<string> words = options.SuperblockWords;
-        if (isOurs) words.Remove("ro");
+        if (isOurs)
+            words.Remove("ro");
         // procfs and sysfs label their files themselves; mqueue takes no context, but the label of its root.
-        if (label is not null && mount.Type is not ("proc" or "sysfs" or "mqueue")) words.Add("context=" + label);
+        if (label is not null && mount.Type is not ("proc" or "sysfs" or "mqueue"))
+            words.Add("context=" + label);
         MountFilesystem made = new(mount.Type ?? "", mount.Source ?? "", target)
         {
             Attributes = readonlyLater ? options.Set & ~Libc.MOUNT_ATTR_RDONLY : options.Set,
@@ -77,8 +86,10 @@ internal static class MountPlan
             Options = [.. words, .. options.DataTexts],
         };
         plan.Add(made, pointer);
-        if (label is not null && mount.Type == "mqueue") plan.Add(new FileLabel(target, label), "/linux/mountLabel");
-        if (options.IVersion) AddSuperblock(plan, target, options, made.Attributes, [], pointer);
+        if (label is not null && mount.Type == "mqueue")
+            plan.Add(new FileLabel(target, label), "/linux/mountLabel");
+        if (options.IVersion)
+            AddSuperblock(plan, target, options, made.Attributes, [], pointer);
         return readonlyLater;
     }
 

@@ -20,7 +20,8 @@ internal readonly record struct MountWord(string Text, int Index)
             while (!string.IsNullOrEmpty(rest))
             {
                 int end = EndOfFirst(rest);
-                if (end > 0) words.Add(new(rest[..end], i));
+                if (end > 0)
+                    words.Add(new(rest[..end], i));
                 rest = end < rest.Length ? rest[(end + 1)..] : null;
             }
         }
@@ -33,7 +34,8 @@ internal readonly record struct MountWord(string Text, int Index)
         for (int i = 0; i < text.Length; i++)
         {
             bool escaped = i > 0 && text[i - 1] == '\\';
-            if (text[i] == '"' && !escaped) quoted = !quoted;
+            if (text[i] == '"' && !escaped)
+                quoted = !quoted;
             // "mpol=bind:0,2": before a digit it separates the nodes of a list, and so tmpfs reads it, too.
             bool inList = i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]);
             if (text[i] == ',' && !quoted && !escaped && !inList) return i;

@@ -10,9 +10,9 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>linux.namespaces as flags and open descriptors. Dispose closes the descriptors once the child has joined.</summary>
 internal sealed class NamespacePlan : IDisposable
 {
-    private readonly List<OwnedFd> opened = [];
-    private NamespaceJoin? pidForInit;
-    private string? pidPointer;
+    private readonly List<OwnedFd> _opened = [];
+    private NamespaceJoin? _pidForInit;
+    private string? _pidPointer;
 
     /// <summary>CLONE_NEW* of all that are made new.</summary>
     public int New { get; private set; }
@@ -29,8 +29,10 @@ internal sealed class NamespacePlan : IDisposable
         {
             LinuxNamespace entry = linux.Namespaces![i];
             int flag = Flag(entry.Type!);
-            if (string.IsNullOrEmpty(entry.Path)) plan.New |= flag;
-            else plan.Join(entry.Path, flag, i);
+            if (string.IsNullOrEmpty(entry.Path))
+                plan.New |= flag;
+            else
+                plan.Join(entry.Path, flag, i);
         }
         plan.LeavePidToInit();
         return plan;
@@ -47,8 +49,9 @@ internal sealed class NamespacePlan : IDisposable
             if (fd < 0 && Errno.Last == Errno.ENOENT) continue; // a kernel without this kind
             if (fd < 0) throw OciException.FromErrno("open", $"ns/{name}");
             OwnedFd joined = new(fd);
-            plan.opened.Add(joined);
-            if (!IsOwn(joined, name)) plan.Joined.Add(new NamespaceJoin { Fd = fd, Type = FlagOfFile(name) });
+            plan._opened.Add(joined);
+            if (!IsOwn(joined, name))
+                plan.Joined.Add(new NamespaceJoin { Fd = fd, Type = FlagOfFile(name) });
         }
         return plan;
     }
@@ -57,7 +60,8 @@ internal sealed class NamespacePlan : IDisposable
     public void AddTo(InitPlanWriter plan, CgroupEntrance? entrance)
     {
         uint[] types = new uint[Joined.Count];
-        for (int i = 0; i < types.Length; i++) types[i] = (uint)Joined[i].Type;
+        for (int i = 0; i < types.Length; i++)
+            types[i] = (uint)Joined[i].Type;
         plan.Add(new JoinNamespaces(entrance?.Birthplace is not null, entrance?.Tasks.Count ?? 0, types), "/linux/namespaces");
     }
 
@@ -65,25 +69,28 @@ internal sealed class NamespacePlan : IDisposable
     /// Whether a pid namespace is joined by path: it holds for children only, and what is in it can be looked into by others there
     /// (docs/decisions/0006). So init enters it by a clone of itself, once it has left the host's tree.
     /// </summary>
-    public bool JoinsPid => pidPointer is not null;
+    public bool JoinsPid => _pidPointer is not null;
 
     /// <summary>The operations that enter it.</summary>
     public void AddPidTo(InitPlanWriter plan)
     {
-        plan.Add(new JoinNamespaces(intoCgroup: false, taskFiles: 0, pidForInit is { } join ? [(uint)join.Type] : []), pidPointer);
+        plan.Add(new JoinNamespaces(intoCgroup: false, taskFiles: 0, _pidForInit is { } join ? [(uint)join.Type] : []), _pidPointer);
         plan.Add(new AwaitParent());
         plan.Add(new NewSession()); // of the clone's own: the terminal is given to its leader
     }
 
     /// <summary>What goes along with the plan of a container.</summary>
-    public List<int> DescriptorsForInit => pidForInit is { } join ? [join.Fd] : [];
+    public List<int> DescriptorsForInit => _pidForInit is { } join ? [join.Fd] : [];
 
     /// <summary>The descriptors that this operation takes, in its order.</summary>
     public void AddDescriptorsTo(List<int> descriptors, CgroupEntrance? entrance)
     {
-        if (entrance?.Birthplace is { } directory) descriptors.Add(directory.Value);
-        foreach (OwnedFd tasks in entrance?.Tasks ?? []) descriptors.Add(tasks.Value);
-        foreach (NamespaceJoin join in Joined) descriptors.Add(join.Fd);
+        if (entrance?.Birthplace is { } directory)
+            descriptors.Add(directory.Value);
+        foreach (OwnedFd tasks in entrance?.Tasks ?? [])
+            descriptors.Add(tasks.Value);
+        foreach (NamespaceJoin join in Joined)
+            descriptors.Add(join.Fd);
     }
 
     public bool Makes(int flag) => (New & flag) != 0;
@@ -101,7 +108,7 @@ internal sealed class NamespacePlan : IDisposable
     /// <summary>Whether a path in config.json leads to the namespace of the runtime itself: the container then shares it, too.</summary>
     public bool JoinsOwn(string type)
     {
-        foreach (OwnedFd fd in opened)
+        foreach (OwnedFd fd in _opened)
             if (IsOwn(fd, type == "network" ? "net" : type)) return true;
         return false;
     }
@@ -116,22 +123,23 @@ internal sealed class NamespacePlan : IDisposable
 
     public void Dispose()
     {
-        foreach (OwnedFd fd in opened) fd.Dispose();
+        foreach (OwnedFd fd in _opened)
+            fd.Dispose();
     }
 
     internal static int Flag(string type) => (int)NamespaceWords.All.Require(type);
 
     /// <summary>
-    /// In another user namespace init may join the pid namespace only if that one owns it. Else the bootstrap joins it, for children, while it still may, and
-    /// init is left to clone itself.
+    /// In another user namespace init may join the pid namespace only if that one owns it. Else the bootstrap joins it, for children, while it still
+    /// may, and init is left to clone itself.
     /// </summary>
     private void LeavePidToInit()
     {
         int at = Joined.FindIndex(join => join.Type == Libc.CLONE_NEWPID);
         if (at < 0) return;
-        pidPointer = $"/linux/namespaces/{JoinedIndex[at]}/path";
+        _pidPointer = $"/linux/namespaces/{JoinedIndex[at]}/path";
         if (!Inherits(Libc.CLONE_NEWUSER) && !IsOwnedByJoinedUser(Joined[at].Fd)) return;
-        pidForInit = Joined[at];
+        _pidForInit = Joined[at];
         Joined.RemoveAt(at);
         JoinedIndex.RemoveAt(at);
     }
@@ -151,7 +159,7 @@ internal sealed class NamespacePlan : IDisposable
         int fd = Sys.TryOpen(Fd.Cwd, path, Libc.O_RDONLY | Libc.O_NONBLOCK); // of a FIFO nobody writes to
         if (fd < 0) throw OciException.FromErrno("open", path).At(pointer);
         OwnedFd owned = new(fd);
-        opened.Add(owned);
+        _opened.Add(owned);
         // "The runtime MUST generate an error if path is not associated with a namespace of type type" (config-linux.md, Namespaces).
         if (Sys.StatFs(owned, path).f_type != Libc.NSFS_MAGIC || Libc.ioctl(fd, Libc.NS_GET_NSTYPE) != flag)
             throw new OciException($"{path} is not a namespace of the type that is asked for") { Pointer = pointer };

@@ -1,6 +1,5 @@
 using OciRuntime.Init;
 using OciRuntime.Init.Operations;
-using OciRuntime.Linux;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Planning;
@@ -13,8 +12,10 @@ internal static class PathPlan
         foreach ((string path, int i) in Distinct(linux.ReadonlyPaths))
         {
             // A mount on "/" would lie on the root that the process has, and hide nothing of it.
-            if (MountPlan.Normalize(path) == "/") plan.Add(new ReadonlyRoot(), $"/linux/readonlyPaths/{i}");
-            else plan.Add(new ReadonlyPath(path), $"/linux/readonlyPaths/{i}");
+            if (MountPlan.Normalize(path) == "/")
+                plan.Add(new ReadonlyRoot(), $"/linux/readonlyPaths/{i}");
+            else
+                plan.Add(new ReadonlyPath(path), $"/linux/readonlyPaths/{i}");
         }
         foreach ((string path, int i) in Distinct(linux.MaskedPaths))
             plan.Add(new MaskedPath(path, MountPlan.LabelOf(linux) ?? ""), $"/linux/maskedPaths/{i}");
@@ -25,6 +26,9 @@ internal static class PathPlan
     {
         HashSet<string> seen = new(StringComparer.Ordinal) { "" };
         for (int i = 0; i < (paths?.Count ?? 0); i++)
-            if (seen.Add(paths![i] is "/" ? "/" : paths[i].TrimEnd('/'))) yield return (paths[i], i);
+        {
+            if (seen.Add(paths![i] is "/" ? "/" : paths[i].TrimEnd('/')))
+                yield return (paths[i], i);
+        }
     }
 }

@@ -9,15 +9,16 @@ namespace OciRuntime.Containers.Planning;
 /// <summary>A plan in words, one operation a line: the form in which plans are approved, and which --debug and --trace show.</summary>
 internal sealed class PlanText : OperationWriter
 {
-    private readonly StringBuilder text = new();
-    private readonly bool showVariables;
+    private readonly StringBuilder _text = new();
+    private readonly bool _showVariables;
 
-    private PlanText(bool showVariables) => this.showVariables = showVariables;
+    private PlanText(bool showVariables) => _showVariables = showVariables;
 
     public static string Of(InitPlanWriter plan)
     {
         StringBuilder lines = new();
-        foreach ((string name, string fields) in Operations(plan, showVariables: true)) lines.Append($"{name} {fields}".TrimEnd(' ')).Append('\n');
+        foreach ((string name, string fields) in Operations(plan, showVariables: true))
+            lines.Append($"{name} {fields}".TrimEnd(' ')).Append('\n');
         return lines.ToString();
     }
 
@@ -35,7 +36,7 @@ internal sealed class PlanText : OperationWriter
                 OperationReader reader = op;
                 PlanText text = new(showVariables);
                 InitMain.Read(ref reader).Write(text);
-                operations.Add((op.Code.ToString(), text.text.ToString()));
+                operations.Add((op.Code.ToString(), text._text.ToString()));
             }
         }
         return operations;
@@ -44,23 +45,28 @@ internal sealed class PlanText : OperationWriter
     /// <summary>A field that says nothing (an empty text, a flag that is off) is left out.</summary>
     public override void Text(string value, string name)
     {
-        if (value.Length > 0) Append(name, value);
+        if (value.Length > 0)
+            Append(name, value);
     }
 
     public override void List(ReadOnlySpan<string> values, string name)
     {
-        if (values.Length > 0) Append(name, $"[{string.Join(' ', values!)}]");
+        if (values.Length > 0)
+            Append(name, $"[{string.Join(' ', values!)}]");
     }
 
     public override void Variables(ReadOnlySpan<string> values, string name)
     {
-        if (showVariables) List(values, name);
-        else Append(name, $"({values.Length} variables)");
+        if (_showVariables)
+            List(values, name);
+        else
+            Append(name, $"({values.Length} variables)");
     }
 
     public override void Flag(bool value, string name)
     {
-        if (value) Append(name, "yes");
+        if (value)
+            Append(name, "yes");
     }
 
     public override void Number(long value, Meaning meaning, string name)
@@ -72,7 +78,8 @@ internal sealed class PlanText : OperationWriter
     public override void Numbers(ReadOnlySpan<uint> values, Meaning meaning, string name)
     {
         string[] words = new string[values.Length];
-        for (int i = 0; i < words.Length; i++) words[i] = InWords(values[i], meaning);
+        for (int i = 0; i < words.Length; i++)
+            words[i] = InWords(values[i], meaning);
         List(words, name);
     }
 
@@ -80,8 +87,9 @@ internal sealed class PlanText : OperationWriter
 
     private void Append(string name, string value)
     {
-        if (text.Length > 0) text.Append(' ');
-        text.Append(char.ToLowerInvariant(name[0])).Append(name, 1, name.Length - 1).Append('=').Append(value);
+        if (_text.Length > 0)
+            _text.Append(' ');
+        _text.Append(char.ToLowerInvariant(name[0])).Append(name, 1, name.Length - 1).Append('=').Append(value);
     }
 
     private static string InWords(long value, Meaning meaning) => meaning switch

@@ -16,7 +16,12 @@ internal static class SeccompPlan
         if (seccomp is null || SeccompCompiler.IsDisabled(seccomp)) return;
         // Init could not even tell what is wrong.
         if (!MayPass(seccomp, "execve"))
-            throw new OciException($"no rule lets execve pass, by which the process starts, and the default action is {seccomp.DefaultAction}") { Pointer = "/linux/seccomp" };
+        {
+            throw new OciException($"no rule lets execve pass, by which the process starts, and the default action is {seccomp.DefaultAction}")
+            {
+                Pointer = "/linux/seccomp",
+            };
+        }
         SeccompProgram program = SeccompCompiler.Compile(seccomp, Architectures.Native);
         LogReview(seccomp, program, log);
         plan.Add(new Seccomp(program.Flags, beforeStart, program.Image.ToArray()), "/linux/seccomp");
@@ -27,7 +32,8 @@ internal static class SeccompPlan
     {
         if (!log.IsEnabled(LogLevel.Debug)) return;
         log.LogDebug("/linux/seccomp: a filter of {Count} instructions", program.Program.Length);
-        foreach (SeccompRemark remark in SeccompReview.Of(seccomp, Architectures.Native)) log.LogDebug("{Pointer}: {Message}", remark.Pointer, remark.Message);
+        foreach (SeccompRemark remark in SeccompReview.Of(seccomp, Architectures.Native))
+            log.LogDebug("{Pointer}: {Message}", remark.Pointer, remark.Message);
         foreach ((Architecture architecture, List<string> names) in SeccompReview.MissingNames(seccomp, Architectures.Native))
             log.LogDebug("/linux/seccomp: not known on {Architecture}, skipped: {Names}", architecture, string.Join(", ", names));
     }
@@ -38,7 +44,8 @@ internal static class SeccompPlan
         const string Notify = "SCMP_ACT_NOTIFY";
         if (seccomp is null) return false;
         bool notifies = seccomp.DefaultAction == Notify;
-        foreach (LinuxSyscall? rule in seccomp.Syscalls ?? []) notifies |= rule?.Action == Notify;
+        foreach (LinuxSyscall? rule in seccomp.Syscalls ?? [])
+            notifies |= rule?.Action == Notify;
         return notifies;
     }
 
@@ -48,10 +55,10 @@ internal static class SeccompPlan
     /// </summary>
     public static bool NotifiesFromCreate(Config config) =>
         config.Linux?.Seccomp is { } seccomp && Notifies(seccomp) && config.Process is not null && config.Hooks?.StartContainer is not { Count: > 0 }
-        && Array.TrueForAll(CallsOfWaiting, call => Allows(seccomp, call));
+        && Array.TrueForAll(s_callsOfWaiting, call => Allows(seccomp, call));
 
     // Tail: accept, recv, close; send, should it fail; prlimit. Those of execve are the process's own.
-    private static readonly string[] CallsOfWaiting = ["accept4", "recvfrom", "close", "sendto", "exit_group", "prlimit64"];
+    private static readonly string[] s_callsOfWaiting = ["accept4", "recvfrom", "close", "sendto", "exit_group", "prlimit64"];
 
     /// <summary>Whatever its arguments are.</summary>
     private static bool Allows(LinuxSeccomp seccomp, string call)
@@ -70,7 +77,8 @@ internal static class SeccompPlan
     private static bool MayPass(LinuxSeccomp seccomp, string call)
     {
         bool may = MayLetPass(seccomp.DefaultAction);
-        foreach (LinuxSyscall? rule in seccomp.Syscalls ?? []) may |= MayLetPass(rule?.Action) && rule?.Names?.Contains(call) == true;
+        foreach (LinuxSyscall? rule in seccomp.Syscalls ?? [])
+            may |= MayLetPass(rule?.Action) && rule?.Names?.Contains(call) == true;
         return may;
 
         static bool MayLetPass(string? action) => LetsPass(action) || action == "SCMP_ACT_NOTIFY";

@@ -25,7 +25,8 @@ internal static class SecurityModule
     /// <summary>The label of mounts; the kernel would refuse it at the first tmpfs only, and in other words.</summary>
     public static void RequireForMounts(LinuxConfig? linux)
     {
-        if (MountPlan.LabelOf(linux) is not null) RequireSelinux("/linux/mountLabel");
+        if (MountPlan.LabelOf(linux) is not null)
+            RequireSelinux("/linux/mountLabel");
     }
 
     private static OciException Missing(string module, string pointer) => new($"{module} is not enabled on this host") { Pointer = pointer };

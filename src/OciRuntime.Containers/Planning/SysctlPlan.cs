@@ -22,7 +22,8 @@ internal static class SysctlPlan
         if (first < 0 || key[first] == '/') return key;
         return string.Create(key.Length, key, static (path, text) =>
         {
-            for (int i = 0; i < text.Length; i++) path[i] = text[i] switch { '.' => '/', '/' => '.', _ => text[i] };
+            for (int i = 0; i < text.Length; i++)
+                path[i] = text[i] switch { '.' => '/', '/' => '.', _ => text[i] };
         });
     }
 }

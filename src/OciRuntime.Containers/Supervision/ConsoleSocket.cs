@@ -5,11 +5,11 @@ namespace OciRuntime.Containers.Supervision;
 /// <summary>Where the master end of the process's terminal goes: to the caller's console socket, or to our own terminal.</summary>
 internal sealed class ConsoleSocket : IDisposable
 {
-    private readonly DescriptorSocket? socket;
+    private readonly DescriptorSocket? _socket;
 
     private ConsoleSocket(DescriptorSocket? socket, Terminal? terminal)
     {
-        this.socket = socket;
+        _socket = socket;
         Terminal = terminal;
     }
 
@@ -41,12 +41,12 @@ internal sealed class ConsoleSocket : IDisposable
             return;
         }
         using OwnedFd sent = master;
-        socket!.Send($"/dev/pts/{number}", sent);
+        _socket!.Send($"/dev/pts/{number}", sent);
     }
 
     public void Dispose()
     {
-        socket?.Dispose();
+        _socket?.Dispose();
         Terminal?.Dispose();
     }
 }

@@ -7,23 +7,26 @@ using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Supervision;
 
-/// <summary>What the kernel bounds a new container with, beside its namespaces: its cgroups with their limits, and its share of caches (resctrl).</summary>
+/// <summary>
+/// What the kernel bounds a new container with, beside its namespaces: its cgroups with their limits, and its share of caches (resctrl).
+/// </summary>
 internal sealed class ContainerResources(Config config, NamespacePlan namespaces, ICgroupManager cgroup, ResctrlGroup? resctrl)
 {
-    private readonly long tightMemory = OutOfMemory.TightLimit(config);
-    private bool entersByItself;
-    private bool tightened;
+    private readonly long _tightMemory = OutOfMemory.TightLimit(config);
+    private bool _entersByItself;
+    private bool _tightened;
 
     public ICgroupManager Cgroup => cgroup;
 
     /// <summary>Whether init enters its cgroups only once its own runtime is up: a small limit of memory would choke the start of that.</summary>
-    public bool EntersLate => tightMemory > 0;
+    public bool EntersLate => _tightMemory > 0;
 
     /// <summary>What config.json asks for, with nothing made yet.</summary>
     public static ContainerResources Plan(CreateRequest request, Config config, NamespacePlan namespaces)
     {
         ICgroupManager cgroup = CgroupManager.ForConfig(config, request.Id, request.Rootless, request.SystemdCgroup);
-        if (cgroup.State.Layout == CgroupLayout.V2) V1Only.Refuse(config.Linux?.Resources);
+        if (cgroup.State.Layout == CgroupLayout.V2)
+            V1Only.Refuse(config.Linux?.Resources);
         ResctrlGroup? resctrl = config.Linux?.IntelRdt is { } rdt ? ResctrlGroup.Plan(rdt, request.Id, ResctrlTree.Require()) : null;
         return new(config, namespaces, cgroup, resctrl);
     }
@@ -41,7 +44,8 @@ internal sealed class ContainerResources(Config config, NamespacePlan namespaces
         undo.Add(cgroup.Destroy);
         MakeCgroup();
         state.Cgroup = cgroup.State;
-        if (state.Cgroup.Hierarchies.Count != intended) state.Save(directory); // some were there, and they were empty: their processes are ours
+        if (state.Cgroup.Hierarchies.Count != intended)
+            state.Save(directory); // some were there, and they were empty: their processes are ours
         if (resctrl is null) return;
         undo.Add(resctrl.Undo);
         resctrl.Make(config.Linux!.IntelRdt!).Set(config.Linux.IntelRdt!);
@@ -51,7 +55,7 @@ internal sealed class ContainerResources(Config config, NamespacePlan namespaces
     public CgroupEntrance? OpenForClone()
     {
         CgroupEntrance? entrance = EntersLate ? null : cgroup.OpenForClone(below: null);
-        entersByItself = entrance is not null;
+        _entersByItself = entrance is not null;
         return entrance;
     }
 
@@ -61,8 +65,10 @@ internal sealed class ContainerResources(Config config, NamespacePlan namespaces
     /// </summary>
     public void Enter(InitProcess init)
     {
-        if (!entersByItself) cgroup.Add(init.Pid);
-        if (CgroupOwner.Of(config, namespaces) is { } owner) cgroup.ChownForContainer(owner); // before the container can look at it
+        if (!_entersByItself)
+            cgroup.Add(init.Pid);
+        if (CgroupOwner.Of(config, namespaces) is { } owner)
+            cgroup.ChownForContainer(owner); // before the container can look at it
         resctrl?.Add(init.Pid);
         CpuAffinity.Reset(init.Pid);
         Set(MountPlan.MayOpenDevices(config) ? Limits.Loose : Limits.Devices | Limits.Loose); // or the device rules come when init asks for them
@@ -71,28 +77,28 @@ internal sealed class ContainerResources(Config config, NamespacePlan namespaces
     public void SetDeviceRules() => Set(Limits.Devices);
 
     /// <summary>
-    /// Sets the limits of memory and processes, once: a hook of the container may change them afterwards. On v1 a limit below what is in use already is
-    /// refused, on v2 it kills: one lack of memory, one message.
+    /// Sets the limits of memory and processes, once: a hook of the container may change them afterwards. On v1 a limit below what is in use already
+    /// is refused, on v2 it kills: one lack of memory, one message.
     /// </summary>
     public void Tighten()
     {
-        if (tightened) return;
-        tightened = true;
+        if (_tightened) return;
+        _tightened = true;
         try
         {
             Set(Limits.Tight);
         }
         catch (OciException refused) when (EntersLate && refused.Error == Errno.EBUSY)
         {
-            throw OutOfMemory.WhileStarting(tightMemory);
+            throw OutOfMemory.WhileStarting(_tightMemory);
         }
     }
 
     /// <summary>Whether the kernel has killed init for a limit that is too small to start with.</summary>
-    public bool HaveKilled(InitProcess init) => OutOfMemory.HasKilled(tightMemory, cgroup, init.Pidfd);
+    public bool HaveKilled(InitProcess init) => OutOfMemory.HasKilled(_tightMemory, cgroup, init.Pidfd);
 
     /// <summary>As <see cref="HaveKilled"/>, right after execve has succeeded.</summary>
-    public bool KillAtExec(InitProcess init) => OutOfMemory.KillsAtExec(tightMemory, cgroup, init.Pidfd);
+    public bool KillAtExec(InitProcess init) => OutOfMemory.KillsAtExec(_tightMemory, cgroup, init.Pidfd);
 
     private void Set(Limits limits) => cgroup.Set(config.Linux?.Resources, limits);
 

@@ -6,8 +6,8 @@ namespace OciRuntime.Containers.Supervision;
 internal static unsafe class CpuAffinity
 {
     /// <summary>
-    /// Lets a process run on every CPU of its cpuset. An engine that is bound to some CPUs would else bind every container to them: kernels from 6.2 on
-    /// remember a mask across the move to another cpuset. Where the kernel refuses, the mask stays.
+    /// Lets a process run on every CPU of its cpuset. An engine that is bound to some CPUs would else bind every container to them: kernels from 6.2
+    /// on remember a mask across the move to another cpuset. Where the kernel refuses, the mask stays.
     /// </summary>
     public static void Reset(int pid)
     {
@@ -23,7 +23,9 @@ internal static unsafe class CpuAffinity
         byte[] mask = (BitmapList.TryParse(list, out BitmapList cpus) ? cpus.ToBits(BitmapList.MostBits) : null)
             ?? throw new OciException($"\"{list}\" names a CPU beyond {BitmapList.MostBits - 1}") { Pointer = pointer };
         fixed (byte* bytes = mask)
+        {
             if (Libc.sched_setaffinity(pid, mask.Length, (cpu_set_t*)bytes) < 0)
                 throw OciException.FromErrno("sched_setaffinity", list).At(pointer);
+        }
     }
 }

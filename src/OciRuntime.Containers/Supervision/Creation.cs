@@ -17,8 +17,8 @@ namespace OciRuntime.Containers.Supervision;
 /// <param name="viaSocket">Whether init waits for a later `start`; else for this process, which runs the container itself.</param>
 internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSocket? console, bool viaSocket)
 {
-    private readonly Config config = bundle.Config;
-    private readonly UndoList undo = new();
+    private readonly Config _config = bundle.Config;
+    private readonly UndoList _undo = new();
 
     /// <summary>The container, once all steps are done.</summary>
     public CreatedContainer? Created { get; private set; }
@@ -40,33 +40,33 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
     }
 
     /// <summary>Takes back what the steps have done so far, last things first, and runs the poststop hooks then.</summary>
-    public void Undo() => undo.Run();
+    public void Undo() => _undo.Run();
 
     /// <summary>
-    /// The steps, in their order. It yields a socket wherever the next message of init is due: a command goes on at once, and waits in the read of it;
-    /// an event loop goes on when the socket is readable, and never waits.
+    /// The steps, in their order. It yields a socket wherever the next message of init is due: a command goes on at once, and waits in the read of
+    /// it; an event loop goes on when the socket is readable, and never waits.
     /// </summary>
     public IEnumerable<Fd> Steps()
     {
         OwnedFd directory = Claim();
         Timeline.Begin("cgroup: make");
-        using NamespacePlan namespaces = NamespacePlan.Of(config.Linux ?? new LinuxConfig());
-        ContainerResources resources = ContainerResources.Plan(request, config, namespaces);
-        WithoutEffect.Warn(config, resources.Cgroup.State.Layout, request.Log);
+        using NamespacePlan namespaces = NamespacePlan.Of(_config.Linux ?? new LinuxConfig());
+        ContainerResources resources = ContainerResources.Plan(request, _config, namespaces);
+        WithoutEffect.Warn(_config, resources.Cgroup.State.Layout, request.Log);
         StateFile state = Describe(namespaces, resources.Cgroup);
         Decisions.Tell(request, bundle, resources.Cgroup);
-        resources.Make(state, directory, undo);
-        SysctlRules.RequireOwnNamespaces(config.Linux?.Sysctl, namespaces);
-        SecurityModule.RequireForMounts(config.Linux);
+        resources.Make(state, directory, _undo);
+        SysctlRules.RequireOwnNamespaces(_config.Linux?.Sysctl, namespaces);
+        SecurityModule.RequireForMounts(_config.Linux);
         string? notify = MakeNotifyDirectory(directory, namespaces);
-        StdioOwner.Give(config.Process, config.Linux);
+        StdioOwner.Give(_config.Process, _config.Linux);
 
         SpawnedInit spawned = Spawn(directory, namespaces, resources, out IReadOnlyList<string> taskFiles);
-        InitProcess init = new(spawned.Pid, spawned.Pidfd, "container init", resources.Cgroup, config.Linux?.Resources?.Memory?.Limit ?? 0);
+        InitProcess init = new(spawned.Pid, spawned.Pidfd, "container init", resources.Cgroup, _config.Linux?.Resources?.Memory?.Limit ?? 0);
         InitDialogue dialogue = new(spawned, init) { TaskFiles = taskFiles, JoinedIndex = namespaces.JoinedIndex };
-        undo.Add(init.Dispose);
-        undo.Add(init.Kill);
-        undo.Add(dialogue.Dispose); // before init is killed: who waits for a word ends
+        _undo.Add(init.Dispose);
+        _undo.Add(init.Kill);
+        _undo.Add(dialogue.Dispose); // before init is killed: who waits for a word ends
         AddPoststop();
         if (spawned.AwaitsParent)
         {
@@ -83,14 +83,17 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
             init.Follow(dialogue.Expect(SyncKind.SecondClone));
         }
         Timeline.Begin("cgroup: join and limits"); // while init's own runtime starts up
-        if (!resources.EntersLate) resources.Enter(init);
-        if (config.Process?.OomScoreAdj is { } adjustment) init.WriteProc("oom_score_adj", $"{adjustment}", "/process/oomScoreAdj");
-        RlimitRaise.Apply(init.Pid, config.Process?.Rlimits);
+        if (!resources.EntersLate)
+            resources.Enter(init);
+        if (_config.Process?.OomScoreAdj is { } adjustment)
+            init.WriteProc("oom_score_adj", $"{adjustment}", "/process/oomScoreAdj");
+        RlimitRaise.Apply(init.Pid, _config.Process?.Rlimits);
         Timeline.Begin("plan");
         dialogue.SendPlan(CompilePlan(namespaces, resources.Cgroup, state, notify), namespaces.DescriptorsForInit);
         ContainerRecord record = new(bundle, state, directory);
-        if (!namespaces.JoinsPid) record.Write(init); // else init clones itself once more, and its pid is known then
-        bundle.WarnOfDuplicates(request.Log);         // while init works
+        if (!namespaces.JoinsPid)
+            record.Write(init); // else init clones itself once more, and its pid is known then
+        bundle.WarnOfDuplicates(request.Log); // while init works
 
         CreateAnswers answers = new(dialogue, init, resources, record, console) { ClonesItself = namespaces.JoinsPid };
         for (bool asks = true; asks;)
@@ -104,10 +107,10 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
         init.ReapPredecessors();
         resources.Tighten();
         if (resources.HaveKilled(init)) throw init.Died();
-        IdMapper.WarnOfOthers(init.Pid, config.Linux, request.Log);
+        IdMapper.WarnOfOthers(init.Pid, _config.Linux, request.Log);
         record.Publish();
         WritePidFile(init);
-        Created = new(bundle, init, dialogue, resources, state, directory, undo, console);
+        Created = new(bundle, init, dialogue, resources, state, directory, _undo, console);
     }
 
     private static CreatedContainer Run(CreateRequest request, Bundle bundle, bool viaSocket)
@@ -143,9 +146,10 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
     private OwnedFd Claim()
     {
         OwnedFd directory = request.Store.Reserve(request.Id);
-        undo.Add(() =>
+        _undo.Add(() =>
         {
-            using (directory) request.Store.Remove(request.Id, directory);
+            using (directory)
+                request.Store.Remove(request.Id, directory);
         });
         return directory;
     }
@@ -156,20 +160,22 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
         Created = DateTime.UtcNow,
         Bundle = bundle.Path,
         Rootfs = bundle.Rootfs,
-        Annotations = config.Annotations,
+        Annotations = _config.Annotations,
         Cgroup = cgroup.State,
-        HasProcess = config.Process is not null,
+        HasProcess = _config.Process is not null,
         OwnsPidNamespace = namespaces.Makes(Libc.CLONE_NEWPID),
         NoNewKeyring = request.NoNewKeyring,
-        TightMemory = OutOfMemory.TightLimit(config),
-        ListenerPath = SeccompAgent.PathOf(config.Linux?.Seccomp, bundle.Path),
-        ListenerMetadata = config.Linux?.Seccomp?.ListenerMetadata,
-        NotifiesFromCreate = SeccompPlan.NotifiesFromCreate(config),
-        Poststart = config.Hooks?.Poststart,
-        Poststop = config.Hooks?.Poststop,
+        TightMemory = OutOfMemory.TightLimit(_config),
+        ListenerPath = SeccompAgent.PathOf(_config.Linux?.Seccomp, bundle.Path),
+        ListenerMetadata = _config.Linux?.Seccomp?.ListenerMetadata,
+        NotifiesFromCreate = SeccompPlan.NotifiesFromCreate(_config),
+        Poststart = _config.Hooks?.Poststart,
+        Poststop = _config.Hooks?.Poststop,
     };
 
-    /// <summary>Null where nobody waits for a word, or where nothing can be mounted for the container, which then has no way to its notify socket.</summary>
+    /// <summary>
+    /// Null where nobody waits for a word, or where nothing can be mounted for the container, which then has no way to its notify socket.
+    /// </summary>
     private string? MakeNotifyDirectory(Fd directory, NamespacePlan namespaces)
     {
         if (!NotifyProxy.IsWanted || !namespaces.Makes(Libc.CLONE_NEWNS)) return null;
@@ -214,18 +220,20 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
     private void WriteMaps(InitProcess init, NamespacePlan namespaces)
     {
         Timeline.Begin("id maps");
-        if (namespaces.Makes(Libc.CLONE_NEWUSER)) IdMapper.Write(init.Pid, config.Linux!);
-        if (config.Linux?.TimeOffsets is not { Count: > 0 } offsets) return;
+        if (namespaces.Makes(Libc.CLONE_NEWUSER))
+            IdMapper.Write(init.Pid, _config.Linux!);
+        if (_config.Linux?.TimeOffsets is not { Count: > 0 } offsets) return;
         // "monotonic 86400 0\n", see time_namespaces(7)
         System.Text.StringBuilder text = new();
-        foreach ((string clock, LinuxTimeOffset offset) in offsets) text.Append(clock).Append(' ').Append(offset.Secs).Append(' ').Append(offset.Nanosecs).Append('\n');
+        foreach ((string clock, LinuxTimeOffset offset) in offsets)
+            text.Append(clock).Append(' ').Append(offset.Secs).Append(' ').Append(offset.Nanosecs).Append('\n');
         init.WriteProc("timens_offsets", text.ToString(), "/linux/timeOffsets");
     }
 
     private InitPlanWriter CompilePlan(NamespacePlan namespaces, ICgroupManager cgroup, StateFile state, string? notify) =>
-        InitPlanCompiler.Compile(config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
+        InitPlanCompiler.Compile(_config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
         {
-            JoinsCgroupLate = OutOfMemory.TightLimit(config) > 0,
+            JoinsCgroupLate = OutOfMemory.TightLimit(_config) > 0,
             NoPivot = request.NoPivot,
             NoNewKeyring = request.NoNewKeyring,
             PreserveFds = request.PreserveFds,
@@ -240,15 +248,17 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
     {
         if (request.PidFile is not { } pidFile) return;
         PidFile.Write(pidFile, init.Pid);
-        undo.Add(() => Sys.TryUnlink(Fd.Cwd, pidFile));
+        _undo.Add(() => Sys.TryUnlink(Fd.Cwd, pidFile));
     }
 
-    /// <summary>"stop the container, and continue the lifecycle at step 12" (runtime.md, Lifecycle): poststop hooks run once the rest is undone.</summary>
+    /// <summary>
+    /// "stop the container, and continue the lifecycle at step 12" (runtime.md, Lifecycle): poststop hooks run once the rest is undone.
+    /// </summary>
     private void AddPoststop()
     {
-        if (config.Hooks?.Poststop is not { } poststop) return;
-        StateFile stopped = new() { Id = request.Id, Bundle = bundle.Path, Annotations = config.Annotations, Poststop = poststop };
-        undo.AddFirst(() => HookRunner.RunPoststop(stopped, request.Log));
+        if (_config.Hooks?.Poststop is not { } poststop) return;
+        StateFile stopped = new() { Id = request.Id, Bundle = bundle.Path, Annotations = _config.Annotations, Poststop = poststop };
+        _undo.AddFirst(() => HookRunner.RunPoststop(stopped, request.Log));
     }
 
     /// <summary>How many descriptors of socket activation are meant for this process, see sd_listen_fds(3).</summary>
@@ -261,7 +271,8 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
 
 /// <summary>A container that was just made, whose init still talks to this process. Dispose leaves the container as it is.</summary>
 internal sealed record CreatedContainer(
-    Bundle Bundle, InitProcess Init, InitDialogue Dialogue, ContainerResources Resources, StateFile State, OwnedFd Directory, UndoList Undo, ConsoleSocket? Console)
+    Bundle Bundle, InitProcess Init, InitDialogue Dialogue, ContainerResources Resources, StateFile State, OwnedFd Directory, UndoList Undo,
+    ConsoleSocket? Console)
     : IDisposable
 {
     /// <summary>Lets the process run, and returns once it executes.</summary>

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using OciRuntime.Cgroups;
 using OciRuntime.Containers.Planning;
-using OciRuntime.Containers.Supervision;
 using OciRuntime.Spec;
 
 namespace OciRuntime.Containers.Supervision;
 
-/// <summary>Says at level debug what a command has decided from config.json and from what the host offers, where neither a phase nor the plan shows it.</summary>
+/// <summary>
+/// Says at level debug what a command has decided from config.json and from what the host offers, where neither a phase nor the plan shows it.
+/// </summary>
 internal static class Decisions
 {
     public static void Tell(CreateRequest request, Bundle bundle, ICgroupManager cgroup)
@@ -31,12 +32,15 @@ internal static class Decisions
     private static void TellCgroup(CgroupState cgroup, ILogger log)
     {
         string how = $"cgroup {cgroup.Layout}, {(cgroup.Unit is null ? "cgroupfs" : $"systemd, unit {cgroup.Unit}")}";
-        if (cgroup.Hierarchies.Count == 0) Say(log, $"{how}: none of its own");
-        foreach (CgroupHierarchy one in cgroup.Hierarchies) Say(log, $"{how}: {one.Directory}");
+        if (cgroup.Hierarchies.Count == 0)
+            Say(log, $"{how}: none of its own");
+        foreach (CgroupHierarchy one in cgroup.Hierarchies)
+            Say(log, $"{how}: {one.Directory}");
     }
 
     private static void Say(ILogger log, string text)
     {
-        if (log.IsEnabled(LogLevel.Debug)) log.LogDebug("{Text}", text);
+        if (log.IsEnabled(LogLevel.Debug))
+            log.LogDebug("{Text}", text);
     }
 }

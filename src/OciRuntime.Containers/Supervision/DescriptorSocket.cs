@@ -9,13 +9,13 @@ namespace OciRuntime.Containers.Supervision;
 /// </summary>
 internal sealed class DescriptorSocket : IDisposable
 {
-    private readonly OwnedFd socket;
-    private readonly string path;
+    private readonly OwnedFd _socket;
+    private readonly string _path;
 
     private DescriptorSocket(OwnedFd socket, string path)
     {
-        this.socket = socket;
-        this.path = path;
+        _socket = socket;
+        _path = path;
     }
 
     public static DescriptorSocket Connect(string path) => new(Sys.ConnectUnix(path, Libc.SOCK_STREAM), path);
@@ -26,7 +26,7 @@ internal sealed class DescriptorSocket : IDisposable
     /// <param name="name">go-runc wants between 1 and 4095 bytes of data beside the descriptor; it does not look at them.</param>
     public void Send(string name, Fd descriptor) => Send(Encoding.UTF8.GetBytes(name), descriptor);
 
-    public void Send(ReadOnlySpan<byte> data, Fd descriptor) => UnixSocket.Send(socket, data, [descriptor.Value], path);
+    public void Send(ReadOnlySpan<byte> data, Fd descriptor) => UnixSocket.Send(_socket, data, [descriptor.Value], _path);
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
 }

@@ -23,7 +23,8 @@ internal static class Destruction
     public static void Destroy(Container container, ILogger log)
     {
         Timeline.Begin("delete: cgroup");
-        if (!container.State.OwnsPidNamespace) container.Cgroup.Kill();
+        if (!container.State.OwnsPidNamespace)
+            container.Cgroup.Kill();
         container.Cgroup.Destroy();
         container.Resctrl?.Destroy();
         Timeline.Begin("delete: directory");

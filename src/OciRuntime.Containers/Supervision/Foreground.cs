@@ -15,7 +15,10 @@ internal static unsafe class Foreground
     {
         kernel_sigset blocked = default;
         for (int signal = 1; signal < Libc._NSIG; signal++)
-            if (signal == Libc.SIGCHLD || IsForwarded(signal)) blocked.bits |= 1UL << (signal - 1);
+        {
+            if (signal == Libc.SIGCHLD || IsForwarded(signal))
+                blocked.bits |= 1UL << (signal - 1);
+        }
         // Not the others: a fault of our own that is blocked ends the process without a word.
         Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, &blocked, null, sizeof(kernel_sigset));
         int fd = Libc.signalfd4(-1, &blocked, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
@@ -39,8 +42,10 @@ internal static unsafe class Foreground
             terminal?.Prepare(entries + Own);
             _ = Libc.poll(entries, (uint)(terminal is null ? Own : Own + Terminal.PollEntries), -1);
             long bytes = entries[1].revents != 0 ? Libc.read(signals.Value, arrived, AtOnce * sizeof(signalfd_siginfo)) : 0;
-            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Take(in arrived[i], pid, pidfd, terminal);
-            if (entries[2].revents != 0 && notify!.ForwardIfReady(pid)) entries[2].fd = -1;
+            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++)
+                Take(in arrived[i], pid, pidfd, terminal);
+            if (entries[2].revents != 0 && notify!.ForwardIfReady(pid))
+                entries[2].fd = -1;
             terminal?.Copy(entries + Own);
             if (entries[0].revents == 0) continue;
             terminal?.ShowRest();
@@ -55,9 +60,12 @@ internal static unsafe class Foreground
     private static void Take(in signalfd_siginfo arrived, int pid, Fd pidfd, Terminal? terminal)
     {
         int signal = (int)arrived.ssi_signo;
-        if (signal == Libc.SIGCHLD) ReapAdopted(pid);
-        else if (signal == Libc.SIGWINCH && terminal is not null) terminal.Resize();
-        else if (signal != Libc.SIGPIPE || arrived.ssi_pid != (uint)(int)Libc.getpid()) Sys.Signal(pidfd, signal);
+        if (signal == Libc.SIGCHLD)
+            ReapAdopted(pid);
+        else if (signal == Libc.SIGWINCH && terminal is not null)
+            terminal.Resize();
+        else if (signal != Libc.SIGPIPE || arrived.ssi_pid != (uint)(int)Libc.getpid())
+            Sys.Signal(pidfd, signal);
     }
 
     /// <summary>
@@ -74,7 +82,9 @@ internal static unsafe class Foreground
         }
     }
 
-    /// <summary>All but those that tell of our own faults, of our own children, or cannot be caught; and the three that musl keeps to itself.</summary>
+    /// <summary>
+    /// All but those that tell of our own faults, of our own children, or cannot be caught; and the three that musl keeps to itself.
+    /// </summary>
     private static bool IsForwarded(int signal) =>
         signal != Libc.SIGKILL && signal != Libc.SIGSTOP && signal != Libc.SIGCHLD && (signal < Libc.__SIGRTMIN || signal > Libc.__SIGRTMIN + 2)
         && signal != Libc.SIGILL && signal != Libc.SIGBUS && signal != Libc.SIGFPE && signal != Libc.SIGSEGV;

@@ -18,8 +18,10 @@ internal static class IdMapper
             return;
         }
         // An unprivileged user may map only himself, and must give setgroups up for it; more is the work of the set-uid helpers.
-        if (IsSelf(linux.UidMappings!, Libc.geteuid())) WriteMap(pid, "uid_map", linux.UidMappings!, "/linux/uidMappings");
-        else RunHelper("newuidmap", pid, linux.UidMappings!, "/linux/uidMappings");
+        if (IsSelf(linux.UidMappings!, Libc.geteuid()))
+            WriteMap(pid, "uid_map", linux.UidMappings!, "/linux/uidMappings");
+        else
+            RunHelper("newuidmap", pid, linux.UidMappings!, "/linux/uidMappings");
         if (!IsSelf(linux.GidMappings!, Libc.getegid()))
         {
             RunHelper("newgidmap", pid, linux.GidMappings!, "/linux/gidMappings");
@@ -35,7 +37,8 @@ internal static class IdMapper
     /// </summary>
     public static void WarnOfOthers(int pid, LinuxConfig? linux, ILogger log)
     {
-        if (!log.IsEnabled(LogLevel.Warning) || string.IsNullOrEmpty(NamespaceRules.Find(linux?.Namespaces, "user")?.Path)) return;
+        if (!log.IsEnabled(LogLevel.Warning) || string.IsNullOrEmpty(NamespaceRules.Find(linux?.Namespaces, "user")?.Path))
+            return;
         Warn(linux!.UidMappings, "uid_map", "/linux/uidMappings");
         Warn(linux.GidMappings, "gid_map", "/linux/gidMappings");
 
@@ -63,7 +66,8 @@ internal static class IdMapper
     private static void WriteMap(int pid, string file, List<LinuxIDMapping> map, string pointer)
     {
         StringBuilder text = new();
-        foreach (LinuxIDMapping entry in map) text.Append(entry.ContainerID).Append(' ').Append(entry.HostID).Append(' ').Append(entry.Size).Append('\n');
+        foreach (LinuxIDMapping entry in map)
+            text.Append(entry.ContainerID).Append(' ').Append(entry.HostID).Append(' ').Append(entry.Size).Append('\n');
         try
         {
             Sys.WriteFile(Fd.Cwd, $"/proc/{pid}/{file}", text.ToString());
@@ -90,7 +94,11 @@ internal static class IdMapper
         }
         catch (OciException error)
         {
-            throw new OciException(error.Message) { Pointer = pointer, Hint = $"an unprivileged user needs {path} (package uidmap) and ranges in /etc/subuid and /etc/subgid" };
+            throw new OciException(error.Message)
+            {
+                Pointer = pointer,
+                Hint = $"an unprivileged user needs {path} (package uidmap) and ranges in /etc/subuid and /etc/subgid",
+            };
         }
     }
 }

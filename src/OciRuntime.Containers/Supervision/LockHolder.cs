@@ -11,13 +11,13 @@ internal sealed class LockHolder : IDisposable
     private const int StopTurns = 100;
     private const int PauseMs = 10;
 
-    private readonly int pid;
-    private readonly OwnedFd pidfd;
+    private readonly int _pid;
+    private readonly OwnedFd _pidfd;
 
     private LockHolder(int pid, OwnedFd pidfd)
     {
-        this.pid = pid;
-        this.pidfd = pidfd;
+        _pid = pid;
+        _pidfd = pidfd;
     }
 
     /// <summary>Null where nobody holds it any more, or a process that we cannot see.</summary>
@@ -25,7 +25,10 @@ internal sealed class LockHolder : IDisposable
     {
         ulong inode = Sys.Stat(directory).stx_ino;
         foreach (ReadOnlySpan<char> line in Sys.ReadText(Fd.Cwd, "/proc/locks").AsSpan().EnumerateLines())
-            if (FileLock.ParseLine(line) is { Pid: > 0 } held && held.Inode == inode && TryOpen(held.Pid, directory) is { } holder) return holder;
+        {
+            if (FileLock.ParseLine(line) is { Pid: > 0 } held && held.Inode == inode && TryOpen(held.Pid, directory) is { } holder)
+                return holder;
+        }
         return null;
     }
 
@@ -34,7 +37,10 @@ internal sealed class LockHolder : IDisposable
     {
         string[] words = Read("cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
         foreach (string word in words.AsSpan(Math.Min(1, words.Length)))
-            if (word is "create" or "start" or "run" or "delete" or "kill" or "pause" or "resume" or "update") return word is "create" or "start" or "run";
+        {
+            if (word is "create" or "start" or "run" or "delete" or "kill" or "pause" or "resume" or "update")
+                return word is "create" or "start" or "run";
+        }
         return false;
     }
 
@@ -42,19 +48,20 @@ internal sealed class LockHolder : IDisposable
     public void End()
     {
         // Stopped it starts nothing more, and waits for no child: the numbers of its children stay theirs.
-        Sys.Signal(pidfd, Libc.SIGSTOP);
-        for (int turn = 0; turn < StopTurns && ProcStat.Read(pid) is { State: not 'T', IsDead: false }; turn++) CgroupTree.Pause(PauseMs);
-        foreach (string word in Read($"task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        Sys.Signal(_pidfd, Libc.SIGSTOP);
+        for (int turn = 0; turn < StopTurns && ProcStat.Read(_pid) is { State: not 'T', IsDead: false }; turn++)
+            CgroupTree.Pause(PauseMs);
+        foreach (string word in Read($"task/{_pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             int child = int.Parse(word, CultureInfo.InvariantCulture);
             _ = Libc.kill(-child, Libc.SIGKILL); // a hook has a group of its own
             _ = Libc.kill(child, Libc.SIGKILL);
         }
-        Sys.Signal(pidfd, Libc.SIGKILL);
-        Sys.WaitReadable(pidfd, timeoutMs: -1);
+        Sys.Signal(_pidfd, Libc.SIGKILL);
+        Sys.WaitReadable(_pidfd, timeoutMs: -1);
     }
 
-    public void Dispose() => pidfd.Dispose();
+    public void Dispose() => _pidfd.Dispose();
 
     /// <summary>The number in the list may be another process's by now: the one that is meant has the directory open.</summary>
     private static LockHolder? TryOpen(int pid, Fd directory)
@@ -72,15 +79,20 @@ internal sealed class LockHolder : IDisposable
         if (fd < 0) return false;
         using OwnedFd table = new(fd);
         foreach (DirectoryEntry entry in Sys.ReadDirectory(table, "fd"))
+        {
             if (Sys.TryStat(table, entry.Name, 0, out statx stat) && stat.stx_ino == wanted.stx_ino
-                && stat.stx_dev_major == wanted.stx_dev_major && stat.stx_dev_minor == wanted.stx_dev_minor) return true;
+                && stat.stx_dev_major == wanted.stx_dev_major && stat.stx_dev_minor == wanted.stx_dev_minor)
+            {
+                return true;
+            }
+        }
         return false;
     }
 
     /// <summary>A file of its directory in procfs; empty where it has ended.</summary>
     private string Read(string file)
     {
-        int fd = Sys.TryOpen(Fd.Cwd, $"/proc/{pid}/{file}", Libc.O_RDONLY);
+        int fd = Sys.TryOpen(Fd.Cwd, $"/proc/{_pid}/{file}", Libc.O_RDONLY);
         if (fd < 0) return "";
         using OwnedFd owned = new(fd);
         return Encoding.UTF8.GetString(Sys.ReadToEnd(owned, file));

@@ -19,8 +19,11 @@ internal static class MountSource
     {
         // Which mount is meant is all that init says; where its source is, we have from config.json.
         const string Mounts = "/mounts/";
-        if (pointer?.StartsWith(Mounts, StringComparison.Ordinal) != true || !int.TryParse(pointer.AsSpan(Mounts.Length), NumberStyles.None, null, out int index))
+        if (pointer?.StartsWith(Mounts, StringComparison.Ordinal) != true
+            || !int.TryParse(pointer.AsSpan(Mounts.Length), NumberStyles.None, null, out int index))
+        {
             throw new OciException("init asked for the source of what is no mount");
+        }
         string source = MountPlan.SourceOf(config.Mounts![index], bundle);
         using OwnedFd root = Sys.Open(Fd.Cwd, $"/proc/{pid}/root", Libc.O_PATH | Libc.O_DIRECTORY);
         return PathInRoot.TryOpen(root, source) ?? throw OciException.FromErrno("openat2", source).At(pointer);

@@ -1,7 +1,6 @@
 using System.Text;
 using OciRuntime.Containers.Planning;
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Containers.Supervision;
 
@@ -16,17 +15,17 @@ internal sealed unsafe class NotifyProxy : IDisposable
 
     private const int BarrierTimeoutMs = 30_000;
 
-    private readonly OwnedFd socket;
-    private readonly string host;
+    private readonly OwnedFd _socket;
+    private readonly string _host;
 
     private NotifyProxy(OwnedFd socket, string host)
     {
-        this.socket = socket;
-        this.host = host;
+        _socket = socket;
+        _host = host;
     }
 
     /// <summary>Datagrams of the container arrive here.</summary>
-    public Fd Socket => socket;
+    public Fd Socket => _socket;
 
     /// <summary>Whether systemd waits for a word from us.</summary>
     public static bool IsWanted => !string.IsNullOrEmpty(HostSocket);
@@ -45,7 +44,8 @@ internal sealed unsafe class NotifyProxy : IDisposable
         using OwnedFd directory = new(fd);
         OwnedFd socket = Sys.BindUnix(directory, NotifySocket.Name, Libc.SOCK_DGRAM);
         using Utf8Z name = new(NotifySocket.Name);
-        if (Libc.fchmodat(directory.Value, name.Pointer, (ushort)Octal._0777, 0) < 0) throw OciException.FromErrno("chmod", NotifySocket.Name);
+        if (Libc.fchmodat(directory.Value, name.Pointer, (ushort)Octal._0777, 0) < 0)
+            throw OciException.FromErrno("chmod", NotifySocket.Name);
         return new(socket, HostSocket!);
     }
 
@@ -54,7 +54,7 @@ internal sealed unsafe class NotifyProxy : IDisposable
     {
         pollfd* entries = stackalloc pollfd[2];
         entries[0] = new() { fd = pidfd.Value, events = Libc.POLLIN };
-        entries[1] = new() { fd = socket.Value, events = Libc.POLLIN };
+        entries[1] = new() { fd = _socket.Value, events = Libc.POLLIN };
         while (true)
         {
             _ = Libc.poll(entries, 2, -1);
@@ -67,14 +67,16 @@ internal sealed unsafe class NotifyProxy : IDisposable
     public bool ForwardIfReady(int pid)
     {
         Span<byte> datagram = stackalloc byte[4096];
-        int length = Sys.Receive(socket, datagram);
+        int length = Sys.Receive(_socket, datagram);
         bool ready = false;
-        foreach (ReadOnlySpan<char> line in Encoding.UTF8.GetString(datagram[..length]).AsSpan().EnumerateLines()) ready |= line is "READY=1";
-        if (ready) TellSystemd(pid);
+        foreach (ReadOnlySpan<char> line in Encoding.UTF8.GetString(datagram[..length]).AsSpan().EnumerateLines())
+            ready |= line is "READY=1";
+        if (ready)
+            TellSystemd(pid);
         return ready;
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
 
     private void TellSystemd(int pid)
     {
@@ -83,13 +85,14 @@ internal sealed unsafe class NotifyProxy : IDisposable
         int* pipe = stackalloc int[2];
         if (Libc.pipe2(pipe, Libc.O_CLOEXEC) < 0) throw OciException.FromErrno("pipe2");
         using OwnedFd reader = new(pipe[0]);
-        using (OwnedFd writer = new(pipe[1])) Send("BARRIER=1", writer.Value);
+        using (OwnedFd writer = new(pipe[1]))
+            Send("BARRIER=1", writer.Value);
         Sys.WaitReadable(reader, BarrierTimeoutMs);
     }
 
     private void Send(string text, params ReadOnlySpan<int> passed)
     {
-        using OwnedFd sender = Sys.ConnectUnix(host, Libc.SOCK_DGRAM);
-        UnixSocket.Send(sender, Encoding.UTF8.GetBytes(text), passed, host);
+        using OwnedFd sender = Sys.ConnectUnix(_host, Libc.SOCK_DGRAM);
+        UnixSocket.Send(sender, Encoding.UTF8.GetBytes(text), passed, _host);
     }
 }

@@ -15,7 +15,9 @@ internal static class OutOfMemory
     // From the kill until the process is gone.
     private const int DeathMs = 1000;
 
-    /// <summary>A container's limit in bytes that may be too small to start with, else 0: above, running out of memory is the payload's own affair.</summary>
+    /// <summary>
+    /// A container's limit in bytes that may be too small to start with, else 0: above, running out of memory is the payload's own affair.
+    /// </summary>
     public static long TightLimit(Config config) => config.Linux?.Resources?.Memory?.Limit is > 0 and < Tight and { } limit ? limit : 0;
 
     /// <summary>Whether the process was killed for <paramref name="tightLimit"/>.</summary>
@@ -30,7 +32,10 @@ internal static class OutOfMemory
         tightLimit is > 0 and < Needed ? Sys.WaitReadable(pidfd, DeathMs) && cgroup.OomKills() > 0 : HasKilled(tightLimit, cgroup, pidfd);
 
     public static OciException WhileStarting(long limit) =>
-        new($"memory limit {limit / 1024} KiB: killed while starting (needs about {Needed / 1024} KiB)") { Pointer = "/linux/resources/memory/limit" };
+        new($"memory limit {limit / 1024} KiB: killed while starting (needs about {Needed / 1024} KiB)")
+        {
+            Pointer = "/linux/resources/memory/limit",
+        };
 
     /// <summary>Logs that memory was what ended the process, where it was.</summary>
     public static void LogDeath(int status, LinuxMemory? memory, ICgroupManager cgroup, ILogger log)

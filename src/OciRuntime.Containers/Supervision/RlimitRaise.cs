@@ -1,4 +1,3 @@
-using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
@@ -23,7 +22,8 @@ internal static unsafe class RlimitRaise
             if (Libc.prlimit(0, resource, null, &current) < 0) throw OciException.FromErrno("prlimit", rlimits[i].Type);
             if (hard <= current.rlim_max) continue;
             current.rlim_max = hard;
-            if (Libc.prlimit(pid, resource, &current, null) < 0) throw OciException.FromErrno("setrlimit", rlimits[i].Type).At($"/process/rlimits/{i}/hard");
+            if (Libc.prlimit(pid, resource, &current, null) < 0)
+                throw OciException.FromErrno("setrlimit", rlimits[i].Type).At($"/process/rlimits/{i}/hard");
         }
     }
 }

@@ -15,15 +15,15 @@ internal sealed class SeccompAgent
     private const string Pointer = "/linux/seccomp/listenerPath";
     private const string Unreachable = "failed to connect with seccomp agent"; // runc's words
 
-    private readonly StateFile container;
-    private readonly string path;
-    private readonly string status;
+    private readonly StateFile _container;
+    private readonly string _path;
+    private readonly string _status;
 
     private SeccompAgent(StateFile container, string path, string status)
     {
-        this.container = container;
-        this.path = path;
-        this.status = status;
+        _container = container;
+        _path = path;
+        _status = status;
     }
 
     /// <summary>For the container's own process, before it is ready. The status is what agents of other runtimes see.</summary>
@@ -39,7 +39,9 @@ internal sealed class SeccompAgent
 
     /// <summary>Where the agent of a profile listens; null where it asks none. A relative path is taken from the bundle, as runc does.</summary>
     public static string? PathOf(LinuxSeccomp? seccomp, string bundle) =>
-        !SeccompPlan.Notifies(seccomp) ? null : seccomp!.ListenerPath!.StartsWith('@') ? seccomp.ListenerPath : Path.GetFullPath(seccomp.ListenerPath, bundle);
+        !SeccompPlan.Notifies(seccomp)
+            ? null
+            : seccomp!.ListenerPath!.StartsWith('@') ? seccomp.ListenerPath : Path.GetFullPath(seccomp.ListenerPath, bundle);
 
     /// <summary>A wrong path is an error before anything is made.</summary>
     public static void RequireListening(string? path)
@@ -55,7 +57,7 @@ internal sealed class SeccompAgent
         }
     }
 
-    public void RequireListening() => RequireListening(path);
+    public void RequireListening() => RequireListening(_path);
 
     /// <summary>
     /// After the word to run the process: null once execve has succeeded, whose close-on-exec ends the channel, or init is gone;
@@ -107,7 +109,8 @@ internal sealed class SeccompAgent
         const string field = "Pid:";
         foreach (string line in Sys.ReadText(Fd.Cwd, $"/proc/self/fdinfo/{pidfd.Value}").Split('\n'))
         {
-            if (line.StartsWith(field, StringComparison.Ordinal) && int.TryParse(line.AsSpan(field.Length), out int pid)) return pid;
+            if (line.StartsWith(field, StringComparison.Ordinal) && int.TryParse(line.AsSpan(field.Length), out int pid))
+                return pid;
         }
         throw new OciException("the hook under the filter is gone");
     }
@@ -116,7 +119,7 @@ internal sealed class SeccompAgent
     {
         try
         {
-            return DescriptorSocket.Connect(path);
+            return DescriptorSocket.Connect(_path);
         }
         catch (OciException error)
         {
@@ -129,15 +132,15 @@ internal sealed class SeccompAgent
         OciVersion = Versions.Spec,
         Fds = ["seccompFd"],
         Pid = pid,
-        Metadata = container.ListenerMetadata,
+        Metadata = _container.ListenerMetadata,
         State = new()
         {
             OciVersion = Versions.Spec,
-            Id = container.Id,
-            Status = status,
-            Pid = container.Pid,
-            Bundle = container.Bundle,
-            Annotations = container.Annotations,
+            Id = _container.Id,
+            Status = _status,
+            Pid = _container.Pid,
+            Bundle = _container.Bundle,
+            Annotations = _container.Annotations,
         },
     };
 }

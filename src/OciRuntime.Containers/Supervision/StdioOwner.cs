@@ -14,7 +14,9 @@ internal static class StdioOwner
     /// <summary>Gives the streams to the user of <paramref name="process"/>, as the host counts ids; where that is not allowed they stay.</summary>
     public static void Give(Process? process, LinuxConfig? linux)
     {
-        if (process is null || process.Terminal || IdMap.HostId(linux?.UidMappings, process.User?.Uid ?? 0) is not { } uid) return;
-        for (int fd = 0; fd <= 2; fd++) Sys.GiveStream(new Fd(fd), uid);
+        if (process is null || process.Terminal || IdMap.HostId(linux?.UidMappings, process.User?.Uid ?? 0) is not { } uid)
+            return;
+        for (int fd = 0; fd <= 2; fd++)
+            Sys.GiveStream(new Fd(fd), uid);
     }
 }

@@ -1,5 +1,4 @@
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Containers.Supervision;
 
@@ -16,21 +15,21 @@ internal sealed unsafe class Terminal : IDisposable
     private const int BufferBytes = 4096;
     private const int LastWordsMs = 100;
 
-    private readonly Fd own;
-    private readonly OwnedFd? opened;
-    private readonly termios before;
-    private readonly byte[] toProcess = new byte[BufferBytes];
-    private readonly byte[] fromProcess = new byte[BufferBytes];
-    private Range toProcessPart, fromProcessPart;
-    private OwnedFd? master;
-    private bool raw;
-    private bool inputEnded;
+    private readonly Fd _own;
+    private readonly OwnedFd? _opened;
+    private readonly termios _before;
+    private readonly byte[] _toProcess = new byte[BufferBytes];
+    private readonly byte[] _fromProcess = new byte[BufferBytes];
+    private Range _toProcessPart, _fromProcessPart;
+    private OwnedFd? _master;
+    private bool _raw;
+    private bool _inputEnded;
 
     private Terminal(Fd own, OwnedFd? opened)
     {
-        this.own = own;
-        this.opened = opened;
-        before = Pty.Attributes(own);
+        _own = own;
+        _opened = opened;
+        _before = Pty.Attributes(own);
     }
 
     /// <summary>Whichever of our descriptors is a terminal; they may be redirected, so /dev/tty at last.</summary>
@@ -40,13 +39,17 @@ internal sealed unsafe class Terminal : IDisposable
             if (Pty.IsTerminal(new Fd(fd))) return new(new Fd(fd), null);
         int tty = Sys.TryOpen(Fd.Cwd, "/dev/tty", Libc.O_RDWR | Libc.O_NOCTTY);
         if (tty >= 0) return new(new Fd(tty), new OwnedFd(tty));
-        throw new OciException("the process wants a tty, and there is none to show it on") { Pointer = "/process/terminal", Hint = $"open /dev/tty: {Errno.Text(Errno.Last)}" };
+        throw new OciException("the process wants a tty, and there is none to show it on")
+        {
+            Pointer = "/process/terminal",
+            Hint = $"open /dev/tty: {Errno.Text(Errno.Last)}",
+        };
     }
 
     /// <summary>Takes the master end of the process's terminal.</summary>
     public void Attach(OwnedFd end)
     {
-        master = end;
+        _master = end;
         // Our terminal makes CR LF of LF already, and where our output is a file it is to have LF, as with runc.
         termios attributes = Pty.Attributes(end);
         attributes.c_oflag &= ~Libc.ONLCR;
@@ -58,70 +61,77 @@ internal sealed unsafe class Terminal : IDisposable
     /// <summary>From now on keys are the process's affair.</summary>
     public void MakeRaw()
     {
-        termios attributes = before;
+        termios attributes = _before;
         Libc.cfmakeraw(&attributes);
         attributes.c_oflag |= Libc.OPOST;
-        raw = true;
-        Pty.SetAttributes(own, attributes);
+        _raw = true;
+        Pty.SetAttributes(_own, attributes);
     }
 
     /// <summary>Gives the process's terminal the size of ours. One of size 0 (`script` without a terminal) says nothing.</summary>
     public void Resize()
     {
-        winsize size = Pty.Size(own);
-        if (master is not null && (size.ws_row | size.ws_col) != 0) Pty.SetSize(master, size);
+        winsize size = Pty.Size(_own);
+        if (_master is not null && (size.ws_row | size.ws_col) != 0)
+            Pty.SetSize(_master, size);
     }
 
     /// <summary>What there is to wait for now: never for input while the earlier one is not yet written.</summary>
     public void Prepare(pollfd* entries)
     {
-        bool toIsEmpty = IsEmpty(toProcessPart), fromIsEmpty = IsEmpty(fromProcessPart);
-        entries[0] = new() { fd = toIsEmpty && !inputEnded && master is not null ? 0 : -1, events = Libc.POLLIN };
+        bool toIsEmpty = IsEmpty(_toProcessPart), fromIsEmpty = IsEmpty(_fromProcessPart);
+        entries[0] = new() { fd = toIsEmpty && !_inputEnded && _master is not null ? 0 : -1, events = Libc.POLLIN };
         entries[1] = new() { fd = fromIsEmpty ? -1 : 1, events = Libc.POLLOUT };
         short wanted = (short)((toIsEmpty ? 0 : Libc.POLLOUT) | (fromIsEmpty ? Libc.POLLIN : 0));
-        entries[2] = new() { fd = wanted != 0 ? master?.Value ?? -1 : -1, events = wanted };
+        entries[2] = new() { fd = wanted != 0 ? _master?.Value ?? -1 : -1, events = wanted };
     }
 
     /// <summary>Copies what poll(2) found possible.</summary>
     public void Copy(pollfd* entries)
     {
-        if (entries[0].revents != 0) inputEnded = !Fill(new Fd(0), toProcess, ref toProcessPart);
-        if (entries[1].revents != 0) Drain(new Fd(1), fromProcess, ref fromProcessPart);
+        if (entries[0].revents != 0)
+            _inputEnded = !Fill(new Fd(0), _toProcess, ref _toProcessPart);
+        if (entries[1].revents != 0)
+            Drain(new Fd(1), _fromProcess, ref _fromProcessPart);
         short found = entries[2].revents;
-        if ((found & Libc.POLLOUT) != 0) Drain(master!, toProcess, ref toProcessPart);
+        if ((found & Libc.POLLOUT) != 0)
+            Drain(_master!, _toProcess, ref _toProcessPart);
         bool readable = (found & Libc.POLLIN) != 0 || (found & Libc.POLLHUP) != 0 || (found & Libc.POLLERR) != 0;
-        if (!readable || !IsEmpty(fromProcessPart)) return;
-        if (!Fill(master!, fromProcess, ref fromProcessPart)) Detach(); // EIO: nobody has the other end open any more
+        if (!readable || !IsEmpty(_fromProcessPart)) return;
+        if (!Fill(_master!, _fromProcess, ref _fromProcessPart))
+            Detach(); // EIO: nobody has the other end open any more
     }
 
     /// <summary>Shows what the process wrote before it ended. Another process that still holds the terminal is not waited for.</summary>
     public void ShowRest()
     {
         pollfd* entries = stackalloc pollfd[PollEntries];
-        inputEnded = true;
-        toProcessPart = default;
-        while (master is not null || !IsEmpty(fromProcessPart))
+        _inputEnded = true;
+        _toProcessPart = default;
+        while (_master is not null || !IsEmpty(_fromProcessPart))
         {
             Prepare(entries);
-            int count = Libc.poll(entries, PollEntries, IsEmpty(fromProcessPart) ? LastWordsMs : -1);
+            int count = Libc.poll(entries, PollEntries, IsEmpty(_fromProcessPart) ? LastWordsMs : -1);
             if (count == 0) return;
-            if (count > 0) Copy(entries);
+            if (count > 0)
+                Copy(entries);
         }
     }
 
     public void Dispose()
     {
-        master?.Dispose();
-        if (raw) Restore();
-        opened?.Dispose();
+        _master?.Dispose();
+        if (_raw)
+            Restore();
+        _opened?.Dispose();
     }
 
     private void Restore()
     {
-        raw = false;
+        _raw = false;
         try
         {
-            Pty.SetAttributes(own, before);
+            Pty.SetAttributes(_own, _before);
         }
         catch (OciException)
         {
@@ -131,8 +141,8 @@ internal sealed unsafe class Terminal : IDisposable
 
     private void Detach()
     {
-        master?.Dispose();
-        master = null;
+        _master?.Dispose();
+        _master = null;
     }
 
     private static bool IsEmpty(Range part) => part.Start.Value == part.End.Value;
@@ -141,7 +151,8 @@ internal sealed unsafe class Terminal : IDisposable
     private static bool Fill(Fd from, byte[] buffer, ref Range part)
     {
         long count;
-        fixed (byte* p = buffer) count = Libc.read(from.Value, p, buffer.Length);
+        fixed (byte* p = buffer)
+            count = Libc.read(from.Value, p, buffer.Length);
         if (count < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN) return true;
         part = count > 0 ? 0..(int)count : default;
         return count > 0;
@@ -151,7 +162,8 @@ internal sealed unsafe class Terminal : IDisposable
     private static void Drain(Fd to, byte[] buffer, ref Range part)
     {
         long count;
-        fixed (byte* p = buffer) count = Libc.write(to.Value, p + part.Start.Value, part.End.Value - part.Start.Value);
+        fixed (byte* p = buffer)
+            count = Libc.write(to.Value, p + part.Start.Value, part.End.Value - part.Start.Value);
         if (count < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN) return;
         part = count > 0 ? (part.Start.Value + (int)count)..part.End.Value : default;
     }

@@ -5,20 +5,20 @@ namespace OciRuntime.Containers.Supervision;
 /// <summary>What to take back when a later step fails, last thing first.</summary>
 internal sealed class UndoList
 {
-    private readonly List<Action> actions = [];
+    private readonly List<Action> _actions = [];
 
-    public void Add(Action undo) => actions.Add(undo);
+    public void Add(Action undo) => _actions.Add(undo);
 
     /// <summary>Adds what is to be done after all else is taken back.</summary>
-    public void AddFirst(Action undo) => actions.Insert(0, undo);
+    public void AddFirst(Action undo) => _actions.Insert(0, undo);
 
     public void Run()
     {
-        for (int i = actions.Count - 1; i >= 0; i--)
+        for (int i = _actions.Count - 1; i >= 0; i--)
         {
             try
             {
-                actions[i]();
+                _actions[i]();
             }
             catch (OciException)
             {

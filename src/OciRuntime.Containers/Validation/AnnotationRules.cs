@@ -7,8 +7,7 @@ internal static class AnnotationRules
 {
     public static void Check(ProblemList problems, Dictionary<string, string>? annotations)
     {
-        if (annotations is null)
-            return;
+        if (annotations is null) return;
         foreach (KeyValuePair<string, string> annotation in annotations)
         {
             if (annotation.Key.Length == 0)

@@ -21,8 +21,7 @@ internal static class BlockIORules
     /// <summary>"You MUST specify at least one of weight or leafWeight in a given entry".</summary>
     private static void CheckWeightDevice(ProblemList problems, LinuxWeightDevice device, string at, int index)
     {
-        if (problems.IsNull(device, new Place(at, index)))
-            return;
+        if (problems.IsNull(device, new Place(at, index))) return;
         if (device is { Weight: null, LeafWeight: null })
             problems.Add($"{at}/{index}", "needs weight or leafWeight");
         CheckWeight(problems, device.Weight, new Place(at, index, "/weight"));

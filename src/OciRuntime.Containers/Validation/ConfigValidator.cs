@@ -97,13 +97,11 @@ internal static class ConfigValidator
         // 1.0.2-dev, 1.3.0+build, 1.0.0-rc.1+build.7
         major = 0;
         int plus = version.IndexOf('+');
-        if (plus >= 0 && !AreIdentifiers(version[(plus + 1)..], leadingZeros: true))
-            return false;
+        if (plus >= 0 && !AreIdentifiers(version[(plus + 1)..], leadingZeros: true)) return false;
         if (plus >= 0)
             version = version[..plus];
         int dash = version.IndexOf('-');
-        if (dash >= 0 && !AreIdentifiers(version[(dash + 1)..], leadingZeros: false))
-            return false;
+        if (dash >= 0 && !AreIdentifiers(version[(dash + 1)..], leadingZeros: false)) return false;
         ReadOnlySpan<char> core = dash < 0 ? version : version[..dash];
         int parts = 0;
         foreach (Range range in core.Split('.'))
@@ -118,7 +116,9 @@ internal static class ConfigValidator
         return parts == 3;
     }
 
-    /// <summary>"Identifiers MUST comprise only ASCII alphanumerics and hyphens [0-9A-Za-z-]. Identifiers MUST NOT be empty." (semver.org, 9 and 10)</summary>
+    /// <summary>
+    /// "Identifiers MUST comprise only ASCII alphanumerics and hyphens [0-9A-Za-z-]. Identifiers MUST NOT be empty." (semver.org, 9 and 10)
+    /// </summary>
     /// <param name="text">Behind the '-' or the '+'.</param>
     /// <param name="leadingZeros">"Numeric identifiers MUST NOT include leading zeroes", but for those of a build.</param>
     private static bool AreIdentifiers(ReadOnlySpan<char> text, bool leadingZeros)
@@ -127,13 +127,9 @@ internal static class ConfigValidator
         {
             ReadOnlySpan<char> part = text[range];
             bool numeric = !part.ContainsAnyExceptInRange('0', '9');
-            if (part.IsEmpty || (numeric && !leadingZeros && part.Length > 1 && part[0] == '0'))
-                return false;
+            if (part.IsEmpty || (numeric && !leadingZeros && part.Length > 1 && part[0] == '0')) return false;
             foreach (char letter in part)
-            {
-                if (!char.IsAsciiLetterOrDigit(letter) && letter != '-')
-                    return false;
-            }
+                if (!char.IsAsciiLetterOrDigit(letter) && letter != '-') return false;
         }
 
         return true;

@@ -12,10 +12,7 @@ internal static class DeviceName
     public static bool IsWord(string? name)
     {
         foreach (char c in name ?? "")
-        {
-            if (c is '/' or '\0' || char.IsWhiteSpace(c))
-                return false;
-        }
+            if (c is '/' or '\0' || char.IsWhiteSpace(c)) return false;
 
         return !string.IsNullOrEmpty(name);
     }

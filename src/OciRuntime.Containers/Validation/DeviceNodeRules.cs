@@ -1,4 +1,3 @@
-using OciRuntime.Containers.Planning;
 using OciRuntime.Containers.Vocabulary;
 using OciRuntime.Linux;
 using OciRuntime.Spec;
@@ -18,8 +17,7 @@ internal static class DeviceNodeRules
         for (int i = 0; i < (devices?.Count ?? 0); i++)
         {
             LinuxDevice device = devices![i];
-            if (problems.IsNull(device, new Place("/linux/devices", i)))
-                continue;
+            if (problems.IsNull(device, new Place("/linux/devices", i))) continue;
             problems.CheckAbsolutePath(device.Path, new Place("/linux/devices", i, "/path"));
             if (!DeviceWords.Types.Has(device.Type))
                 problems.Add($"/linux/devices/{i}/type", $"unknown device type \"{device.Type}\"");
@@ -32,8 +30,7 @@ internal static class DeviceNodeRules
             problems.CheckId(device.Gid, new Place("/linux/devices", i, "/gid"));
 
             // "major, minor (int64, REQUIRED unless type is p)"
-            if (device.Type == "p")
-                continue;
+            if (device.Type == "p") continue;
             CheckNumber(problems, device.Major, LargestMajor, new Place("/linux/devices", i, "/major"));
             CheckNumber(problems, device.Minor, LargestMinor, new Place("/linux/devices", i, "/minor"));
         }

@@ -13,7 +13,8 @@ internal static class DuplicateNames
     public static void Warn(ReadOnlySpan<byte> json, ILogger log)
     {
         if (!log.IsEnabled(LogLevel.Warning)) return;
-        foreach (string pointer in Find(json)) log.LogWarning("{Pointer}: is given twice in one object, and the last value counts", pointer);
+        foreach (string pointer in Find(json))
+            log.LogWarning("{Pointer}: is given twice in one object, and the last value counts", pointer);
     }
 
     /// <summary>The pointers of names that their object had already; <paramref name="json"/> is known to be JSON.</summary>
@@ -29,7 +30,8 @@ internal static class DuplicateNames
             {
                 case JsonTokenType.PropertyName:
                     level.Name = reader.GetString()!;
-                    if (!level.Names.Add(level.Name)) found.Add(PointerOf(outer, level));
+                    if (!level.Names.Add(level.Name))
+                        found.Add(PointerOf(outer, level));
                     break;
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
                     level.Count();

@@ -17,8 +17,7 @@ internal static class HookRules
         for (int i = 0; i < (hooks?.Count ?? 0); i++)
         {
             Hook hook = hooks![i];
-            if (problems.IsNull(hook, new Place(at, i)))
-                continue;
+            if (problems.IsNull(hook, new Place(at, i))) continue;
             problems.CheckAbsolutePath(hook.Path, new Place(at, i, "/path"));
             problems.CheckTexts(hook.Args, new Place(at, i, "/args"));
             problems.CheckTexts(hook.Env, new Place(at, i, "/env")); // execve(2) takes an entry without "=", and so do the peers

@@ -17,8 +17,7 @@ internal static class IdMapRules
                 CheckMount(problems, mount, i);
         }
 
-        if (config.Linux is not { } linux)
-            return;
+        if (config.Linux is not { } linux) return;
         CheckMappings(problems, linux.UidMappings, new Place("/linux", Name: "/uidMappings"));
         CheckMappings(problems, linux.GidMappings, new Place("/linux", Name: "/gidMappings"));
         CheckPresence(problems, linux);
@@ -37,7 +36,10 @@ internal static class IdMapRules
         if (user is null)
         {
             if (uids || gids)
-                problems.Add(uids ? "/linux/uidMappings" : "/linux/gidMappings", "User namespace mappings specified, but USER namespace isn't enabled in the config");
+            {
+                problems.Add(uids ? "/linux/uidMappings" : "/linux/gidMappings",
+                    "User namespace mappings specified, but USER namespace isn't enabled in the config");
+            }
             return;
         }
 
@@ -64,8 +66,7 @@ internal static class IdMapRules
 
     private static void CheckMappings(ProblemList problems, List<LinuxIDMapping>? mappings, in Place place)
     {
-        if (mappings is null)
-            return;
+        if (mappings is null) return;
         if (mappings.Count > MostLines)
         {
             problems.Add(place, $"has {mappings.Count} entries, the kernel takes {MostLines}");
@@ -92,8 +93,7 @@ internal static class IdMapRules
         for (int i = 0; i < index; i++)
         {
             LinuxIDMapping other = mappings[i];
-            if (other is null)
-                continue;
+            if (other is null) continue;
             bool container = Overlap(map.ContainerID, map.Size, other.ContainerID, other.Size);
             bool host = Overlap(map.HostID, map.Size, other.HostID, other.Size);
             if (container || host)
@@ -105,12 +105,10 @@ internal static class IdMapRules
 
     private static void CheckUser(ProblemList problems, User user, LinuxConfig linux)
     {
-        if (linux.UidMappings?.Count > MostLines || linux.GidMappings?.Count > MostLines)
-            return; // a problem already
+        if (linux.UidMappings?.Count > MostLines || linux.GidMappings?.Count > MostLines) return; // a problem already
         if (linux.UidMappings is { Count: > 0 } uids && !IsMapped(uids, user.Uid))
             problems.Add("/process/user/uid", $"{user.Uid} is not mapped into the user namespace");
-        if (linux.GidMappings is not { Count: > 0 } gids)
-            return;
+        if (linux.GidMappings is not { Count: > 0 } gids) return;
         if (!IsMapped(gids, user.Gid))
             problems.Add("/process/user/gid", $"{user.Gid} is not mapped into the user namespace");
         for (int i = 0; i < (user.AdditionalGids?.Count ?? 0); i++)

@@ -71,7 +71,9 @@ internal static class LinuxRules
     {
         if (policy.Mode is not ("MPOL_DEFAULT" or "MPOL_BIND" or "MPOL_INTERLEAVE" or "MPOL_WEIGHTED_INTERLEAVE" or "MPOL_PREFERRED"
             or "MPOL_PREFERRED_MANY" or "MPOL_LOCAL"))
+        {
             problems.Add("/linux/memoryPolicy/mode", $"unknown mode \"{policy.Mode}\"");
+        }
         CpuList.Check(problems, policy.Nodes, "/linux/memoryPolicy/nodes");
         for (int i = 0; i < (policy.Flags?.Count ?? 0); i++)
         {

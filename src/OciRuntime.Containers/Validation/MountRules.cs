@@ -34,7 +34,10 @@ internal static class MountRules
         foreach (MountWord word in options.Data)
         {
             if (!options.Bind && (word.Text == "loop" || word.Text.StartsWith("loop=", StringComparison.Ordinal)))
-                problems.Add($"/mounts/{index}/options/{word.Index}", $"\"{word.Text}\" is mount(8)'s own: no loop device is set up here; name one of losetup(8) as the source");
+            {
+                problems.Add($"/mounts/{index}/options/{word.Index}",
+                    $"\"{word.Text}\" is mount(8)'s own: no loop device is set up here; name one of losetup(8) as the source");
+            }
         }
         if ((mount.Type != "tmpfs" || options.Bind || options.Remount) && options.CopyUp)
             problems.Add($"/mounts/{index}/options", "tmpcopyup needs a new mount of the type tmpfs");
@@ -52,7 +55,10 @@ internal static class MountRules
         foreach (MountWord word in options.Data)
         {
             if (!MountWords.Unsupported.Contains(word.Text))
-                problems.Add($"/mounts/{index}/options/{word.Index}", $"\"{word.Text}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to");
+            {
+                problems.Add($"/mounts/{index}/options/{word.Index}",
+                    $"\"{word.Text}\" is no option of a bind mount, and a bind mount has no filesystem to pass it to");
+            }
         }
     }
 
@@ -64,8 +70,7 @@ internal static class MountRules
     private static bool MayCover(string destination, string? type, bool isBind)
     {
         string path = MountPlan.Normalize(destination);
-        if (path == "/proc")
-            return isBind || type == "proc";
+        if (path == "/proc") return isBind || type == "proc";
         return !path.StartsWith("/proc/", StringComparison.Ordinal) || MountPlace.IsHarmlessInProcfs(path);
     }
 

@@ -27,10 +27,7 @@ internal static class NamespaceRules
     public static LinuxNamespace? Find(List<LinuxNamespace>? namespaces, string type)
     {
         for (int i = 0; i < (namespaces?.Count ?? 0); i++)
-        {
-            if (namespaces![i]?.Type == type)
-                return namespaces[i];
-        }
+            if (namespaces![i]?.Type == type) return namespaces[i];
 
         return null;
     }
@@ -41,8 +38,7 @@ internal static class NamespaceRules
         for (int i = 0; i < (namespaces?.Count ?? 0); i++)
         {
             LinuxNamespace entry = namespaces![i];
-            if (problems.IsNull(entry, new Place("/linux/namespaces", i)))
-                continue;
+            if (problems.IsNull(entry, new Place("/linux/namespaces", i))) continue;
             if (!NamespaceWords.All.Has(entry.Type))
                 problems.Add($"/linux/namespaces/{i}/type", $"unknown namespace \"{entry.Type}\"");
             else if (!ReferenceEquals(Find(namespaces, entry.Type!), entry))
@@ -63,8 +59,7 @@ internal static class NamespaceRules
     /// <summary>time_namespaces(7): two clocks, and the offsets are fixed once a process has entered the namespace.</summary>
     private static void CheckTimeOffsets(ProblemList problems, LinuxConfig linux)
     {
-        if (linux.TimeOffsets is not { } offsets)
-            return;
+        if (linux.TimeOffsets is not { } offsets) return;
 
         LinuxNamespace? time = Find(linux.Namespaces, "time");
         if (time is null && offsets.Count > 0)

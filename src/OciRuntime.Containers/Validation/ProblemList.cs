@@ -5,11 +5,11 @@ namespace OciRuntime.Containers.Validation;
 /// <summary>Collects problems; a config without any costs no allocation.</summary>
 internal sealed class ProblemList
 {
-    private List<ConfigProblem>? problems;
+    private List<ConfigProblem>? _problems;
 
-    public IReadOnlyList<ConfigProblem> All => problems ?? (IReadOnlyList<ConfigProblem>)[];
+    public IReadOnlyList<ConfigProblem> All => _problems ?? (IReadOnlyList<ConfigProblem>)[];
 
-    public void Add(in Place place, string message) => (problems ??= []).Add(new ConfigProblem(place.ToString(), message));
+    public void Add(in Place place, string message) => (_problems ??= []).Add(new ConfigProblem(place.ToString(), message));
 
     /// <summary>Texts end up as C strings, where a NUL would silently cut them short.</summary>
     public void CheckText(string? text, in Place place)
@@ -20,8 +20,7 @@ internal sealed class ProblemList
 
     public void CheckTexts(List<string>? texts, in Place place)
     {
-        if (texts is null)
-            return;
+        if (texts is null) return;
         for (int i = 0; i < texts.Count; i++)
         {
             if (texts[i] is null)
@@ -45,8 +44,7 @@ internal sealed class ProblemList
     /// <summary>True, and reported, for a null where the spec has an object.</summary>
     public bool IsNull(object? item, in Place place)
     {
-        if (item is not null)
-            return false;
+        if (item is not null) return false;
         Add(place, "must not be null");
         return true;
     }
@@ -62,12 +60,10 @@ internal sealed class ProblemList
     public void CheckEnvironment(List<string>? environment, in Place place)
     {
         CheckTexts(environment, place);
-        if (environment is null)
-            return;
+        if (environment is null) return;
         for (int i = 0; i < environment.Count; i++)
         {
-            if (environment[i] is not { } entry)
-                continue;
+            if (environment[i] is not { } entry) continue;
             if (entry.Length == 0 || entry[0] == '=')
                 Add($"{place}/{i}", "has no name");
             else if (!entry.Contains('='))

@@ -44,8 +44,7 @@ internal static class ProcessRules
     /// <summary>"Runtimes MUST ignore consoleSize if terminal is false or unset"; the kernel's winsize has 16 bits a side.</summary>
     private static void CheckConsole(ProblemList problems, Process process, string at)
     {
-        if (!process.Terminal || process.ConsoleSize is not { } size)
-            return;
+        if (!process.Terminal || process.ConsoleSize is not { } size) return;
         if (size.Height > ushort.MaxValue)
             problems.Add(at + "/consoleSize/height", $"{size.Height} is larger than {ushort.MaxValue}");
         if (size.Width > ushort.MaxValue)
@@ -54,15 +53,13 @@ internal static class ProcessRules
 
     private static void CheckRlimits(ProblemList problems, List<PosixRlimit>? rlimits, string at)
     {
-        if (rlimits is null)
-            return;
+        if (rlimits is null) return;
         // "If rlimits contains duplicated entries with same type, the runtime MUST generate an error" (config.md#posix-process).
         HashSet<string> seen = [];
         for (int i = 0; i < rlimits.Count; i++)
         {
             PosixRlimit limit = rlimits[i];
-            if (problems.IsNull(limit, new Place(at + "/rlimits", i)))
-                continue;
+            if (problems.IsNull(limit, new Place(at + "/rlimits", i))) continue;
             if (!ProcessWords.Rlimits.Has(limit.Type))
                 problems.Add($"{at}/rlimits/{i}/type", $"unknown rlimit \"{limit.Type}\"");
             else if (!seen.Add(limit.Type!))

@@ -38,8 +38,7 @@ internal static class ResourceRules
         for (int i = 0; i < (rules?.Count ?? 0); i++)
         {
             LinuxDeviceCgroup rule = rules![i];
-            if (problems.IsNull(rule, new Place(at, i)))
-                continue;
+            if (problems.IsNull(rule, new Place(at, i))) continue;
             if (DeviceRuleList.ParseKind(rule.Type) is null)
                 problems.Add($"{at}/{i}/type", $"unknown device type \"{rule.Type}\"");
             if (DeviceRuleList.ParseAccess(rule.Access) is null)
@@ -51,9 +50,12 @@ internal static class ResourceRules
         }
     }
 
-    /// <summary>The rule "a" of the device cgroup "means all", whatever else it says, to runc and crun as well: podman takes "a 7:1 rmw" from its user.</summary>
+    /// <summary>
+    /// The rule "a" of the device cgroup "means all", whatever else it says, to runc and crun as well: podman takes "a 7:1 rmw" from its user.
+    /// </summary>
     internal static bool IsNarrow(LinuxDeviceCgroup rule) => rule.Type is null or "" or "a"
-        && (rule.Major >= 0 || rule.Minor >= 0 || (rule.Access is { Length: > 0 } access && !(access.Contains('r') && access.Contains('w') && access.Contains('m'))));
+        && (rule.Major >= 0 || rule.Minor >= 0
+            || (rule.Access is { Length: > 0 } access && !(access.Contains('r') && access.Contains('w') && access.Contains('m'))));
 
     private static void CheckMemory(ProblemList problems, LinuxMemory memory, string at)
     {
@@ -93,8 +95,7 @@ internal static class ResourceRules
         for (int i = 0; i < (limits?.Count ?? 0); i++)
         {
             LinuxHugepageLimit limit = limits![i];
-            if (problems.IsNull(limit, new Place(at + "/hugepageLimits", i)))
-                continue;
+            if (problems.IsNull(limit, new Place(at + "/hugepageLimits", i))) continue;
             if (HugePages.Refusal(limit.PageSize) is { } refusal)
                 problems.Add($"{at}/hugepageLimits/{i}/pageSize", refusal);
         }
@@ -112,8 +113,7 @@ internal static class ResourceRules
 
     private static void CheckRdma(ProblemList problems, Dictionary<string, LinuxRdma>? rdma, string at)
     {
-        if (rdma is null)
-            return;
+        if (rdma is null) return;
         foreach (KeyValuePair<string, LinuxRdma> device in rdma)
         {
             if (!DeviceName.IsWord(device.Key))
@@ -128,8 +128,7 @@ internal static class ResourceRules
     /// <summary>Keys name files of the container's own cgroup directory (config-linux.md#unified), so none may lead elsewhere.</summary>
     private static void CheckUnified(ProblemList problems, Dictionary<string, string>? unified, string at)
     {
-        if (unified is null)
-            return;
+        if (unified is null) return;
         foreach (KeyValuePair<string, string> file in unified)
         {
             if (file.Key is "" or "." or ".." || file.Key.AsSpan().ContainsAny('/', '\0'))

@@ -26,10 +26,8 @@ internal static class RootlessRules
         foreach ((string option, int at) in MountWord.Of(mount))
         {
             bool isUid = option.StartsWith("uid=", StringComparison.Ordinal);
-            if (!isUid && !option.StartsWith("gid=", StringComparison.Ordinal))
-                continue;
-            if (!uint.TryParse(option.AsSpan("uid=".Length), NumberStyles.None, null, out uint id))
-                continue;
+            if (!isUid && !option.StartsWith("gid=", StringComparison.Ordinal)) continue;
+            if (!uint.TryParse(option.AsSpan("uid=".Length), NumberStyles.None, null, out uint id)) continue;
             if ((isUid ? linux?.UidMappings : linux?.GidMappings) is { Count: > 0 } mappings && !IdMapRules.IsMapped(mappings, id))
                 problems.Add($"/mounts/{index}/options/{at}", $"cannot specify {option} mount option for rootless container: the id is not mapped");
         }

@@ -11,8 +11,7 @@ internal static class SeccompRules
 
     public static void Check(ProblemList problems, LinuxSeccomp seccomp)
     {
-        if (SeccompCompiler.IsDisabled(seccomp))
-            return;
+        if (SeccompCompiler.IsDisabled(seccomp)) return;
 
         CheckAction(problems, seccomp.DefaultAction, seccomp.DefaultErrnoRet, At, "/defaultAction", "/defaultErrnoRet");
 

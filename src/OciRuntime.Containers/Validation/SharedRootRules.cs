@@ -20,8 +20,7 @@ internal static class SharedRootRules
     {
         Refuse(problems, config.Mounts is { Count: > 0 }, "/mounts");
         Refuse(problems, config.Root?.Readonly == true, "/root/readonly");
-        if (config.Linux is not { } linux)
-            return;
+        if (config.Linux is not { } linux) return;
         Refuse(problems, linux.MaskedPaths is { Count: > 0 }, "/linux/maskedPaths");
         Refuse(problems, linux.ReadonlyPaths is { Count: > 0 }, "/linux/readonlyPaths");
         Refuse(problems, linux.Devices is { Count: > 0 }, "/linux/devices");

@@ -15,8 +15,7 @@ internal static class SysctlRules
 
     public static void Check(ProblemList problems, LinuxConfig linux)
     {
-        if (linux.Sysctl is not { } sysctls)
-            return;
+        if (linux.Sysctl is not { } sysctls) return;
         foreach (KeyValuePair<string, string> sysctl in sysctls)
         {
             if (Refusal(sysctl.Key, linux.Namespaces) is { } reason)
@@ -29,7 +28,8 @@ internal static class SysctlRules
     }
 
     /// <summary>
-    /// Refuses what would be set for the host because a path in config.json leads to a namespace of the runtime's own, which is known once it is open.
+    /// Refuses what would be set for the host because a path in config.json leads to a namespace of the runtime's own, which is known once it is
+    /// open.
     /// </summary>
     public static void RequireOwnNamespaces(Dictionary<string, string>? sysctl, NamespacePlan namespaces)
     {
@@ -44,8 +44,7 @@ internal static class SysctlRules
     private static string? Refusal(string key, List<LinuxNamespace>? namespaces)
     {
         string path = SysctlPlan.ToPath(key);
-        if (!IsRelativePath(path))
-            return $"\"{key}\" is not the name of a sysctl";
+        if (!IsRelativePath(path)) return $"\"{key}\" is not the name of a sysctl";
         if (path == "kernel/hostname")
             return $"sysctl \"{key}\" is not allowed as it conflicts with the OCI \"hostname\" field";
         string? type = NamespaceOf(path);
@@ -79,13 +78,9 @@ internal static class SysctlRules
     /// <summary>No empty, "." or ".." step, so that the name cannot leave the branch it was allowed for.</summary>
     private static bool IsRelativePath(ReadOnlySpan<char> path)
     {
-        if (path.Contains('\0'))
-            return false;
+        if (path.Contains('\0')) return false;
         foreach (Range range in path.Split('/'))
-        {
-            if (path[range] is "" or "." or "..")
-                return false;
-        }
+            if (path[range] is "" or "." or "..") return false;
 
         return true;
     }

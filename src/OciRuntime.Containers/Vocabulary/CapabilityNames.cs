@@ -19,7 +19,10 @@ internal static class CapabilityNames
         string[] all = All;
         List<string> names = [];
         for (int number = 0; number < all.Length; number++)
-            if ((mask >> number & 1) != 0) names.Add("CAP_" + all[number]);
+        {
+            if ((mask >> number & 1) != 0)
+                names.Add("CAP_" + all[number]);
+        }
         return string.Join(", ", names);
     }
 

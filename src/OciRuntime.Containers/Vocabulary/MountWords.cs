@@ -70,7 +70,8 @@ internal static class MountWords
             foreach (SuperblockWord option in SuperblockWord.All)
             {
                 words.Add(option.Set);
-                if (option.Clear is { } clear) words.Add(clear);
+                if (option.Clear is { } clear)
+                    words.Add(clear);
             }
             return [.. words];
         }

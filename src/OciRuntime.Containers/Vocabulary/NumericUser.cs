@@ -17,7 +17,8 @@ internal static class NumericUser
     {
         int colon = text.IndexOf(':');
         user.Uid = ParseId(colon < 0 ? text : text[..colon], text, "user");
-        if (colon >= 0) user.Gid = ParseId(text[(colon + 1)..], text, "user");
+        if (colon >= 0)
+            user.Gid = ParseId(text[(colon + 1)..], text, "user");
     }
 
     public static uint ParseGroup(string text) => ParseId(text, text, "additional-gids");

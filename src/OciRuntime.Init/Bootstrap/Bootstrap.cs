@@ -18,8 +18,10 @@ internal static unsafe class Bootstrap
     public static int Clone(BootstrapArgs* args, clone_args* clone, int* errno)
     {
         int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)clone, sizeof(clone_args), 0, 0, 0, 0);
-        if (pid == 0) Child(args);
-        if (pid < 0) *errno = Raw.Errno;
+        if (pid == 0)
+            Child(args);
+        if (pid < 0)
+            *errno = Raw.Errno;
         return pid;
     }
 
@@ -31,8 +33,10 @@ internal static unsafe class Bootstrap
     public static int CloneInside(BootstrapArgs* args, clone_args* clone, int* errno)
     {
         int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)clone, sizeof(clone_args), 0, 0, 0, 0);
-        if (pid == 0) ChildInside(args);
-        if (pid < 0) *errno = Raw.Errno;
+        if (pid == 0)
+            ChildInside(args);
+        if (pid < 0)
+            *errno = Raw.Errno;
         return pid;
     }
 
@@ -41,7 +45,8 @@ internal static unsafe class Bootstrap
     {
         EnterCgroups(args);
         JoinNamespaces(args);
-        if (args->BecomeRoot) BecomeRoot(args);
+        if (args->BecomeRoot)
+            BecomeRoot(args);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -52,14 +57,17 @@ internal static unsafe class Bootstrap
         EnterCgroups(args);
         TracePage.Mark(args->Trace, TracePage.Join);
         JoinNamespaces(args);
-        if (args->UnshareFlags != 0 && Raw.unshare(args->UnshareFlags) < 0) Fail(args, "unshare"u8);
+        if (args->UnshareFlags != 0 && Raw.unshare(args->UnshareFlags) < 0)
+            Fail(args, "unshare"u8);
         if (args->AwaitParent)
         {
             TracePage.Mark(args->Trace, TracePage.AwaitParent);
             AwaitParent(args);
         }
-        if (args->BecomeRoot) BecomeRoot(args);
-        if (args->SecondClone) SecondClone(args);
+        if (args->BecomeRoot)
+            BecomeRoot(args);
+        if (args->SecondClone)
+            SecondClone(args);
         Become(args);
     }
 
@@ -68,7 +76,10 @@ internal static unsafe class Bootstrap
     {
         byte self = (byte)'0';
         for (int i = 0; i < args->TaskFileCount; i++)
-            if (Raw.write(((int*)&args->TaskFile)[i], &self, 1) < 0) Fail(args, "write"u8, i, SyncMessage.AtCgroup);
+        {
+            if (Raw.write(((int*)&args->TaskFile)[i], &self, 1) < 0)
+                Fail(args, "write"u8, i, SyncMessage.AtCgroup);
+        }
     }
 
     /// <summary>
@@ -81,17 +92,25 @@ internal static unsafe class Bootstrap
         for (int i = 0; i < args->JoinCount; i++)
         {
             NamespaceJoin* join = JoinAt(args, i);
-            if (join->Type == Libc.CLONE_NEWUSER) user = i;
+            if (join->Type == Libc.CLONE_NEWUSER)
+            {
+                user = i;
+            }
             else if (join->Type != 0 && Raw.setns(join->Fd, join->Type) < 0)
             {
-                if (Raw.Errno != Errno.EPERM || !HasUserJoin(args)) Fail(args, "setns"u8, i);
+                if (Raw.Errno != Errno.EPERM || !HasUserJoin(args))
+                    Fail(args, "setns"u8, i);
                 retry |= 1u << i;
             }
         }
         if (user < 0) return;
-        if (Raw.setns(JoinAt(args, user)->Fd, Libc.CLONE_NEWUSER) < 0) Fail(args, "setns"u8, user);
+        if (Raw.setns(JoinAt(args, user)->Fd, Libc.CLONE_NEWUSER) < 0)
+            Fail(args, "setns"u8, user);
         for (int i = 0; i < args->JoinCount; i++)
-            if ((retry & (1u << i)) != 0 && Raw.setns(JoinAt(args, i)->Fd, JoinAt(args, i)->Type) < 0) Fail(args, "setns"u8, i);
+        {
+            if ((retry & (1u << i)) != 0 && Raw.setns(JoinAt(args, i)->Fd, JoinAt(args, i)->Type) < 0)
+                Fail(args, "setns"u8, i);
+        }
     }
 
     private static bool HasUserJoin(BootstrapArgs* args)
@@ -117,15 +136,18 @@ internal static unsafe class Bootstrap
     {
         SyncMessage reply;
         // The parent went away or gave up: it says why, not we.
-        if (Raw.recv(args->SyncFd, &reply, (nuint)sizeof(SyncMessage), 0) != sizeof(SyncMessage)) Raw.runcs_exit(1);
+        if (Raw.recv(args->SyncFd, &reply, (nuint)sizeof(SyncMessage), 0) != sizeof(SyncMessage))
+            Raw.runcs_exit(1);
     }
 
     private static void BecomeRoot(BootstrapArgs* args)
     {
         // Without this our ids stay the overflow ids, and execve would take every capability away. setgroups comes later,
         // from the plan: it may be denied in this namespace.
-        if (Raw.syscall(Libc.SYS_setresgid, 0, 0, 0, 0, 0, 0) < 0) Fail(args, "setresgid"u8);
-        if (Raw.syscall(Libc.SYS_setresuid, 0, 0, 0, 0, 0, 0) < 0) Fail(args, "setresuid"u8);
+        if (Raw.syscall(Libc.SYS_setresgid, 0, 0, 0, 0, 0, 0) < 0)
+            Fail(args, "setresgid"u8);
+        if (Raw.syscall(Libc.SYS_setresuid, 0, 0, 0, 0, 0, 0) < 0)
+            Fail(args, "setresuid"u8);
         _ = Raw.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
     }
 
@@ -135,7 +157,8 @@ internal static unsafe class Bootstrap
         clone_args clone = default;
         clone.flags = (uint)(args->SecondCloneFlags | Libc.CLONE_PARENT);
         int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)(&clone), sizeof(clone_args), 0, 0, 0, 0);
-        if (pid < 0) Fail(args, "clone3"u8);
+        if (pid < 0)
+            Fail(args, "clone3"u8);
         if (pid == 0) return;
         Send(args, SyncKind.SecondClone, pid);
         Raw.runcs_exit(0);
@@ -147,11 +170,15 @@ internal static unsafe class Bootstrap
         // execve makes a process dumpable again, and until the fresh runtime gets to say otherwise a process of the container
         // could trace it (CVE-2016-9962). It does not where real and effective ids differ; see PR_SET_DUMPABLE(2const).
         // Without a join there is no such process yet.
-        if (args->JoinCount > 0) _ = Raw.syscall(Libc.SYS_setresgid, OtherGid, -1, -1, 0, 0, 0);
+        if (args->JoinCount > 0)
+            _ = Raw.syscall(Libc.SYS_setresgid, OtherGid, -1, -1, 0, 0, 0);
         KeepOpen(args->SyncFd);
-        if (args->StartFd >= 0) KeepOpen(args->StartFd);
-        if (args->Trace != null) KeepOpen(args->TraceFd);
-        for (int fd = 3; fd < 3 + args->PreserveFds; fd++) KeepOpen(fd);
+        if (args->StartFd >= 0)
+            KeepOpen(args->StartFd);
+        if (args->Trace != null)
+            KeepOpen(args->TraceFd);
+        for (int fd = 3; fd < 3 + args->PreserveFds; fd++)
+            KeepOpen(fd);
         byte empty = 0;
         _ = Raw.syscall(Libc.SYS_execveat, args->ExeFd, (nint)(&empty), (nint)args->Argv, (nint)args->Envp, Libc.AT_EMPTY_PATH, 0);
         Fail(args, "execveat"u8);
@@ -174,7 +201,8 @@ internal static unsafe class Bootstrap
         message.Op = at;
         message.Errno = Raw.Errno;
         message.Value = index;
-        for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++) message.Call[i] = call[i];
+        for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++)
+            message.Call[i] = call[i];
         _ = Raw.send(args->SyncFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
         // A process that ends gives its memory up before its descriptors, and what has no memory counts as dumpable.
         _ = Raw.syscall(Libc.SYS_close_range, 0, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);

@@ -55,12 +55,12 @@ internal unsafe struct BootstrapArgs
     [InlineArray(MaxTaskFiles)]
     public struct TaskFiles
     {
-        private int first;
+        private int _first;
     }
 
     [InlineArray(MaxJoins)]
     public struct Joins
     {
-        private NamespaceJoin first;
+        private NamespaceJoin _first;
     }
 }

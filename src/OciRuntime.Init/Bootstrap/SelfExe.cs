@@ -18,7 +18,8 @@ internal static unsafe class SelfExe
         int fd = Libc.open_tree(Libc.AT_FDCWD, path.Pointer, Libc.OPEN_TREE_CLONE | Libc.OPEN_TREE_CLOEXEC);
         if (fd < 0) return null;
         OwnedFd clone = new(fd);
-        if (Sys.TrySetMountAttributes(clone, new mount_attr { attr_set = Libc.MOUNT_ATTR_RDONLY }, recursive: false)) return clone;
+        if (Sys.TrySetMountAttributes(clone, new mount_attr { attr_set = Libc.MOUNT_ATTR_RDONLY }, recursive: false))
+            return clone;
         clone.Dispose();
         return null;
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using OciRuntime.Linux;
 using OciRuntime.Linux.Abi;
 
@@ -48,9 +47,9 @@ internal static unsafe class Spawner
     private static int SignalChild => Libc.SIGCHLD;
 
     /// <summary>
-    /// Clones the init stage, which waits for its plan. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where the
-    /// sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null; <paramref name="tasks"/> the "tasks"
-    /// files of cgroup v1 that it enters.
+    /// Clones the init stage, which waits for its plan. <paramref name="startFd"/> is the listening socket that `start` connects to, or null where
+    /// the sync socket itself brings the word; <paramref name="cgroup"/> a cgroup2 directory to be born in, or null; <paramref name="tasks"/> the
+    /// "tasks" files of cgroup v1 that it enters.
     /// </summary>
     public static SpawnedInit Spawn(NamespaceSet namespaces, Fd? startFd, Fd? cgroup, IReadOnlyList<OwnedFd> tasks, int preserveFds)
     {
@@ -65,7 +64,8 @@ internal static unsafe class Spawner
         args.StartFd = startFd?.Value ?? -1;
         args.PreserveFds = preserveFds;
         args.TaskFileCount = CheckTaskFiles(tasks.Count);
-        for (int i = 0; i < tasks.Count; i++) args.TaskFile[i] = tasks[i].Value;
+        for (int i = 0; i < tasks.Count; i++)
+            args.TaskFile[i] = tasks[i].Value;
         args.Trace = trace is null ? null : trace.Page;
         args.TraceFd = trace?.Descriptor ?? -1;
 
@@ -74,7 +74,8 @@ internal static unsafe class Spawner
         using Utf8Z syncText = new(args.SyncFd.ToString());
         using Utf8Z startText = new(args.StartFd.ToString());
         using Utf8Z traceText = new(trace is null ? "" : args.TraceFd.ToString());
-        byte** argv = stackalloc byte*[] { name.Pointer, verb.Pointer, syncText.Pointer, startText.Pointer, trace is null ? null : traceText.Pointer, null };
+        byte** argv = stackalloc byte*[] { name.Pointer, verb.Pointer, syncText.Pointer, startText.Pointer, trace is null ? null : traceText.Pointer,
+            null };
         byte** envp = stackalloc byte*[] { null };
         args.Argv = argv;
         args.Envp = envp; // empty: one DOTNET_ variable of the caller could change or end the runtime of init
@@ -111,9 +112,11 @@ internal static unsafe class Spawner
         using OwnedFd closing = childEnd;
         posix_spawn_file_actions_t actions;
         _ = Libc.posix_spawn_file_actions_init(&actions);
-        for (int fd = 3; fd < 3 + preserveFds; fd++) KeepOpen(&actions, fd);
+        for (int fd = 3; fd < 3 + preserveFds; fd++)
+            KeepOpen(&actions, fd);
         KeepOpen(&actions, childEnd.Value);
-        if (trace is not null) KeepOpen(&actions, trace.Descriptor);
+        if (trace is not null)
+            KeepOpen(&actions, trace.Descriptor);
 
         using Utf8Z path = new($"/proc/self/fd/{exe.Value}");
         string[] words = ["runcs", "init", $"{childEnd.Value}", "-1"];
@@ -123,20 +126,26 @@ internal static unsafe class Spawner
         int pid;
         int error = Libc.posix_spawnp(&pid, path.Pointer, &actions, null, argv.Pointer, &none);
         _ = Libc.posix_spawn_file_actions_destroy(&actions);
-        if (error == 0) return new(pid, Sys.TryPidfdOpen(pid)!, new SyncChannel(parentEnd), AwaitsParent: false, Staged: false, trace);
+        if (error == 0)
+            return new(pid, Sys.TryPidfdOpen(pid)!, new SyncChannel(parentEnd), AwaitsParent: false, Staged: false, trace);
         parentEnd.Dispose();
         throw OciException.FromErrno(error, "posix_spawn", "/proc/self/exe");
     }
 
-    /// <summary>dup2 of a descriptor to itself takes its close-on-exec flag away, in the child alone; see posix_spawn_file_actions_adddup2(3).</summary>
+    /// <summary>
+    /// dup2 of a descriptor to itself takes its close-on-exec flag away, in the child alone; see posix_spawn_file_actions_adddup2(3).
+    /// </summary>
     private static void KeepOpen(posix_spawn_file_actions_t* actions, int fd) => _ = Libc.posix_spawn_file_actions_adddup2(actions, fd, fd);
 
-    /// <summary>Which namespaces the first clone makes, which the child unshares, and whether a second clone is due; docs/lifecycle.md tells the cases.</summary>
+    /// <summary>
+    /// Which namespaces the first clone makes, which the child unshares, and whether a second clone is due; docs/lifecycle.md tells the cases.
+    /// </summary>
     private static BootstrapArgs Layout(NamespaceSet namespaces)
     {
         BootstrapArgs args = default;
         args.JoinCount = namespaces.Joined.Count;
-        for (int i = 0; i < args.JoinCount; i++) args.Join[i] = namespaces.Joined[i];
+        for (int i = 0; i < args.JoinCount; i++)
+            args.Join[i] = namespaces.Joined[i];
         bool newUser = (namespaces.New & Libc.CLONE_NEWUSER) != 0;
         bool joinsUser = namespaces.Joins(Libc.CLONE_NEWUSER);
         args.BecomeRoot = newUser || joinsUser;
@@ -161,7 +170,8 @@ internal static unsafe class Spawner
     /// </summary>
     internal static void RequireOneThread()
     {
-        if (Libc.unshare(Libc.CLONE_THREAD) < 0 && Errno.Last == Errno.EINVAL) throw new OciException("internal error: a thread was started before the clone");
+        if (Libc.unshare(Libc.CLONE_THREAD) < 0 && Errno.Last == Errno.EINVAL)
+            throw new OciException("internal error: a thread was started before the clone");
     }
 
     internal static int CheckTaskFiles(int count) => count <= BootstrapArgs.MaxTaskFiles
@@ -170,9 +180,11 @@ internal static unsafe class Spawner
 
     internal static string? CloneHint(int errno, int flags) => errno switch
     {
-        Errno.EPERM when (flags & Libc.CLONE_NEWUSER) == 0 => "not enough privileges to make the namespaces; an unprivileged user needs a user namespace in linux/namespaces",
+        Errno.EPERM when (flags & Libc.CLONE_NEWUSER) == 0 =>
+            "not enough privileges to make the namespaces; an unprivileged user needs a user namespace in linux/namespaces",
         // From CLONE_INTO_CGROUP: cgroups(7), "no internal processes" and "Thread mode".
-        Errno.EBUSY => "the cgroup of /linux/cgroupsPath passes controllers on to cgroups below it, and takes no processes itself: choose a path without such",
+        Errno.EBUSY =>
+            "the cgroup of /linux/cgroupsPath passes controllers on to cgroups below it, and takes no processes itself: choose a path without such",
         Errno.ENOTSUP => "the cgroup of /linux/cgroupsPath lies below a threaded one, and takes no processes: choose a path that does not",
         Errno.ENOSPC => "the limit on namespaces is reached, see /proc/sys/user/max_*_namespaces",
         _ => null,

@@ -25,7 +25,8 @@ internal static unsafe class ChildProcess
             _ = Libc.posix_spawn_file_actions_addchdir_np(&actions, name.Pointer);
         }
         // A group of its own, so that a timeout ends what the program started as well; signals as a fresh process has them.
-        _ = Libc.posix_spawnattr_setflags(&attributes, (short)(Libc.POSIX_SPAWN_SETPGROUP | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK));
+        _ = Libc.posix_spawnattr_setflags(&attributes,
+            (short)(Libc.POSIX_SPAWN_SETPGROUP | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK));
         _ = Libc.posix_spawnattr_setsigdefault(&attributes, &all);
         _ = Libc.posix_spawnattr_setsigmask(&attributes, &none);
         using Utf8Z path = new(program);

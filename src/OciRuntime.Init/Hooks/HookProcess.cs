@@ -1,6 +1,5 @@
 using System.Text;
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Init;
 
@@ -27,13 +26,15 @@ internal sealed unsafe record HookProcess(
         int pid;
         OwnedFd pidfd;
         using (stdin)
-        using (outputWriter) (pid, pidfd) = filter?.Start(Path, Argv, Environment, stdin, outputWriter) ?? Spawn(directory, stdin, outputWriter);
+        using (outputWriter)
+            (pid, pidfd) = filter?.Start(Path, Argv, Environment, stdin, outputWriter) ?? Spawn(directory, stdin, outputWriter);
         using OwnedFd process = pidfd;
         byte[] state = Encoding.UTF8.GetBytes(StateBeforePid + containerPid + StateAfterPid);
         string printed = Converse(pid, pidfd, stdinWriter, state, output);
         int status = Sys.Wait(pid) ?? 0;
         if (filter?.Failure() is { } failure) throw new OciException($"error running hook {Path}: {failure}");
-        if (status != 0) throw new OciException($"error running hook {Path}: {Status(status)}{(printed.Length > 0 ? ", output: " + printed : "")}");
+        if (status != 0)
+            throw new OciException($"error running hook {Path}: {Status(status)}{(printed.Length > 0 ? ", output: " + printed : "")}");
     }
 
     private string[] Argv => Arguments.Length > 0 ? Arguments : [Path];
@@ -65,11 +66,14 @@ internal sealed unsafe record HookProcess(
             long leftMs = deadlineMs - System.Environment.TickCount64;
             if (deadlineMs >= 0 && leftMs <= 0) throw TimedOut(pid, pidfd);
             _ = Libc.poll(entries, 3, deadlineMs < 0 ? -1 : (int)Math.Min(leftMs, int.MaxValue));
-            if (entries[2].revents != 0) state = state[Feed(input, state, entries)..];
+            if (entries[2].revents != 0)
+                state = state[Feed(input, state, entries)..];
             // What it left behind may go on printing: after its end what is there is enough.
             bool ended = entries[0].revents != 0;
-            if (entries[1].revents != 0 && !(ended && length == MaxOutput)) length = Drain(output, text, length, entries);
-            else if (ended) return Encoding.UTF8.GetString(text, 0, length).Trim().ReplaceLineEndings("; ");
+            if (entries[1].revents != 0 && !(ended && length == MaxOutput))
+                length = Drain(output, text, length, entries);
+            else if (ended)
+                return Encoding.UTF8.GetString(text, 0, length).Trim().ReplaceLineEndings("; ");
         }
     }
 
@@ -85,7 +89,8 @@ internal sealed unsafe record HookProcess(
     private static int Feed(OwnedFd input, ReadOnlySpan<byte> state, pollfd* entries)
     {
         long written;
-        fixed (byte* bytes = state) written = Libc.write(input.Value, bytes, state.Length);
+        fixed (byte* bytes = state)
+            written = Libc.write(input.Value, bytes, state.Length);
         if (written < 0 && Errno.Last is Errno.EAGAIN or Errno.EINTR) return 0;
         if (written < 0 && Errno.Last != Errno.EPIPE) throw OciException.FromErrno("write", "hook state");
         if (written >= 0 && written < state.Length) return (int)written;
@@ -98,7 +103,8 @@ internal sealed unsafe record HookProcess(
     {
         Span<byte> chunk = stackalloc byte[1024];
         int count = Sys.Read(output, chunk, "hook output");
-        if (count == 0) entries[1].fd = -1; // closed: poll(2) passes over a negative descriptor
+        if (count == 0)
+            entries[1].fd = -1; // closed: poll(2) passes over a negative descriptor
         int kept = Math.Min(count, text.Length - length);
         chunk[..kept].CopyTo(text.AsSpan(length));
         return length + kept;

@@ -49,8 +49,10 @@ internal static unsafe class HookTail
         clone.pidfd = (ulong)(&args->Slot->Listener.Process); // written before the clone runs
         clone.exit_signal = (uint)Libc.SIGCHLD;
         int pid = (int)Raw.syscall(Libc.SYS_clone3, (nint)(&clone), sizeof(clone_args), 0, 0, 0, 0);
-        if (pid == 0) Execute(args);
-        if (pid < 0) *errno = Raw.Errno;
+        if (pid == 0)
+            Execute(args);
+        if (pid < 0)
+            *errno = Raw.Errno;
         return pid;
     }
 
@@ -66,8 +68,10 @@ internal static unsafe class HookTail
         _ = Raw.syscall(Libc.SYS_close_range, 3, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);
         nint loaded = Raw.syscall(
             Libc.SYS_seccomp, Libc.SECCOMP_SET_MODE_FILTER, (nint)args->Filter->Flags, (nint)(&args->Filter->Program), 0, 0, 0);
-        if (loaded < 0) Fail(args->Slot, isFilter: true);
-        if (args->Filter->HasListener) Tail.HandOver(&args->Slot->Listener, (int)loaded);
+        if (loaded < 0)
+            Fail(args->Slot, isFilter: true);
+        if (args->Filter->HasListener)
+            Tail.HandOver(&args->Slot->Listener, (int)loaded);
         _ = Raw.execve(args->Path, args->Argv, args->Envp);
         Fail(args->Slot, isFilter: false);
     }

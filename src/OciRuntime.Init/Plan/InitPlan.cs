@@ -6,8 +6,8 @@ namespace OciRuntime.Init;
 /// <summary>Reads a plan in place. Every length is checked against the plan's end; a plan that lies is an error, never a wild read.</summary>
 internal readonly unsafe struct InitPlan
 {
-    private readonly byte* start;
-    private readonly int length;
+    private readonly byte* _start;
+    private readonly int _length;
 
     /// <summary><paramref name="start"/> must stay mapped and unmoved for as long as the plan and its strings are used.</summary>
     public InitPlan(byte* start, int length)
@@ -16,9 +16,11 @@ internal readonly unsafe struct InitPlan
         if (header.Length < InitPlanWriter.HeaderBytes
             || BinaryPrimitives.ReadUInt32LittleEndian(header) != InitPlanWriter.Magic
             || BinaryPrimitives.ReadInt32LittleEndian(header[8..]) != length)
+        {
             throw new OciException("not an init plan");
-        this.start = start;
-        this.length = length;
+        }
+        _start = start;
+        _length = length;
     }
 
     /// <summary>Maps the plan that a descriptor holds; the mapping lives until execve.</summary>
@@ -29,24 +31,24 @@ internal readonly unsafe struct InitPlan
         return (nint)address != -1 ? new InitPlan((byte*)address, length) : throw OciException.FromErrno("mmap", "plan");
     }
 
-    public Enumerator GetEnumerator() => new(start, length);
+    public Enumerator GetEnumerator() => new(_start, _length);
 
     public ref struct Enumerator(byte* start, int length)
     {
-        private int at = InitPlanWriter.HeaderBytes;
-        private int index = -1;
+        private int _at = InitPlanWriter.HeaderBytes;
+        private int _index = -1;
 
         public OperationReader Current { get; private set; }
 
         public bool MoveNext()
         {
-            if (at == length) return false;
-            if (length - at < 8) throw new OciException("plan cut short");
-            int body = BinaryPrimitives.ReadInt32LittleEndian(new ReadOnlySpan<byte>(start + at + 4, 4));
-            if (body < 0 || body > length - at - 8) throw new OciException("plan cut short");
-            uint code = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(start + at, 4));
-            Current = new OperationReader(++index, code <= ushort.MaxValue ? (InitOp)code : 0, start + at + 8, body);
-            at += 8 + body;
+            if (_at == length) return false;
+            if (length - _at < 8) throw new OciException("plan cut short");
+            int body = BinaryPrimitives.ReadInt32LittleEndian(new ReadOnlySpan<byte>(start + _at + 4, 4));
+            if (body < 0 || body > length - _at - 8) throw new OciException("plan cut short");
+            uint code = BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(start + _at, 4));
+            Current = new OperationReader(++_index, code <= ushort.MaxValue ? (InitOp)code : 0, start + _at + 8, body);
+            _at += 8 + body;
             return true;
         }
     }

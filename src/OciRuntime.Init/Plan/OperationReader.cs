@@ -8,14 +8,14 @@ internal unsafe ref struct OperationReader(int index, InitOp code, byte* body, i
 {
     private const int NumberBytes = 1 + sizeof(long); // with its tag
 
-    private int at;
+    private int _at;
 
     /// <summary>Position in the plan: the parent maps it to a place in config.json.</summary>
     public readonly int Index => index;
 
     public readonly InitOp Code => code;
 
-    public readonly bool HasMore => at < bytes;
+    public readonly bool HasMore => _at < bytes;
 
     public long Number()
     {
@@ -34,15 +34,17 @@ internal unsafe ref struct OperationReader(int index, InitOp code, byte* body, i
     public string[] List()
     {
         string[] values = new string[ReadCount()];
-        for (int i = 0; i < values.Length; i++) values[i] = KernelText.GetString(TakeString());
+        for (int i = 0; i < values.Length; i++)
+            values[i] = KernelText.GetString(TakeString());
         return values;
     }
 
     /// <summary>Reads all numbers up to the operation's end.</summary>
     public uint[] Numbers()
     {
-        uint[] values = new uint[(bytes - at) / NumberBytes];
-        for (int i = 0; i < values.Length; i++) values[i] = (uint)Number();
+        uint[] values = new uint[(bytes - _at) / NumberBytes];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (uint)Number();
         return values;
     }
 
@@ -67,16 +69,16 @@ internal unsafe ref struct OperationReader(int index, InitOp code, byte* body, i
     private ReadOnlySpan<byte> TakeString()
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
-        if (length < 0 || length > bytes - at - 1) throw new OciException("plan cut short");
+        if (length < 0 || length > bytes - _at - 1) throw new OciException("plan cut short");
         ReadOnlySpan<byte> text = Take(length + 1);
         return text[length] == 0 ? text[..length] : throw new OciException("plan cut short");
     }
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > bytes - at) throw new OciException("plan cut short");
-        ReadOnlySpan<byte> span = new(body + at, count);
-        at += count;
+        if (count > bytes - _at) throw new OciException("plan cut short");
+        ReadOnlySpan<byte> span = new(body + _at, count);
+        _at += count;
         return span;
     }
 }

@@ -5,13 +5,13 @@ namespace OciRuntime.Init;
 /// <summary>What the operations of one plan share.</summary>
 internal sealed unsafe class Session
 {
-    private SyncChannel reply;
-    private OwnedFd? root;
-    private PrivateProc? proc;
+    private SyncChannel _reply;
+    private OwnedFd? _root;
+    private PrivateProc? _proc;
 
     public Session(SyncChannel sync, OwnedFd? startSocket)
     {
-        Sync = reply = sync;
+        Sync = _reply = sync;
         StartSocket = startSocket;
     }
 
@@ -23,8 +23,8 @@ internal sealed unsafe class Session
     /// <summary>The container's root: the rootfs's mount before pivot_root, "/" after it.</summary>
     public OwnedFd Root
     {
-        get => root ?? throw new OciException("the plan names no root before this operation");
-        set => root = value;
+        get => _root ?? throw new OciException("the plan names no root before this operation");
+        set => _root = value;
     }
 
     /// <summary>A mount on "/" is the root from then on: what comes later goes into it, and pivot_root(2) makes it the container's.</summary>
@@ -42,8 +42,8 @@ internal sealed unsafe class Session
 
     public PrivateProc Proc
     {
-        get => proc ?? throw new OciException("the plan opens no procfs before this operation");
-        set => proc = value;
+        get => _proc ?? throw new OciException("the plan opens no procfs before this operation");
+        set => _proc = value;
     }
 
     /// <summary>
@@ -51,15 +51,15 @@ internal sealed unsafe class Session
     /// </summary>
     public void CloseHandles()
     {
-        root?.Dispose();
+        _root?.Dispose();
         CloseProc();
         MaskTmpfs?.Dispose();
     }
 
     public void CloseProc()
     {
-        proc?.Dispose();
-        proc = null;
+        _proc?.Dispose();
+        _proc = null;
     }
 
     /// <summary>Where the operations are marked; null unless the command is traced.</summary>
@@ -99,16 +99,18 @@ internal sealed unsafe class Session
     {
         Span<int> passed = stackalloc int[UnixSocket.MaxPassed];
         if (!Sync.Receive(out SyncMessage message, passed, out int count)) return null;
-        if (message.Kind != SyncKind.Plan || count == 0) throw new OciException($"sync: {message.Kind} where {SyncKind.Plan} was due");
-        foreach (int fd in passed[1..count]) Descriptors.Enqueue(fd);
+        if (message.Kind != SyncKind.Plan || count == 0)
+            throw new OciException($"sync: {message.Kind} where {SyncKind.Plan} was due");
+        foreach (int fd in passed[1..count])
+            Descriptors.Enqueue(fd);
         return new OwnedFd(passed[0]);
     }
 
     /// <summary>From now on faults are told to the `start` that connected.</summary>
-    public void ReportTo(SyncChannel starter) => reply = starter;
+    public void ReportTo(SyncChannel starter) => _reply = starter;
 
     /// <summary>Tells a fault; nobody listens any more where the runtime or `start` was killed.</summary>
-    public void Report(in SyncMessage fault) => reply.Send(in fault);
+    public void Report(in SyncMessage fault) => _reply.Send(in fault);
 
     /// <summary>
     /// Opens a path of the container. Null where there is none: the lists of engines name files of many kernels, and those are skipped.
@@ -122,13 +124,18 @@ internal sealed unsafe class Session
         return null;
     }
 
-    /// <summary>The source of the mount at work, reached with the parent's rights: root of a user namespace may not walk every path of the host.</summary>
+    /// <summary>
+    /// The source of the mount at work, reached with the parent's rights: root of a user namespace may not walk every path of the host.
+    /// </summary>
     public OwnedFd OpenMountSource()
     {
         Mark(TracePage.AsksForSource);
         SyncMessage request = new() { Kind = SyncKind.MountSource, Op = CurrentOp };
-        if (!Sync.Send(in request) || !Sync.Receive(out SyncMessage answer, out OwnedFd? source)) throw new OciException("the runtime went away");
-        return answer.Kind == SyncKind.MountSource && source is not null ? source : throw new OciException($"sync: {answer.Kind} where {SyncKind.MountSource} was due");
+        if (!Sync.Send(in request) || !Sync.Receive(out SyncMessage answer, out OwnedFd? source))
+            throw new OciException("the runtime went away");
+        return answer.Kind == SyncKind.MountSource && source is not null
+            ? source
+            : throw new OciException($"sync: {answer.Kind} where {SyncKind.MountSource} was due");
     }
 
     /// <summary>Hooks to run once `start` was called.</summary>

@@ -17,7 +17,9 @@ internal static unsafe class InitFault
         return message;
     }
 
-    /// <summary>The path was looked up before, so what is not found now is another file. The words are runc's: "exec /run.sh: no such file or directory".</summary>
+    /// <summary>
+    /// The path was looked up before, so what is not found now is another file. The words are runc's: "exec /run.sh: no such file or directory".
+    /// </summary>
     private static OciException Unexecutable(string path, int errno, string? pointer) => new($"exec {path}")
     {
         Pointer = pointer,
@@ -33,7 +35,8 @@ internal static unsafe class InitFault
             string call = SyncMessage.Read(p->Call, SyncMessage.CallBytes);
             string subject = SyncMessage.Read(p->Subject, SyncMessage.SubjectBytes);
             string text = SyncMessage.Read(p->Text, SyncMessage.TextBytes);
-            if (message.Op == SyncMessage.AtExec && subject.Length > 0) return Unexecutable(subject, message.Errno, pointer);
+            if (message.Op == SyncMessage.AtExec && subject.Length > 0)
+                return Unexecutable(subject, message.Errno, pointer);
             if (call.Length == 0) return new(text) { Pointer = pointer };
             return new()
             {

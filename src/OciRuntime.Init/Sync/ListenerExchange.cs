@@ -24,9 +24,9 @@ internal struct ListenerSlot
 /// </summary>
 internal sealed unsafe class ListenerExchange : IDisposable
 {
-    private readonly ListenerSlot* slot;
+    private readonly ListenerSlot* _slot;
 
-    private ListenerExchange(ListenerSlot* slot) => this.slot = slot;
+    private ListenerExchange(ListenerSlot* slot) => _slot = slot;
 
     /// <summary>Init's side; the memory lives until execve.</summary>
     public static ListenerSlot* Create(out OwnedFd memfd) => Create<ListenerSlot>(out memfd);
@@ -54,18 +54,18 @@ internal sealed unsafe class ListenerExchange : IDisposable
     public int? AwaitListener(SyncChannel init)
     {
         const int IntervalMs = 1; // nothing that init can do would wake us
-        while (Volatile.Read(ref slot->Loaded) == 0)
+        while (Volatile.Read(ref _slot->Loaded) == 0)
             if (Sys.WaitReadable(init.Socket, IntervalMs)) return null;
-        return slot->Listener;
+        return _slot->Listener;
     }
 
     /// <summary>The number in init of the pidfd of the process that has the listener; 0 where that is init itself.</summary>
-    public int Process => slot->Process;
+    public int Process => _slot->Process;
 
     /// <summary>Lets the process go on to execve, which closes its copy of the listener.</summary>
-    public void Release() => Volatile.Write(ref slot->Taken, 1);
+    public void Release() => Volatile.Write(ref _slot->Taken, 1);
 
-    public void Dispose() => _ = Libc.munmap(slot, sizeof(ListenerSlot));
+    public void Dispose() => _ = Libc.munmap(_slot, sizeof(ListenerSlot));
 
     private static T* Map<T>(Fd memfd)
         where T : unmanaged

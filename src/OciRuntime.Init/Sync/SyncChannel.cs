@@ -24,7 +24,8 @@ internal sealed unsafe class SyncChannel(OwnedFd socket) : IDisposable
     public bool SendDescriptors(SyncKind kind, int value, ReadOnlySpan<int> descriptors)
     {
         SyncMessage message = new() { Kind = kind, Value = value };
-        if (UnixSocket.TrySend(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)), descriptors)) return true;
+        if (UnixSocket.TrySend(socket, MemoryMarshal.AsBytes(new ReadOnlySpan<SyncMessage>(in message)), descriptors))
+            return true;
         return Errno.Last is Errno.EPIPE or Errno.ECONNRESET ? false : throw OciException.FromErrno("sendmsg", "sync");
     }
 

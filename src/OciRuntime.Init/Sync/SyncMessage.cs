@@ -97,8 +97,10 @@ internal unsafe struct SyncMessage
             return;
         }
         int head = (bytes.Length - cut.Length) / 2, tail = whole.Length - head;
-        while (IsInsideCharacter(whole[head])) head--;
-        while (IsInsideCharacter(whole[tail])) tail++;
+        while (IsInsideCharacter(whole[head]))
+            head--;
+        while (IsInsideCharacter(whole[tail]))
+            tail++;
         whole[..head].CopyTo(bytes);
         cut.CopyTo(bytes[head..]);
         whole[tail..].CopyTo(bytes[(head + cut.Length)..]);

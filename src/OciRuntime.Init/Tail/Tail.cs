@@ -93,14 +93,15 @@ internal static unsafe class Tail
         for (int i = 0; i < args->RlimitCount; i++)
         {
             RlimitSetting* setting = args->Rlimits + i;
-            if (Raw.prlimit(0, setting->Resource, &setting->Limit, null) < 0) Fail(args, setting->Op, "setrlimit"u8);
+            if (Raw.prlimit(0, setting->Resource, &setting->Limit, null) < 0)
+                Fail(args, setting->Op, "setrlimit"u8);
         }
     }
 
     /// <summary>
     /// An ignored signal stays ignored across execve (the .NET runtime ignores SIGPIPE, a caller may ignore others), and so does
-    /// a blocked one. SIGKILL and SIGSTOP cannot be set; the call then just fails. A foreground run has us start with signals blocked, and a SIGPIPE of
-    /// a hook that did not read its input then waits although it is ignored: to be ignored anew takes it away.
+    /// a blocked one. SIGKILL and SIGSTOP cannot be set; the call then just fails. A foreground run has us start with signals blocked, and a SIGPIPE
+    /// of a hook that did not read its input then waits although it is ignored: to be ignored anew takes it away.
     /// </summary>
     public static void ResetSignals()
     {
@@ -121,7 +122,8 @@ internal static unsafe class Tail
     {
         bool two = args->StartFd >= 0;
         uint next = CloseUpTo(args->FirstClosedFd, two && args->StartFd < args->ReplyFd ? args->StartFd : args->ReplyFd);
-        if (two) next = CloseUpTo(next, args->StartFd < args->ReplyFd ? args->ReplyFd : args->StartFd);
+        if (two)
+            next = CloseUpTo(next, args->StartFd < args->ReplyFd ? args->ReplyFd : args->StartFd);
         _ = Raw.syscall(Libc.SYS_close_range, (nint)next, unchecked((nint)uint.MaxValue), 0, 0, 0, 0);
     }
 
@@ -130,7 +132,8 @@ internal static unsafe class Tail
     {
         _ = Raw.fcntl(kept, Libc.F_SETFD, Libc.FD_CLOEXEC);
         if ((uint)kept < first) return first;
-        if ((uint)kept > first) _ = Raw.syscall(Libc.SYS_close_range, (nint)first, kept - 1, 0, 0, 0, 0);
+        if ((uint)kept > first)
+            _ = Raw.syscall(Libc.SYS_close_range, (nint)first, kept - 1, 0, 0, 0, 0);
         return (uint)kept + 1;
     }
 
@@ -139,8 +142,10 @@ internal static unsafe class Tail
         if (!args->Filter.IsSet) return;
         TracePage.Mark(args->Trace, TracePage.Seccomp);
         nint result = Raw.syscall(Libc.SYS_seccomp, Libc.SECCOMP_SET_MODE_FILTER, (nint)args->Filter.Flags, (nint)(&args->Filter.Program), 0, 0, 0);
-        if (result < 0) Fail(args, args->Filter.Op, "seccomp"u8);
-        if (args->Listener != null) HandOver(args->Listener, (int)result);
+        if (result < 0)
+            Fail(args, args->Filter.Op, "seccomp"u8);
+        if (args->Listener != null)
+            HandOver(args->Listener, (int)result);
     }
 
     /// <summary>
@@ -152,7 +157,10 @@ internal static unsafe class Tail
         slot->Listener = listener;
         Volatile.Write(ref slot->Loaded, 1);
         for (long turn = 0; Volatile.Read(ref slot->Taken) == 0; turn++)
-            if (turn == HandOverTurns) Raw.runcs_exit(1);
+        {
+            if (turn == HandOverTurns)
+                Raw.runcs_exit(1);
+        }
     }
 
     /// <summary>Waits for the word of `start`, under a filter that is known to let these calls pass. Who says nothing is not it.</summary>
@@ -162,20 +170,23 @@ internal static unsafe class Tail
         while (args->StartFd >= 0)
         {
             int starter = (int)Raw.syscall(Libc.SYS_accept4, args->StartFd, 0, 0, Libc.SOCK_CLOEXEC, 0, 0);
-            if (starter < 0 && Raw.Errno != Errno.EINTR) Raw.runcs_exit(1);
+            if (starter < 0 && Raw.Errno != Errno.EINTR)
+                Raw.runcs_exit(1);
             if (starter < 0) continue;
             args->ReplyFd = starter;
             if (IsStart(starter)) return;
             _ = Raw.close(starter);
         }
-        if (!IsStart(args->ReplyFd)) Raw.runcs_exit(1); // the runtime is gone
+        if (!IsStart(args->ReplyFd))
+            Raw.runcs_exit(1); // the runtime is gone
     }
 
     private static bool IsStart(int socket)
     {
         SyncMessage message;
         nint length;
-        do length = Raw.recv(socket, &message, (nuint)sizeof(SyncMessage), 0);
+        do
+            length = Raw.recv(socket, &message, (nuint)sizeof(SyncMessage), 0);
         while (length < 0 && Raw.Errno == Errno.EINTR);
         return length == sizeof(SyncMessage) && message.Kind == SyncKind.Start;
     }
@@ -186,9 +197,13 @@ internal static unsafe class Tail
         message.Kind = SyncKind.Fault;
         message.Op = op;
         message.Errno = Raw.Errno;
-        for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++) message.Call[i] = call[i];
+        for (int i = 0; i < call.Length && i < SyncMessage.CallBytes - 1; i++)
+            message.Call[i] = call[i];
         if (op == SyncMessage.AtExec)
-            for (int i = 0; i < SyncMessage.SubjectBytes - 1 && args->Path[i] != 0; i++) message.Subject[i] = args->Path[i];
+        {
+            for (int i = 0; i < SyncMessage.SubjectBytes - 1 && args->Path[i] != 0; i++)
+                message.Subject[i] = args->Path[i];
+        }
         _ = Raw.send(args->ReplyFd, &message, (nuint)sizeof(SyncMessage), Libc.MSG_NOSIGNAL);
         Raw.runcs_exit(1);
     }

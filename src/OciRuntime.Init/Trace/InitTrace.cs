@@ -5,19 +5,19 @@ namespace OciRuntime.Init;
 /// <summary>The runtime's side of a <see cref="TracePage"/>: makes it, hands it to init as a descriptor, and reads it once all is over.</summary>
 internal sealed unsafe class InitTrace
 {
-    private readonly OwnedFd memfd;
-    private long endedNs;
+    private readonly OwnedFd _memfd;
+    private long _endedNs;
 
     private InitTrace(OwnedFd memfd, TracePage* page)
     {
-        this.memfd = memfd;
+        _memfd = memfd;
         Page = page;
     }
 
     /// <summary>Mapped for as long as this process lives.</summary>
     public TracePage* Page { get; }
 
-    public int Descriptor => memfd.Value;
+    public int Descriptor => _memfd.Value;
 
     /// <summary>Null unless this command is traced.</summary>
     public static InitTrace? IfWanted()
@@ -26,7 +26,8 @@ internal sealed unsafe class InitTrace
         OwnedFd memfd = Sys.MemFd("trace", Libc.MFD_ALLOW_SEALING);
         if (Libc.ftruncate(memfd.Value, TracePage.Bytes) < 0) throw OciException.FromErrno("ftruncate", "trace");
         // Nobody must be able to take pages away that this process reads.
-        if (Libc.fcntl(memfd.Value, Libc.F_ADD_SEALS, Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW) < 0) throw OciException.FromErrno("fcntl(F_ADD_SEALS)");
+        if (Libc.fcntl(memfd.Value, Libc.F_ADD_SEALS, Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW) < 0)
+            throw OciException.FromErrno("fcntl(F_ADD_SEALS)");
         return new(memfd, Map(memfd));
     }
 
@@ -37,7 +38,7 @@ internal sealed unsafe class InitTrace
     }
 
     /// <summary>The process executes something else now, and marks no more.</summary>
-    public void End() => endedNs = Timeline.Now();
+    public void End() => _endedNs = Timeline.Now();
 
     /// <summary>The marks as phases.</summary>
     /// <param name="pid">Init's.</param>
@@ -52,7 +53,7 @@ internal sealed unsafe class InitTrace
             (string name, string? detail) = mark.What >= 0 && mark.What < operations.Count ? operations[mark.What] : (NameOf(mark.What), null);
             phases.Add(new(name, mark.AtNs, detail));
         }
-        return new("init", pid, phases, endedNs > 0 ? endedNs : Timeline.Now());
+        return new("init", pid, phases, _endedNs > 0 ? _endedNs : Timeline.Now());
     }
 
     private static string NameOf(int what) => what switch

@@ -1,5 +1,4 @@
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Init;
 

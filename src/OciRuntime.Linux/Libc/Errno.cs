@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace OciRuntime.Linux;
 
-/// <summary>Error numbers by name, and their texts. Constants of our own: the properties of Tmds.LibC are none, and patterns take nothing else.</summary>
+/// <summary>
+/// Error numbers by name, and their texts. Constants of our own: the properties of Tmds.LibC are none, and patterns take nothing else.
+/// </summary>
 internal static class Errno
 {
     public const int EPERM = 1;

@@ -67,7 +67,9 @@ internal static unsafe partial class Raw
     [SuppressGCTransition]
     public static partial int clock_gettime(int clock, timespec* time);
 
-    /// <summary>Of Native/waiting_init.c, which the binary is linked with: from now on a signal that ends an ordinary process ends this one, whatever its pid.</summary>
+    /// <summary>
+    /// Of Native/waiting_init.c, which the binary is linked with: from now on a signal that ends an ordinary process ends this one, whatever its pid.
+    /// </summary>
     [LibraryImport("runcs")]
     [SuppressGCTransition]
     public static partial void runcs_end_by_signals();

@@ -1,6 +1,9 @@
 namespace OciRuntime.Linux;
 
-/// <summary>C's names as constants, where C# takes nothing else: in patterns, enums, attributes and constants of our own. This file: &lt;linux/audit.h&gt; and __X32_SYSCALL_BIT of &lt;asm/unistd.h&gt;.</summary>
+/// <summary>
+/// C's names as constants, where C# takes nothing else: in patterns, enums, attributes and constants of our own. This file: &lt;linux/audit.h&gt; and
+/// __X32_SYSCALL_BIT of &lt;asm/unistd.h&gt;.
+/// </summary>
 internal static partial class LibcConstants
 {
     public const uint AUDIT_ARCH_X86_64 = 0xC000003E;

@@ -19,7 +19,9 @@ internal static unsafe partial class LibcExtensions
     }
 }
 
-/// <summary>The parts that instructions are composed of, of &lt;linux/bpf_common.h&gt; and &lt;linux/bpf.h&gt;, and what a device program is asked.</summary>
+/// <summary>
+/// The parts that instructions are composed of, of &lt;linux/bpf_common.h&gt; and &lt;linux/bpf.h&gt;, and what a device program is asked.
+/// </summary>
 internal static partial class LibcConstants
 {
     // Classes.

@@ -1,6 +1,9 @@
 namespace OciRuntime.Linux;
 
-/// <summary>What Tmds.LibC lacks, one file per header, spelled as C spells it and called as Libc is; see docs/decisions/0016. This one: &lt;fcntl.h&gt;, &lt;dirent.h&gt; and &lt;sys/file.h&gt;.</summary>
+/// <summary>
+/// What Tmds.LibC lacks, one file per header, spelled as C spells it and called as Libc is; see docs/decisions/0016. This one: &lt;fcntl.h&gt;,
+/// &lt;dirent.h&gt; and &lt;sys/file.h&gt;.
+/// </summary>
 internal static unsafe partial class LibcExtensions
 {
     extension(Tmds.Linux.LibC)

@@ -8,7 +8,9 @@ internal static partial class LibcExtensions
         /// <summary>One more than the number of the last signal, in the C library's headers; some of the kernel's say 64.</summary>
         public static int _NSIG => 65;
 
-        /// <summary>The first signal of real time. The first that a program may use, SIGRTMIN, comes later: the C library keeps some to itself, see nptl(7).</summary>
+        /// <summary>
+        /// The first signal of real time. The first that a program may use, SIGRTMIN, comes later: the C library keeps some to itself, see nptl(7).
+        /// </summary>
         public static int __SIGRTMIN => 32;
 
         public static int SFD_CLOEXEC => 0x80000;

@@ -1,6 +1,9 @@
 namespace OciRuntime.Linux;
 
-/// <summary>&lt;sys/syscall.h&gt;: calls that the C library has no wrapper for, or has only in recent versions. The numbers stand in a file for each architecture.</summary>
+/// <summary>
+/// &lt;sys/syscall.h&gt;: calls that the C library has no wrapper for, or has only in recent versions. The numbers stand in a file for each
+/// architecture.
+/// </summary>
 internal static unsafe partial class LibcExtensions
 {
     extension(Tmds.Linux.LibC)

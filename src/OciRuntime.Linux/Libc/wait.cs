@@ -24,7 +24,8 @@ internal static unsafe partial class LibcExtensions
         public static int POSIX_SPAWN_SETSIGMASK => 0x08;
 
         [DllImport("libc")]
-        public static extern int posix_spawnp(int* pid, byte* file, Abi.posix_spawn_file_actions_t* actions, Abi.posix_spawnattr_t* attributes, byte** argv, byte** envp);
+        public static extern int posix_spawnp(int* pid, byte* file, Abi.posix_spawn_file_actions_t* actions, Abi.posix_spawnattr_t* attributes,
+            byte** argv, byte** envp);
 
         [DllImport("libc")]
         public static extern int posix_spawn_file_actions_init(Abi.posix_spawn_file_actions_t* actions);

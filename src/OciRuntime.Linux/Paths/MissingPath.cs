@@ -33,7 +33,8 @@ internal static class MissingPath
 
     public static void MakeDirectory(Fd directory, string name, string path)
     {
-        if (!Sys.TryMkdir(directory, name, Octal._0755) && Errno.Last != Errno.EEXIST) throw OciException.FromErrno("mkdir", path);
+        if (!Sys.TryMkdir(directory, name, Octal._0755) && Errno.Last != Errno.EEXIST)
+            throw OciException.FromErrno("mkdir", path);
     }
 
     /// <summary>Null where a link lay in the way, or ".." did: <paramref name="place"/> is then what to look for instead.</summary>

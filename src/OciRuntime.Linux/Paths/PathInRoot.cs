@@ -1,5 +1,3 @@
-using OciRuntime.Linux.Abi;
-
 namespace OciRuntime.Linux;
 
 /// <summary>
@@ -12,7 +10,9 @@ internal static unsafe class PathInRoot
     // A rename in the rootfs while the kernel walks ".." makes it give up with EAGAIN; see openat2(2).
     private const int Attempts = 128;
 
-    /// <summary>Descriptor (of O_PATH where no flags are given) of an existing file, the last component followed as well unless O_NOFOLLOW is given.</summary>
+    /// <summary>
+    /// Descriptor (of O_PATH where no flags are given) of an existing file, the last component followed as well unless O_NOFOLLOW is given.
+    /// </summary>
     public static OwnedFd Open(Fd root, string path, int? flags = null) =>
         TryOpen(root, path, flags) ?? throw OciException.FromErrno("openat2", path);
 
@@ -61,7 +61,9 @@ internal static unsafe class PathInRoot
     private static void MakeRegularFile(Fd directory, string name, string path)
     {
         int fd = Sys.TryOpen(directory, name, Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_WRONLY, Octal._0755);
-        if (fd >= 0) new OwnedFd(fd).Dispose();
-        else if (Errno.Last != Errno.EEXIST) throw OciException.FromErrno("open", path);
+        if (fd >= 0)
+            new OwnedFd(fd).Dispose();
+        else if (Errno.Last != Errno.EEXIST)
+            throw OciException.FromErrno("open", path);
     }
 }

@@ -10,7 +10,11 @@ internal readonly record struct FileLock(int Pid, ulong Inode)
     {
         // "2: FLOCK  ADVISORY  WRITE 708 00:1a:1234 0 EOF"; who waits for it has "2: -> FLOCK ..."
         Span<Range> fields = stackalloc Range[8];
-        if (line.Split(fields, ' ', StringSplitOptions.RemoveEmptyEntries) < 6 || line[fields[1]] is not "FLOCK" || !int.TryParse(line[fields[4]], out int pid)) return null;
+        if (line.Split(fields, ' ', StringSplitOptions.RemoveEmptyEntries) < 6 || line[fields[1]] is not "FLOCK"
+            || !int.TryParse(line[fields[4]], out int pid))
+        {
+            return null;
+        }
         ReadOnlySpan<char> file = line[fields[5]];
         return ulong.TryParse(file[(file.LastIndexOf(':') + 1)..], out ulong inode) ? new(pid, inode) : null;
     }

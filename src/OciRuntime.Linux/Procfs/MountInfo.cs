@@ -15,7 +15,10 @@ internal sealed record MountInfo(string Root, string MountPoint, string Options,
         List<MountInfo> mounts = [];
         string text = KernelText.GetString(Sys.ReadFile(Fd.Cwd, path));
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
-            if (ParseLine(line) is { } mount) mounts.Add(mount);
+        {
+            if (ParseLine(line) is { } mount)
+                mounts.Add(mount);
+        }
         return mounts;
     }
 
@@ -53,7 +56,10 @@ internal sealed record MountInfo(string Root, string MountPoint, string Options,
                 text.Append((char)(((field[i + 1] - '0') << 6) | ((field[i + 2] - '0') << 3) | (field[i + 3] - '0')));
                 i += 3;
             }
-            else text.Append(field[i]);
+            else
+            {
+                text.Append(field[i]);
+            }
         }
         return text.ToString();
     }

@@ -1,5 +1,3 @@
-using OciRuntime.Linux.Abi;
-
 namespace OciRuntime.Linux;
 
 /// <summary>
@@ -10,13 +8,15 @@ internal sealed unsafe class PrivateProc : IDisposable
 {
     private const long ProcRootInode = 1;
 
-    private readonly OwnedFd root;
+    private readonly OwnedFd _root;
 
-    private PrivateProc(OwnedFd root) => this.root = root;
+    private PrivateProc(OwnedFd root) => _root = root;
 
-    public Fd Root => root;
+    public Fd Root => _root;
 
-    /// <summary>A new procfs instance; a clone of /proc where the caller may not make one (a shared pid namespace); /proc itself, checked, at last.</summary>
+    /// <summary>
+    /// A new procfs instance; a clone of /proc where the caller may not make one (a shared pid namespace); /proc itself, checked, at last.
+    /// </summary>
     public static PrivateProc Open()
     {
         OwnedFd handle = TryNewInstance() ?? TryClone() ?? Sys.Open(Fd.Cwd, "/proc", Libc.O_PATH | Libc.O_DIRECTORY);
@@ -37,7 +37,7 @@ internal sealed unsafe class PrivateProc : IDisposable
             flags = (ulong)(uint)(flags | Libc.O_CLOEXEC),
             resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_MAGICLINKS,
         };
-        int fd = Libc.openat2(root.Value, name.Pointer, &how, sizeof(open_how));
+        int fd = Libc.openat2(_root.Value, name.Pointer, &how, sizeof(open_how));
         return fd >= 0 ? new OwnedFd(fd) : throw OciException.FromErrno("open", "/proc/" + path);
     }
 
@@ -48,7 +48,7 @@ internal sealed unsafe class PrivateProc : IDisposable
         Sys.WriteText(file, value, "/proc/" + path);
     }
 
-    public void Dispose() => root.Dispose();
+    public void Dispose() => _root.Dispose();
 
     private static OwnedFd? TryNewInstance()
     {

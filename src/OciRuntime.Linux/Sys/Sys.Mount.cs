@@ -17,12 +17,25 @@ internal static unsafe partial class Sys
     {
         byte empty = 0;
         if (Libc.move_mount(mount.Value, &empty, target.Value, &empty, Libc.MOVE_MOUNT_F_EMPTY_PATH | Libc.MOVE_MOUNT_T_EMPTY_PATH) < 0)
-            throw Errno.Last == Errno.EINVAL && IsDirectory(mount) != IsDirectory(target) ? KindsDiffer(subject) : OciException.FromErrno("move_mount", subject);
+        {
+            throw Errno.Last == Errno.EINVAL && IsDirectory(mount) != IsDirectory(target)
+                ? KindsDiffer(subject)
+                : OciException.FromErrno("move_mount", subject);
+        }
     }
 
-    /// <summary>What mount(2) says: people and Docker look for "not a directory" in the message. move_mount(2) has EINVAL for this and for much else.</summary>
+    /// <summary>
+    /// What mount(2) says: people and Docker look for "not a directory" in the message. move_mount(2) has EINVAL for this and for much else.
+    /// </summary>
     private static OciException KindsDiffer(string subject) =>
-        new() { Call = "move_mount", Subject = subject, Error = Errno.ENOTDIR, Hint = "a file cannot be mounted on a directory, nor a directory on a file" };
+        new()
+        {
+            Call = "move_mount",
+            Subject = subject,
+            Error = Errno.ENOTDIR,
+            Hint =
+            "a file cannot be mounted on a directory, nor a directory on a file"
+        };
 
     private static bool IsDirectory(Fd file) => (Stat(file, "", Libc.AT_EMPTY_PATH).stx_mode & Libc.S_IFMT) == Libc.S_IFDIR;
 
@@ -31,13 +44,15 @@ internal static unsafe partial class Sys
     {
         byte empty = 0;
         int flags = Libc.AT_EMPTY_PATH | (recursive ? Libc.AT_RECURSIVE : 0);
-        fixed (mount_attr* p = &attributes) return Libc.mount_setattr(mount.Value, &empty, flags, p) == 0;
+        fixed (mount_attr* p = &attributes)
+            return Libc.mount_setattr(mount.Value, &empty, flags, p) == 0;
     }
 
     /// <summary>mount_setattr(2) on a mount's descriptor.</summary>
     public static void SetMountAttributes(Fd mount, in mount_attr attributes, bool recursive, string subject)
     {
-        if (!TrySetMountAttributes(mount, attributes, recursive)) throw OciException.FromErrno("mount_setattr", subject);
+        if (!TrySetMountAttributes(mount, attributes, recursive))
+            throw OciException.FromErrno("mount_setattr", subject);
     }
 
     /// <summary>What of a mount that is there has to be cleared before these can be set: the access time is one field of three values.</summary>
@@ -47,7 +62,8 @@ internal static unsafe partial class Sys
     public static void SetXattr(string path, string name, string value)
     {
         using Utf8Z pathText = new(path), nameText = new(name), valueText = new(value);
-        if (Libc.setxattr(pathText.Pointer, nameText.Pointer, valueText.Pointer, KernelText.GetByteCount(value) + 1, 0) < 0) throw OciException.FromErrno("setxattr", $"{name}={value}");
+        if (Libc.setxattr(pathText.Pointer, nameText.Pointer, valueText.Pointer, KernelText.GetByteCount(value) + 1, 0) < 0)
+            throw OciException.FromErrno("setxattr", $"{name}={value}");
     }
 
     /// <summary>fsopen(2): a context in which a new filesystem is configured.</summary>
@@ -72,7 +88,8 @@ internal static unsafe partial class Sys
     /// <summary>Makes the configured filesystem and returns its detached mount.</summary>
     public static OwnedFd FsMount(Fd context, uint attributes, string subject)
     {
-        if (Libc.fsconfig(context.Value, Libc.FSCONFIG_CMD_CREATE, null, null, 0) < 0) throw FsError(context, "fsconfig", subject);
+        if (Libc.fsconfig(context.Value, Libc.FSCONFIG_CMD_CREATE, null, null, 0) < 0)
+            throw FsError(context, "fsconfig", subject);
         int fd = Libc.fsmount(context.Value, Libc.FSMOUNT_CLOEXEC, attributes);
         return fd >= 0 ? new OwnedFd(fd) : throw FsError(context, "fsmount", subject);
     }
@@ -84,8 +101,11 @@ internal static unsafe partial class Sys
         using Utf8Z targetText = new(target);
         using Utf8Z typeText = new(type ?? "");
         using Utf8Z dataText = new(data ?? "");
-        if (Libc.mount(source is null ? null : sourceText.Pointer, targetText.Pointer, type is null ? null : typeText.Pointer, flags, data is null ? null : dataText.Pointer) < 0)
+        if (Libc.mount(source is null ? null : sourceText.Pointer, targetText.Pointer, type is null ? null : typeText.Pointer, flags,
+            data is null ? null : dataText.Pointer) < 0)
+        {
             throw OciException.FromErrno("mount", target);
+        }
     }
 
     /// <summary>umount2(2).</summary>

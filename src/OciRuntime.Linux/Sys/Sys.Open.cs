@@ -18,7 +18,8 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         int fd;
-        do fd = Libc.openat(dir.Value, name.Pointer, flags | Libc.O_CLOEXEC, (ushort)mode);
+        do
+            fd = Libc.openat(dir.Value, name.Pointer, flags | Libc.O_CLOEXEC, (ushort)mode);
         while (fd < 0 && Errno.Last == Errno.EINTR);
         return fd;
     }
@@ -36,7 +37,8 @@ internal static unsafe partial class Sys
         while (!bytes.IsEmpty)
         {
             long written;
-            fixed (byte* p = bytes) written = Libc.write(fd.Value, p, bytes.Length);
+            fixed (byte* p = bytes)
+                written = Libc.write(fd.Value, p, bytes.Length);
             if (written < 0 && Errno.Last == Errno.EINTR) continue;
             if (written < 0) throw OciException.FromErrno("write", subject);
             bytes = bytes[(int)written..];
@@ -56,7 +58,8 @@ internal static unsafe partial class Sys
         while (true)
         {
             long count;
-            fixed (byte* p = buffer) count = Libc.read(fd.Value, p, buffer.Length);
+            fixed (byte* p = buffer)
+                count = Libc.read(fd.Value, p, buffer.Length);
             if (count >= 0) return (int)count;
             if (Errno.Last != Errno.EINTR) throw OciException.FromErrno("read", subject);
         }
@@ -80,7 +83,8 @@ internal static unsafe partial class Sys
             if (count == 0) return content.AsSpan(0, length).ToArray();
             length += count;
             if (length > maxBytes) throw new OciException($"{subject}: larger than {maxBytes} bytes");
-            if (length == content.Length) Array.Resize(ref content, content.Length * 2);
+            if (length == content.Length)
+                Array.Resize(ref content, content.Length * 2);
         }
     }
 
@@ -100,7 +104,9 @@ internal static unsafe partial class Sys
         return Libc.mkdirat(dir.Value, name.Pointer, (ushort)mode) == 0;
     }
 
-    /// <summary>unlinkat(2); false and <see cref="Errno.Last"/> where it fails. AT_REMOVEDIR in <paramref name="flags"/> removes a directory.</summary>
+    /// <summary>
+    /// unlinkat(2); false and <see cref="Errno.Last"/> where it fails. AT_REMOVEDIR in <paramref name="flags"/> removes a directory.
+    /// </summary>
     public static bool TryUnlink(Fd dir, string path, int flags = 0)
     {
         using Utf8Z name = new(path);
@@ -112,10 +118,13 @@ internal static unsafe partial class Sys
     {
         using Utf8Z source = new(from);
         using Utf8Z target = new(to);
-        if (Libc.renameat(dir.Value, source.Pointer, dir.Value, target.Pointer) < 0) throw OciException.FromErrno("rename", to);
+        if (Libc.renameat(dir.Value, source.Pointer, dir.Value, target.Pointer) < 0)
+            throw OciException.FromErrno("rename", to);
     }
 
-    /// <summary>linkat(2) of an open file, which may be one of O_TMPFILE; false and <see cref="Errno.Last"/> where it fails, or procfs is missing.</summary>
+    /// <summary>
+    /// linkat(2) of an open file, which may be one of O_TMPFILE; false and <see cref="Errno.Last"/> where it fails, or procfs is missing.
+    /// </summary>
     public static bool TryLink(Fd file, string path)
     {
         using Utf8Z source = new($"/proc/self/fd/{file.Value}");
@@ -150,7 +159,8 @@ internal static unsafe partial class Sys
     {
         using Utf8Z name = new(path);
         // The package's own statx() needs the function of libc, which musl has since 1.2.4; the same holds for mknodat() and glibc's __xmknodat.
-        fixed (statx* p = &stat) return (int)Libc.syscall(Libc.SYS_statx, dir.Value, name.Pointer, flags, Libc.STATX_BASIC_STATS, p) == 0;
+        fixed (statx* p = &stat)
+            return (int)Libc.syscall(Libc.SYS_statx, dir.Value, name.Pointer, flags, Libc.STATX_BASIC_STATS, p) == 0;
     }
 
     /// <summary>The file behind a descriptor.</summary>
@@ -192,14 +202,16 @@ internal static unsafe partial class Sys
             while (true)
             {
                 int length = Libc.getdents64(dir.Value, p, (uint)buffer.Length);
-                if (length == 0 || (length < 0 && Errno.Last == Errno.ENOENT)) return entries; // ENOENT: the directory itself was removed
+                if (length == 0 || (length < 0 && Errno.Last == Errno.ENOENT))
+                    return entries; // ENOENT: the directory itself was removed
                 if (length < 0) throw OciException.FromErrno("getdents", subject);
                 dirent64* entry;
                 for (int at = 0; at < length; at += entry->d_reclen)
                 {
                     entry = (dirent64*)(p + at);
                     string name = KernelText.GetString((byte*)&entry->d_name);
-                    if (name is not ("." or "..")) entries.Add(new(name, entry->d_type));
+                    if (name is not ("." or ".."))
+                        entries.Add(new(name, entry->d_type));
                 }
             }
         }

@@ -25,32 +25,36 @@ internal static unsafe partial class Sys
     /// <summary>Sets or clears close-on-exec.</summary>
     public static void SetCloseOnExec(Fd fd, bool on)
     {
-        if (Libc.fcntl(fd.Value, Libc.F_SETFD, on ? Libc.FD_CLOEXEC : 0) < 0) throw OciException.FromErrno("fcntl(F_SETFD)", fd.Value.ToString());
+        if (Libc.fcntl(fd.Value, Libc.F_SETFD, on ? Libc.FD_CLOEXEC : 0) < 0)
+            throw OciException.FromErrno("fcntl(F_SETFD)", fd.Value.ToString());
     }
 
     /// <summary>
-    /// Gives a standard stream to a user, as runc does, or a program could not open its own output by the name /dev/stdout: a pipe, and a file that is
-    /// written to. A file that is only read, a device and a terminal keep their owner. Where the caller may not give it away, he has to see to it.
+    /// Gives a standard stream to a user, as runc does, or a program could not open its own output by the name /dev/stdout: a pipe, and a file that
+    /// is written to. A file that is only read, a device and a terminal keep their owner. Where the caller may not give it away, he has to see to it.
     /// </summary>
     public static void GiveStream(Fd fd, uint uid)
     {
         if (!TryStat(fd, "", Libc.AT_EMPTY_PATH, out statx stat) || stat.stx_uid == uid) return;
         mode_t type = stat.stx_mode & Libc.S_IFMT;
         bool isWritten = type == Libc.S_IFREG && (Libc.fcntl(fd.Value, Libc.F_GETFL, 0) & Libc.O_ACCMODE) != Libc.O_RDONLY;
-        if (type == Libc.S_IFIFO || isWritten) _ = Libc.fchown(fd.Value, uid, uint.MaxValue);
+        if (type == Libc.S_IFIFO || isWritten)
+            _ = Libc.fchown(fd.Value, uid, uint.MaxValue);
     }
 
     /// <summary>Sets O_NONBLOCK and the access mode of a descriptor; the other status flags are cleared.</summary>
     public static void SetNonBlocking(Fd fd, int accessMode)
     {
-        if (Libc.fcntl(fd.Value, Libc.F_SETFL, accessMode | Libc.O_NONBLOCK) < 0) throw OciException.FromErrno("fcntl(F_SETFL)", fd.Value.ToString());
+        if (Libc.fcntl(fd.Value, Libc.F_SETFL, accessMode | Libc.O_NONBLOCK) < 0)
+            throw OciException.FromErrno("fcntl(F_SETFL)", fd.Value.ToString());
     }
 
     /// <summary>The number of descriptors that are open from <paramref name="first"/> on without a gap.</summary>
     public static int CountOpen(int first)
     {
         int fd = first;
-        while (Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0) fd++;
+        while (Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0)
+            fd++;
         return fd - first;
     }
 
@@ -123,7 +127,9 @@ internal static unsafe partial class Sys
         }
     }
 
-    /// <summary>An absolute path without "." and "..". Path.GetFullPath alone would lose what of the current directory's name is no valid UTF-8.</summary>
+    /// <summary>
+    /// An absolute path without "." and "..". Path.GetFullPath alone would lose what of the current directory's name is no valid UTF-8.
+    /// </summary>
     public static string FullPath(string path) =>
         path.StartsWith('/') ? Path.GetFullPath(path) : Path.GetFullPath(path, WorkingDirectory() ?? Environment.CurrentDirectory);
 

@@ -1,5 +1,3 @@
-using OciRuntime.Linux.Abi;
-
 namespace OciRuntime.Linux;
 
 internal static unsafe partial class Sys
@@ -8,7 +6,8 @@ internal static unsafe partial class Sys
     public static (OwnedFd Parent, OwnedFd Child) RecordSocketPair()
     {
         int* fds = stackalloc int[2];
-        if (Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_SEQPACKET | Libc.SOCK_CLOEXEC, 0, fds) < 0) throw OciException.FromErrno("socketpair");
+        if (Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_SEQPACKET | Libc.SOCK_CLOEXEC, 0, fds) < 0)
+            throw OciException.FromErrno("socketpair");
         return (new OwnedFd(fds[0]), new OwnedFd(fds[1]));
     }
 
@@ -23,7 +22,9 @@ internal static unsafe partial class Sys
         throw error;
     }
 
-    /// <summary>Connects to the socket <paramref name="name"/> in <paramref name="dir"/>; null and <see cref="Errno.Last"/> where nobody listens.</summary>
+    /// <summary>
+    /// Connects to the socket <paramref name="name"/> in <paramref name="dir"/>; null and <see cref="Errno.Last"/> where nobody listens.
+    /// </summary>
     public static OwnedFd? TryConnectUnix(Fd dir, string name, int type)
     {
         OwnedFd socket = UnixSocket(type);
@@ -89,7 +90,8 @@ internal static unsafe partial class Sys
     {
         sockaddr_un address = Address(Fd.Cwd, path);
         bool isAbstract = path.StartsWith('@');
-        if (isAbstract) address.sun_path[0] = 0;
+        if (isAbstract)
+            address.sun_path[0] = 0;
         // An abstract name is as long as the address says, so trailing zeros would be part of it.
         int length = isAbstract ? sizeof(ushort) + KernelText.GetByteCount(path) : sizeof(sockaddr_un);
         return Libc.connect(socket.Value, (sockaddr*)&address, length) == 0;
@@ -107,7 +109,8 @@ internal static unsafe partial class Sys
         sockaddr_un address = new() { sun_family = Libc.AF_UNIX };
         string path = dir == Fd.Cwd ? name : $"/proc/self/fd/{dir.Value}/{name}";
         Span<byte> buffer = new(address.sun_path, sockaddr_un.sun_path_length);
-        if (KernelText.GetByteCount(path) >= buffer.Length) throw new OciException($"{path}: longer than the {buffer.Length - 1} bytes of a socket address");
+        if (KernelText.GetByteCount(path) >= buffer.Length)
+            throw new OciException($"{path}: longer than the {buffer.Length - 1} bytes of a socket address");
         KernelText.GetBytes(path, buffer);
         return address;
     }

@@ -1,8 +1,8 @@
-using OciRuntime.Linux.Abi;
-
 namespace OciRuntime.Linux;
 
-/// <summary>Pseudoterminals, see pts(4) and ioctl_tty(2). All by descriptor: a name in a container's /dev/pts may lead anywhere (CVE-2025-52565).</summary>
+/// <summary>
+/// Pseudoterminals, see pts(4) and ioctl_tty(2). All by descriptor: a name in a container's /dev/pts may lead anywhere (CVE-2025-52565).
+/// </summary>
 internal static unsafe class Pty
 {
     private const uint MultiplexerMinor = 2;
@@ -20,7 +20,8 @@ internal static unsafe class Pty
             throw new OciException("/dev/pts/ptmx of the container is not the pseudoterminal multiplexer");
         }
         int unlock = 0;
-        if (Libc.ioctl(master.Value, Libc.TIOCSPTLCK, &unlock) < 0) throw OciException.FromErrno("ioctl(TIOCSPTLCK)", "/dev/pts/ptmx");
+        if (Libc.ioctl(master.Value, Libc.TIOCSPTLCK, &unlock) < 0)
+            throw OciException.FromErrno("ioctl(TIOCSPTLCK)", "/dev/pts/ptmx");
         return master;
     }
 
@@ -67,6 +68,7 @@ internal static unsafe class Pty
 
     public static void SetAttributes(Fd terminal, termios attributes)
     {
-        if (Libc.tcsetattr(terminal.Value, (int)Libc.TCSADRAIN, &attributes) < 0) throw OciException.FromErrno("tcsetattr");
+        if (Libc.tcsetattr(terminal.Value, (int)Libc.TCSADRAIN, &attributes) < 0)
+            throw OciException.FromErrno("tcsetattr");
     }
 }

@@ -12,14 +12,22 @@ internal static unsafe class BlockIOReader
         LinuxBlockIO value = new();
         while (NextMember(ref json))
         {
-            if (Is(ref json, "weight"u8)) value.Weight = MaybeUInt16(ref json);
-            else if (Is(ref json, "leafWeight"u8)) value.LeafWeight = MaybeUInt16(ref json);
-            else if (Is(ref json, "weightDevice"u8)) value.WeightDevice = Items(ref json, &ReadLinuxWeightDevice);
-            else if (Is(ref json, "throttleReadBpsDevice"u8)) value.ThrottleReadBpsDevice = Items(ref json, &ReadLinuxThrottleDevice);
-            else if (Is(ref json, "throttleWriteBpsDevice"u8)) value.ThrottleWriteBpsDevice = Items(ref json, &ReadLinuxThrottleDevice);
-            else if (Is(ref json, "throttleReadIOPSDevice"u8)) value.ThrottleReadIOPSDevice = Items(ref json, &ReadLinuxThrottleDevice);
-            else if (Is(ref json, "throttleWriteIOPSDevice"u8)) value.ThrottleWriteIOPSDevice = Items(ref json, &ReadLinuxThrottleDevice);
-            else json.Skip();
+            if (Is(ref json, "weight"u8))
+                value.Weight = MaybeUInt16(ref json);
+            else if (Is(ref json, "leafWeight"u8))
+                value.LeafWeight = MaybeUInt16(ref json);
+            else if (Is(ref json, "weightDevice"u8))
+                value.WeightDevice = Items(ref json, &ReadLinuxWeightDevice);
+            else if (Is(ref json, "throttleReadBpsDevice"u8))
+                value.ThrottleReadBpsDevice = Items(ref json, &ReadLinuxThrottleDevice);
+            else if (Is(ref json, "throttleWriteBpsDevice"u8))
+                value.ThrottleWriteBpsDevice = Items(ref json, &ReadLinuxThrottleDevice);
+            else if (Is(ref json, "throttleReadIOPSDevice"u8))
+                value.ThrottleReadIOPSDevice = Items(ref json, &ReadLinuxThrottleDevice);
+            else if (Is(ref json, "throttleWriteIOPSDevice"u8))
+                value.ThrottleWriteIOPSDevice = Items(ref json, &ReadLinuxThrottleDevice);
+            else
+                json.Skip();
         }
 
         return value;
@@ -31,11 +39,16 @@ internal static unsafe class BlockIOReader
         LinuxWeightDevice value = new();
         while (NextMember(ref json))
         {
-            if (Is(ref json, "major"u8)) value.Major = Int64(ref json);
-            else if (Is(ref json, "minor"u8)) value.Minor = Int64(ref json);
-            else if (Is(ref json, "weight"u8)) value.Weight = MaybeUInt16(ref json);
-            else if (Is(ref json, "leafWeight"u8)) value.LeafWeight = MaybeUInt16(ref json);
-            else json.Skip();
+            if (Is(ref json, "major"u8))
+                value.Major = Int64(ref json);
+            else if (Is(ref json, "minor"u8))
+                value.Minor = Int64(ref json);
+            else if (Is(ref json, "weight"u8))
+                value.Weight = MaybeUInt16(ref json);
+            else if (Is(ref json, "leafWeight"u8))
+                value.LeafWeight = MaybeUInt16(ref json);
+            else
+                json.Skip();
         }
 
         return value;
@@ -47,10 +60,14 @@ internal static unsafe class BlockIOReader
         LinuxThrottleDevice value = new();
         while (NextMember(ref json))
         {
-            if (Is(ref json, "major"u8)) value.Major = Int64(ref json);
-            else if (Is(ref json, "minor"u8)) value.Minor = Int64(ref json);
-            else if (Is(ref json, "rate"u8)) value.Rate = UInt64(ref json);
-            else json.Skip();
+            if (Is(ref json, "major"u8))
+                value.Major = Int64(ref json);
+            else if (Is(ref json, "minor"u8))
+                value.Minor = Int64(ref json);
+            else if (Is(ref json, "rate"u8))
+                value.Rate = UInt64(ref json);
+            else
+                json.Skip();
         }
 
         return value;

@@ -23,10 +23,7 @@ internal static class FormatFault
         try
         {
             while (reader.Read())
-            {
-                if (isJson && reader.BytesConsumed >= faultEnd)
-                    return WrongShape(utf8, ref reader, error, root);
-            }
+                if (isJson && reader.BytesConsumed >= faultEnd) return WrongShape(utf8, ref reader, error, root);
         }
         catch (JsonException syntax)
         {
@@ -79,8 +76,7 @@ internal static class FormatFault
         for (; line > 0; line--)
         {
             int end = utf8[start..].IndexOf((byte)'\n');
-            if (end < 0)
-                break;
+            if (end < 0) break;
             start += end + 1;
         }
 
@@ -138,8 +134,7 @@ internal static class FormatFault
         Type? type = root.Type;
         foreach (string segment in pointer.Split('/').AsSpan(1))
         {
-            if (info is null)
-                return null;
+            if (info is null) return null;
             type = info.ElementType;
             foreach (JsonPropertyInfo property in info.Properties)
             {
@@ -155,18 +150,12 @@ internal static class FormatFault
 
     private static string Describe(Type? type)
     {
-        if (type == typeof(string))
-            return "a string";
-        if (type == typeof(bool) || type == typeof(bool?))
-            return "true or false";
-        if (type == typeof(ushort) || type == typeof(ushort?))
-            return $"a whole number from 0 to {ushort.MaxValue}";
-        if (type == typeof(uint) || type == typeof(uint?))
-            return $"a whole number from 0 to {uint.MaxValue}";
-        if (type == typeof(ulong) || type == typeof(ulong?))
-            return $"a whole number from 0 to {ulong.MaxValue}";
-        if (type == typeof(int) || type == typeof(int?))
-            return $"a whole number from {int.MinValue} to {int.MaxValue}";
+        if (type == typeof(string)) return "a string";
+        if (type == typeof(bool) || type == typeof(bool?)) return "true or false";
+        if (type == typeof(ushort) || type == typeof(ushort?)) return $"a whole number from 0 to {ushort.MaxValue}";
+        if (type == typeof(uint) || type == typeof(uint?)) return $"a whole number from 0 to {uint.MaxValue}";
+        if (type == typeof(ulong) || type == typeof(ulong?)) return $"a whole number from 0 to {ulong.MaxValue}";
+        if (type == typeof(int) || type == typeof(int?)) return $"a whole number from {int.MinValue} to {int.MaxValue}";
         if (type == typeof(long) || type == typeof(long?))
             return $"a whole number from {long.MinValue} to {long.MaxValue}";
         return type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(List<>) ? "an array" : "an object";

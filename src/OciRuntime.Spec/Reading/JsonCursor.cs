@@ -53,8 +53,7 @@ internal static unsafe class JsonCursor
     // SAFETY: the pointers are those of static methods of this assembly.
     public static List<T>? Items<T>(ref Utf8JsonReader json, delegate*<ref Utf8JsonReader, T?> read)
     {
-        if (!IsStartOf(ref json, JsonTokenType.StartArray))
-            return null;
+        if (!IsStartOf(ref json, JsonTokenType.StartArray)) return null;
         List<T> items = [];
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
             items.Add(read(ref json)!);
@@ -63,8 +62,7 @@ internal static unsafe class JsonCursor
 
     public static Dictionary<string, T>? Members<T>(ref Utf8JsonReader json, delegate*<ref Utf8JsonReader, T?> read)
     {
-        if (!IsObject(ref json))
-            return null;
+        if (!IsObject(ref json)) return null;
         Dictionary<string, T> members = [];
         while (NextMember(ref json))
         {
@@ -80,8 +78,7 @@ internal static unsafe class JsonCursor
 
     private static bool IsStartOf(ref Utf8JsonReader json, JsonTokenType start)
     {
-        if (json.TokenType == JsonTokenType.Null)
-            return false;
+        if (json.TokenType == JsonTokenType.Null) return false;
         return json.TokenType == start ? true : throw new InvalidOperationException($"{json.TokenType} instead of {start}");
     }
 }

@@ -60,10 +60,12 @@ internal sealed partial class SpecJson : JsonSerializerContext
             json.WriteStartObject();
             json.WriteString("ociVersion"u8, process.OciVersion);
             json.WriteStartArray("fds"u8);
-            foreach (string name in process.Fds ?? []) json.WriteStringValue(name);
+            foreach (string name in process.Fds ?? [])
+                json.WriteStringValue(name);
             json.WriteEndArray();
             json.WriteNumber("pid"u8, process.Pid);
-            if (!string.IsNullOrEmpty(process.Metadata)) json.WriteString("metadata"u8, process.Metadata);
+            if (!string.IsNullOrEmpty(process.Metadata))
+                json.WriteString("metadata"u8, process.Metadata);
             json.WritePropertyName("state"u8);
             Write(json, process.State!);
             json.WriteEndObject();
@@ -131,8 +133,7 @@ internal sealed partial class SpecJson : JsonSerializerContext
     {
         try
         {
-            if (JsonSerializer.Deserialize(utf8, type) is { } value)
-                return value;
+            if (JsonSerializer.Deserialize(utf8, type) is { } value) return value;
         }
         catch (JsonException error)
         {

@@ -14,8 +14,7 @@ internal static class DBusAddress
         List<string> paths = [];
         foreach (string one in address.Split(';'))
         {
-            if (!one.StartsWith("unix:"))
-                continue;
+            if (!one.StartsWith("unix:")) continue;
             foreach (string pair in one["unix:".Length..].Split(','))
             {
                 if (pair.StartsWith("path="))
@@ -30,13 +29,13 @@ internal static class DBusAddress
     // "%20" is a blank; what is escaped are bytes, not characters.
     private static string Unescape(string text)
     {
-        if (!text.Contains('%'))
-            return text;
+        if (!text.Contains('%')) return text;
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         int length = 0;
         for (int i = 0; i < bytes.Length; i++)
         {
-            bool escaped = bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]);
+            bool escaped = bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1])
+                && char.IsAsciiHexDigit((char)bytes[i + 2]);
             bytes[length++] = escaped ? Convert.FromHexString(Encoding.ASCII.GetString(bytes, i + 1, 2))[0] : bytes[i];
             i += escaped ? 2 : 0;
         }

@@ -1,6 +1,5 @@
 using System.Text;
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Cgroups.Systemd.DBus;
 
@@ -29,8 +28,7 @@ internal sealed class DBusConnection : IDisposable
     public static DBusConnection? TryOpen(string path, int timeoutMs)
     {
         long deadline = Environment.TickCount64 + timeoutMs;
-        if (TryConnect(path, deadline) is not { } socket)
-            return null;
+        if (TryConnect(path, deadline) is not { } socket) return null;
         DBusConnection connection = new(socket, deadline);
         try
         {
@@ -68,8 +66,7 @@ internal sealed class DBusConnection : IDisposable
                 continue;
             }
             socket.Dispose();
-            if (errno is Errno.ENOENT or Errno.ECONNREFUSED or Errno.EACCES or Errno.EPERM)
-                return null;
+            if (errno is Errno.ENOENT or Errno.ECONNREFUSED or Errno.EACCES or Errno.EPERM) return null;
             throw OciException.FromErrno(errno == Errno.EAGAIN ? Errno.ETIMEDOUT : errno, "connect", path);
         }
         return socket;
@@ -92,10 +89,8 @@ internal sealed class DBusConnection : IDisposable
                 continue;
             }
             string text = line.ToString().TrimEnd('\r');
-            if (text.StartsWith("OK ") || text == "OK")
-                return;
-            if (text != "DATA")
-                throw new OciException($"D-Bus: authentication was refused: \"{text}\"");
+            if (text.StartsWith("OK ") || text == "OK") return;
+            if (text != "DATA") throw new OciException($"D-Bus: authentication was refused: \"{text}\"");
             line.Clear();
         }
     }
@@ -122,8 +117,7 @@ internal sealed class DBusConnection : IDisposable
         while (_signals.Count == 0)
         {
             DBusMessage message = Receive();
-            if (message.Type == DBusMessageType.Signal)
-                return message;
+            if (message.Type == DBusMessageType.Signal) return message;
         }
         return _signals.Dequeue();
     }
@@ -163,8 +157,7 @@ internal sealed class DBusConnection : IDisposable
             // SAFETY: pinned during the call.
             fixed (byte* p = bytes)
                 received = Libc.recv(_socket.Value, p, bytes.Length, 0);
-            if (received == 0)
-                throw new OciException("D-Bus: the peer closed the connection");
+            if (received == 0) throw new OciException("D-Bus: the peer closed the connection");
             if (received > 0)
                 bytes = bytes[(int)received..];
             else
@@ -174,10 +167,8 @@ internal sealed class DBusConnection : IDisposable
 
     private unsafe void WaitAfter(int errno, string call, short events)
     {
-        if (errno == Errno.EINTR)
-            return;
-        if (errno != Errno.EAGAIN)
-            throw OciException.FromErrno(errno, call, "D-Bus");
+        if (errno == Errno.EINTR) return;
+        if (errno != Errno.EAGAIN) throw OciException.FromErrno(errno, call, "D-Bus");
         long leftMs = _deadline - Environment.TickCount64;
         pollfd wait = new() { fd = _socket.Value, events = events };
         // SAFETY: one element, on this frame.

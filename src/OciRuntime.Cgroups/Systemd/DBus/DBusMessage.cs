@@ -48,8 +48,8 @@ internal sealed class DBusMessage
         DBusWriter writer = new();
         writer.Byte((byte)'l');
         writer.Byte((byte)Type);
-        writer.Byte(0);    // flags
-        writer.Byte(1);    // major protocol version
+        writer.Byte(0); // flags
+        writer.Byte(1); // major protocol version
         writer.UInt32((uint)Body.Length);
         writer.UInt32(Serial);
         (int, int) fields = writer.BeginArray(elementAlignment: 8);
@@ -66,8 +66,7 @@ internal sealed class DBusMessage
 
     private static void Field(DBusWriter writer, byte code, string type, string? text)
     {
-        if (string.IsNullOrEmpty(text))
-            return;
+        if (string.IsNullOrEmpty(text)) return;
         writer.Align(8);
         writer.Byte(code);
         writer.Variant(new DBusText(type, text));
@@ -77,8 +76,7 @@ internal sealed class DBusMessage
     public static int LengthOf(ReadOnlySpan<byte> start)
     {
         // 'l' is little-endian: a peer on the same machine has our byte order.
-        if (start[0] != 'l' || start[3] != 1)
-            throw new OciException("D-Bus: the peer speaks another protocol");
+        if (start[0] != 'l' || start[3] != 1) throw new OciException("D-Bus: the peer speaks another protocol");
         uint body = BinaryPrimitives.ReadUInt32LittleEndian(start[4..]);
         uint fields = BinaryPrimitives.ReadUInt32LittleEndian(start[12..]);
         if (body > MaxLength || fields > MaxLength)
@@ -162,7 +160,7 @@ internal ref struct DBusReader(ReadOnlySpan<byte> bytes, int position)
     private string Text(int length)
     {
         string text = Encoding.UTF8.GetString(Take(length));
-        Take(1);    // NUL
+        Take(1); // NUL
         return text;
     }
 

@@ -56,7 +56,9 @@ internal sealed class DBusWriter
         Text(signature);
     }
 
-    /// <summary>Starts an array; the length is filled in by <see cref="EndArray"/>, and does not count the padding before the first element.</summary>
+    /// <summary>
+    /// Starts an array; the length is filled in by <see cref="EndArray"/>, and does not count the padding before the first element.
+    /// </summary>
     public (int LengthAt, int Start) BeginArray(int elementAlignment)
     {
         UInt32(0);

@@ -16,7 +16,8 @@ internal sealed class BindDevice(string path, DeviceNode node) : Operation(InitO
     public override void Run(Session session)
     {
         using OwnedFd mount = CloneOfHost();
-        if (!node.Is(Sys.Stat(mount))) throw new OciException($"the host has another device at {path}, and in a user namespace none can be made");
+        if (!node.Is(Sys.Stat(mount)))
+            throw new OciException($"the host has another device at {path}, and in a user namespace none can be made");
         using OwnedFd place = PathInRoot.MakeFile(session.Root, path);
         statx found = Sys.Stat(place);
         // An empty file is a place for such a mount, from an earlier container perhaps; all else is what the image has there.

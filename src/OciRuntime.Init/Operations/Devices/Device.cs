@@ -28,7 +28,8 @@ internal sealed unsafe class Device(string path, DeviceNode node, uint permissio
         bool made = false;
         using OwnedFd device = PathInRoot.Make(session.Root, path, MakeNode);
         if (!node.Is(Sys.Stat(device))) throw DeviceNode.AnotherFile(path);
-        if (made ? (uid | gid) != 0 : ofConfig) Adapt(device); // a node that was just made lacks but its owner
+        if (made ? (uid | gid) != 0 : ofConfig)
+            Adapt(device); // a node that was just made lacks but its owner
 
         void MakeNode(Fd directory, string name, string _)
         {

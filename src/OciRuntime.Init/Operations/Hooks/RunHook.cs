@@ -1,5 +1,3 @@
-using OciRuntime.Linux;
-
 namespace OciRuntime.Init.Operations;
 
 /// <summary>A createContainer hook: it runs in the namespaces of the container, before pivot_root.</summary>

@@ -16,7 +16,8 @@ internal sealed class BindMount(string source, string target, bool recursive, Mo
         to.Number(propagation, Meaning.Propagation);
     }
 
-    public static BindMount Read(ref OperationReader from) => new(from.Text(), from.Text(), from.Flag(), MountFlags.Read(ref from), (uint)from.Number());
+    public static BindMount Read(ref OperationReader from) =>
+        new(from.Text(), from.Text(), from.Flag(), MountFlags.Read(ref from), (uint)from.Number());
 
     public override void Run(Session session)
     {
@@ -26,8 +27,10 @@ internal sealed class BindMount(string source, string target, bool recursive, Mo
         using OwnedFd place = directory ? PathInRoot.MakeDirectories(session.Root, target) : PathInRoot.MakeFile(session.Root, target);
         MountPlace.RefuseProcfs(place, target);
         MountPlace.Attach(mount, place, propagation, target);
-        if (target == "/") session.ReplaceRoot(mount);
-        else mount.Dispose();
+        if (target == "/")
+            session.ReplaceRoot(mount);
+        else
+            mount.Dispose();
     }
 
     private OwnedFd CloneSource(Session session)

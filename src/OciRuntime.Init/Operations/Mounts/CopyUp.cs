@@ -8,7 +8,8 @@ internal static unsafe class CopyUp
     public static void Copy(Fd from, Fd to, string subject)
     {
         using OwnedFd source = Sys.Open(from, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
-        foreach (DirectoryEntry entry in Sys.ReadDirectory(source, subject)) CopyEntry(source, to, entry.Name, $"{subject}/{entry.Name}");
+        foreach (DirectoryEntry entry in Sys.ReadDirectory(source, subject))
+            CopyEntry(source, to, entry.Name, $"{subject}/{entry.Name}");
     }
 
     private static void CopyEntry(Fd from, Fd to, string name, string subject)
@@ -32,15 +33,18 @@ internal static unsafe class CopyUp
         }
         else if (kind == Libc.S_IFLNK)
         {
-            if (!Sys.TrySymlink(Sys.TryReadLink(from, name) ?? "", to, name)) throw OciException.FromErrno("symlink", subject);
+            if (!Sys.TrySymlink(Sys.TryReadLink(from, name) ?? "", to, name))
+                throw OciException.FromErrno("symlink", subject);
         }
         else if (!Sys.TryMakeNode(to, name, stat.stx_mode, stat.stx_rdev_major, stat.stx_rdev_minor))
         {
             throw OciException.FromErrno("mknod", subject);
         }
-        if (Libc.fchownat(to.Value, nameText.Pointer, stat.stx_uid, stat.stx_gid, Libc.AT_SYMLINK_NOFOLLOW) < 0) throw OciException.FromErrno("chown", subject);
+        if (Libc.fchownat(to.Value, nameText.Pointer, stat.stx_uid, stat.stx_gid, Libc.AT_SYMLINK_NOFOLLOW) < 0)
+            throw OciException.FromErrno("chown", subject);
         // chown(2) clears the set-id bits.
-        if ((stat.stx_mode & Octal._06000) != 0 && kind != Libc.S_IFLNK) _ = Libc.fchmodat(to.Value, nameText.Pointer, (ushort)permissions, 0);
+        if ((stat.stx_mode & Octal._06000) != 0 && kind != Libc.S_IFLNK)
+            _ = Libc.fchmodat(to.Value, nameText.Pointer, (ushort)permissions, 0);
     }
 
     private static void CopyContent(Fd from, Fd to, string subject)

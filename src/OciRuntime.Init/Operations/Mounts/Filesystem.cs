@@ -16,8 +16,10 @@ internal static class Filesystem
     {
         if (!IsLong(source) && !AreLong(options)) return MakeInContext(session, type, source, attributes, options);
         string data = Join(options, out ulong_t flags);
-        if (KernelText.GetByteCount(data) <= LongestData) return MakeByMount(session, type, source, attributes, flags, data);
-        if (type == "overlay" && !IsLong(source)) return MakeInContext(session, type, source, attributes, OverlayLayers.Split(options));
+        if (KernelText.GetByteCount(data) <= LongestData)
+            return MakeByMount(session, type, source, attributes, flags, data);
+        if (type == "overlay" && !IsLong(source))
+            return MakeInContext(session, type, source, attributes, OverlayLayers.Split(options));
         throw new OciException($"the options of the mount take {KernelText.GetByteCount(data)} bytes, and mount(2) takes {LongestData}");
     }
 
@@ -25,12 +27,15 @@ internal static class Filesystem
     {
         Fd? elsewhere = type == "proc" ? session.PidNamespace : null;
         using OwnedFd context = elsewhere is { } pidNamespace ? ProcContext.Open(pidNamespace) : Sys.FsOpen(type);
-        if (source.Length > 0) Sys.FsConfig(context, "source", source);
+        if (source.Length > 0)
+            Sys.FsConfig(context, "source", source);
         foreach (string option in options)
         {
             int equals = option.IndexOf('=');
-            if (equals < 0) Sys.FsConfig(context, option, null);
-            else Sys.FsConfig(context, option[..equals], ValueOf(option));
+            if (equals < 0)
+                Sys.FsConfig(context, option, null);
+            else
+                Sys.FsConfig(context, option[..equals], ValueOf(option));
         }
         OwnedFd mount = Sys.FsMount(context, attributes, type);
         return elsewhere is null ? mount : ProcContext.Checked(mount);
@@ -54,9 +59,11 @@ internal static class Filesystem
         List<string> data = [];
         foreach (string option in options)
         {
-            if (SuperblockWord.ToFlag(option) is { } flag) flags |= flag;
+            if (SuperblockWord.ToFlag(option) is { } flag)
+                flags |= flag;
             // In a text of several options the label's commas would end it.
-            else data.Add(IsLabel(option) ? $"{option[..option.IndexOf('=')]}=\"{ValueOf(option)}\"" : option);
+            else
+                data.Add(IsLabel(option) ? $"{option[..option.IndexOf('=')]}=\"{ValueOf(option)}\"" : option);
         }
         return string.Join(',', data);
     }

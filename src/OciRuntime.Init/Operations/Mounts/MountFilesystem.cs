@@ -54,11 +54,15 @@ internal sealed class MountFilesystem(string type, string source, string target)
         bool covers = type == "tmpfs" && existed;
         string[] options = covers ? ["mode=" + Convert.ToString(Sys.Stat(place).stx_mode & Octal._07777, 8), .. Options] : Options;
         OwnedFd made = Make(session, options);
-        if (CopyUp) Operations.CopyUp.Copy(place, made, target);
+        if (CopyUp)
+            Operations.CopyUp.Copy(place, made, target);
         MountPlace.Attach(made, place, Propagation, target);
-        if (target == "/") session.ReplaceRoot(Sys.OpenTree(made, "", Libc.AT_EMPTY_PATH));
-        if (ReadonlyLater) session.ReadonlyLater.Add((made, target));
-        else made.Dispose();
+        if (target == "/")
+            session.ReplaceRoot(Sys.OpenTree(made, "", Libc.AT_EMPTY_PATH));
+        if (ReadonlyLater)
+            session.ReadonlyLater.Add((made, target));
+        else
+            made.Dispose();
     }
 
     private OwnedFd Make(Session session, string[] options)

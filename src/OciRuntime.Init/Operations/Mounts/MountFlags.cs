@@ -22,10 +22,14 @@ internal readonly record struct MountFlags(ulong Set, ulong Clear = 0, ulong Dro
     public static ulong_t ForMount2(ulong attributes)
     {
         ulong_t flags = (uint)(attributes & (Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC));
-        if ((attributes & Libc.MOUNT_ATTR_NOATIME) != 0) flags |= Libc.MS_NOATIME;
-        if ((attributes & Libc.MOUNT_ATTR_STRICTATIME) != 0) flags |= Libc.MS_STRICTATIME;
-        if ((attributes & Libc.MOUNT_ATTR_NODIRATIME) != 0) flags |= Libc.MS_NODIRATIME;
-        if ((attributes & Libc.MOUNT_ATTR_NOSYMFOLLOW) != 0) flags |= Libc.MS_NOSYMFOLLOW;
+        if ((attributes & Libc.MOUNT_ATTR_NOATIME) != 0)
+            flags |= Libc.MS_NOATIME;
+        if ((attributes & Libc.MOUNT_ATTR_STRICTATIME) != 0)
+            flags |= Libc.MS_STRICTATIME;
+        if ((attributes & Libc.MOUNT_ATTR_NODIRATIME) != 0)
+            flags |= Libc.MS_NODIRATIME;
+        if ((attributes & Libc.MOUNT_ATTR_NOSYMFOLLOW) != 0)
+            flags |= Libc.MS_NOSYMFOLLOW;
         return flags;
     }
 
@@ -33,7 +37,8 @@ internal readonly record struct MountFlags(ulong Set, ulong Clear = 0, ulong Dro
     {
         if ((Set | Clear | Drop) == 0) return;
         mount_attr attributes = new() { attr_set = Set, attr_clr = WithWholeAccessTime(Clear | Drop, mount, target) };
-        if ((attributes.attr_set | attributes.attr_clr) == 0 || Sys.TrySetMountAttributes(mount, attributes, recursive: false)) return;
+        if ((attributes.attr_set | attributes.attr_clr) == 0 || Sys.TrySetMountAttributes(mount, attributes, recursive: false))
+            return;
         OciException refused = OciException.FromErrno("mount_setattr", target);
         if (refused.Error != Errno.EPERM) throw refused;
         // In a user namespace the flags that the mount had are locked: they stay, and what restricts further is still set. But they
@@ -62,8 +67,10 @@ internal readonly record struct MountFlags(ulong Set, ulong Clear = 0, ulong Dro
     {
         int flags = (int)Sys.StatFs(mount, target).f_flags;
         ulong attributes = (uint)(flags & (Libc.ST_RDONLY | Libc.ST_NOSUID | Libc.ST_NODEV | Libc.ST_NOEXEC));
-        if ((flags & Libc.ST_NOATIME) != 0) attributes |= Libc.MOUNT_ATTR_NOATIME;
-        else if ((flags & Libc.ST_RELATIME) == 0) attributes |= Libc.MOUNT_ATTR_STRICTATIME;
+        if ((flags & Libc.ST_NOATIME) != 0)
+            attributes |= Libc.MOUNT_ATTR_NOATIME;
+        else if ((flags & Libc.ST_RELATIME) == 0)
+            attributes |= Libc.MOUNT_ATTR_STRICTATIME;
         return (flags & Libc.ST_NODIRATIME) != 0 ? attributes | Libc.MOUNT_ATTR_NODIRATIME : attributes;
     }
 }

@@ -17,7 +17,8 @@ internal static class MountPlace
     {
         Sys.MoveMount(mount, place, target);
         // A new root that is a peer of a mount of the host would carry what is mounted on it to the host.
-        if (target == "/" && propagation == 0) propagation = (uint)Libc.MS_PRIVATE;
+        if (target == "/" && propagation == 0)
+            propagation = (uint)Libc.MS_PRIVATE;
         SetPropagation(mount, propagation, target); // after attaching: a mount that is moved below a shared one becomes shared itself
     }
 

@@ -10,8 +10,10 @@ internal static class OverlayLayers
         foreach (string option in options)
         {
             const string LowerDir = "lowerdir=";
-            if (option.StartsWith(LowerDir, StringComparison.Ordinal)) AddLayers(split, option.AsSpan(LowerDir.Length));
-            else split.Add(option);
+            if (option.StartsWith(LowerDir, StringComparison.Ordinal))
+                AddLayers(split, option.AsSpan(LowerDir.Length));
+            else
+                split.Add(option);
         }
         return [.. split];
     }
@@ -23,15 +25,22 @@ internal static class OverlayLayers
         System.Text.StringBuilder layer = new();
         for (int i = 0; i < value.Length; i++)
         {
-            if (value[i] == '\\' && i + 1 < value.Length) layer.Append(value[++i]);
-            else if (value[i] != ':') layer.Append(value[i]);
+            if (value[i] == '\\' && i + 1 < value.Length)
+            {
+                layer.Append(value[++i]);
+            }
+            else if (value[i] != ':')
+            {
+                layer.Append(value[i]);
+            }
             else
             {
                 split.Add(key + layer);
                 layer.Clear();
                 bool dataOnly = i + 1 < value.Length && value[i + 1] == ':';
                 key = dataOnly ? "datadir+=" : "lowerdir+=";
-                if (dataOnly) i++;
+                if (dataOnly)
+                    i++;
             }
         }
         split.Add(key + layer);

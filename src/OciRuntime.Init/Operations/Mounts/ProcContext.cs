@@ -17,7 +17,8 @@ internal static unsafe class ProcContext
         using SyncChannel answer = new(ours);
         SyncChannel asked = new(theirs);
         int child = Clone();
-        if (child == 0) Answer(asked, pidNamespace);
+        if (child == 0)
+            Answer(asked, pidNamespace);
         asked.Dispose();
         bool told = answer.Receive(out SyncMessage message, out OwnedFd? context);
         Sys.Wait(child);
@@ -52,8 +53,10 @@ internal static unsafe class ProcContext
             if (Libc.setns(pidNamespace.Value, Libc.CLONE_NEWPID) < 0) throw OciException.FromErrno("setns");
             CloseAllBut(channel.Socket);
             int inside = Clone();
-            if (inside > 0) Sys.Wait(inside);
-            else channel.SendDescriptor(SyncKind.MountSource, 0, Sys.FsOpen("proc"));
+            if (inside > 0)
+                Sys.Wait(inside);
+            else
+                channel.SendDescriptor(SyncKind.MountSource, 0, Sys.FsOpen("proc"));
         }
 #pragma warning disable CA1031 // the last catch of this process; the plan of init is not for it to go on with
         catch (Exception error)
@@ -82,7 +85,8 @@ internal static unsafe class ProcContext
     private static void CloseAllBut(Fd kept)
     {
         uint number = (uint)kept.Value;
-        if (number > 0) _ = Libc.close_range(0, number - 1, 0);
+        if (number > 0)
+            _ = Libc.close_range(0, number - 1, 0);
         _ = Libc.close_range(number + 1, uint.MaxValue, 0);
     }
 }

@@ -24,7 +24,8 @@ internal sealed class Remount(string target, ulong attributes, string[] superblo
     public override void Run(Session session)
     {
         ulong_t flags = MountFlags.ForMount2(attributes) | Libc.MS_REMOUNT;
-        foreach (string word in superblock) flags |= SuperblockWord.ToFlag(word) ?? 0u;
+        foreach (string word in superblock)
+            flags |= SuperblockWord.ToFlag(word) ?? 0u;
         using OwnedFd place = PathInRoot.Open(session.Root, target);
         // The descriptor's own link leads to the place itself, whatever the rootfs holds by now.
         Sys.Mount(null, $"/proc/self/fd/{place.Value}", null, flags, options.Length > 0 ? string.Join(',', options) : null);

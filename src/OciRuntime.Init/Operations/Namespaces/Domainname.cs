@@ -15,6 +15,7 @@ internal sealed unsafe class Domainname(string name) : Operation(InitOp.Domainna
     public override void Run(Session session)
     {
         using Utf8Z text = new(name);
-        if (Libc.setdomainname(text.Pointer, Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("setdomainname", name);
+        if (Libc.setdomainname(text.Pointer, Encoding.UTF8.GetByteCount(name)) < 0)
+            throw OciException.FromErrno("setdomainname", name);
     }
 }

@@ -15,6 +15,7 @@ internal sealed unsafe class Hostname(string name) : Operation(InitOp.Hostname)
     public override void Run(Session session)
     {
         using Utf8Z text = new(name);
-        if (Libc.sethostname(text.Pointer, Encoding.UTF8.GetByteCount(name)) < 0) throw OciException.FromErrno("sethostname", name);
+        if (Libc.sethostname(text.Pointer, Encoding.UTF8.GetByteCount(name)) < 0)
+            throw OciException.FromErrno("sethostname", name);
     }
 }

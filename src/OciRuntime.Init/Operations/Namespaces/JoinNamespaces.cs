@@ -38,8 +38,10 @@ internal sealed unsafe class JoinNamespaces(bool intoCgroup, int taskFiles, uint
             clone.cgroup = (ulong)Detached(session.Descriptors.Dequeue());
         }
         args.TaskFileCount = Spawner.CheckTaskFiles(taskFiles);
-        for (int i = 0; i < args.TaskFileCount; i++) args.TaskFile[i] = session.Descriptors.Dequeue();
-        foreach (uint type in types) args.Join[args.JoinCount++] = new() { Fd = session.Descriptors.Dequeue(), Type = (int)type };
+        for (int i = 0; i < args.TaskFileCount; i++)
+            args.TaskFile[i] = session.Descriptors.Dequeue();
+        foreach (uint type in types)
+            args.Join[args.JoinCount++] = new() { Fd = session.Descriptors.Dequeue(), Type = (int)type };
         JoinBeforeClone(&args);
 
         int errno = 0;
@@ -51,9 +53,12 @@ internal sealed unsafe class JoinNamespaces(bool intoCgroup, int taskFiles, uint
             session.Sync.Send(SyncKind.SecondClone, pid);
             Libc._exit(0);
         }
-        if (clone.cgroup != 0) _ = Libc.close((int)clone.cgroup);
-        for (int i = 0; i < args.TaskFileCount; i++) _ = Libc.close(args.TaskFile[i]);
-        for (int i = 0; i < args.JoinCount; i++) _ = Libc.close(args.Join[i].Fd);
+        if (clone.cgroup != 0)
+            _ = Libc.close((int)clone.cgroup);
+        for (int i = 0; i < args.TaskFileCount; i++)
+            _ = Libc.close(args.TaskFile[i]);
+        for (int i = 0; i < args.JoinCount; i++)
+            _ = Libc.close(args.Join[i].Fd);
     }
 
     /// <summary>
@@ -66,8 +71,10 @@ internal sealed unsafe class JoinNamespaces(bool intoCgroup, int taskFiles, uint
         int user = -1;
         for (int i = 0; i < args->JoinCount; i++)
         {
-            if (args->Join[i].Type == Libc.CLONE_NEWUSER) user = i;
-            else if (args->Join[i].Type != Libc.CLONE_NEWCGROUP) denied |= !TryJoin(ref args->Join[i]);
+            if (args->Join[i].Type == Libc.CLONE_NEWUSER)
+                user = i;
+            else if (args->Join[i].Type != Libc.CLONE_NEWCGROUP)
+                denied |= !TryJoin(ref args->Join[i]);
         }
         args->BecomeRoot = user >= 0;
         if (!denied) return;
@@ -75,21 +82,25 @@ internal sealed unsafe class JoinNamespaces(bool intoCgroup, int taskFiles, uint
         // The change of credentials left it to the sysctl fs.suid_dumpable.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
         for (int i = 0; i < args->JoinCount; i++)
-            if (args->Join[i].Type != Libc.CLONE_NEWCGROUP && !TryJoin(ref args->Join[i])) throw OciException.FromErrno(Errno.EPERM, "setns");
+        {
+            if (args->Join[i].Type != Libc.CLONE_NEWCGROUP && !TryJoin(ref args->Join[i]))
+                throw OciException.FromErrno(Errno.EPERM, "setns");
+        }
     }
 
     /// <summary>False where it is denied; an entry of type 0 is joined already.</summary>
     private static bool TryJoin(ref NamespaceJoin join)
     {
         if (join.Type == 0) return true;
-        if (Libc.setns(join.Fd, join.Type) < 0) return Errno.Last == Errno.EPERM ? false : throw OciException.FromErrno("setns");
+        if (Libc.setns(join.Fd, join.Type) < 0)
+            return Errno.Last == Errno.EPERM ? false : throw OciException.FromErrno("setns");
         join.Type = 0;
         return true;
     }
 
     /// <summary>
-    /// A directory's descriptor leads to its parents, and so out of the container: the clone gets one whose mount begins with it. Where that may not be
-    /// made the caller is no root of the host, and nobody in the container has power over him.
+    /// A directory's descriptor leads to its parents, and so out of the container: the clone gets one whose mount begins with it. Where that may not
+    /// be made the caller is no root of the host, and nobody in the container has power over him.
     /// </summary>
     private static int Detached(int directory)
     {

@@ -23,8 +23,10 @@ internal sealed class MaskedPath(string path, string label) : Operation(InitOp.M
         bool directory = (Sys.Stat(place).stx_mode & Libc.S_IFMT) == Libc.S_IFDIR;
         OwnedFd mask = directory ? EmptyDirectory(session) : NullDevice(session);
         Sys.MoveMount(mask, place, path);
-        if (directory && session.MaskTmpfs is null) session.MaskTmpfs = mask;
-        else mask.Dispose();
+        if (directory && session.MaskTmpfs is null)
+            session.MaskTmpfs = mask;
+        else
+            mask.Dispose();
     }
 
     /// <summary>One tmpfs of a single inode serves all: each mount costs the kernel a superblock otherwise.</summary>
@@ -36,7 +38,8 @@ internal sealed class MaskedPath(string path, string label) : Operation(InitOp.M
         Sys.FsConfig(context, "nr_blocks", "1");
         Sys.FsConfig(context, "nr_inodes", "1");
         Sys.FsConfig(context, "ro", null);
-        if (label.Length > 0) Sys.FsConfig(context, "context", label);
+        if (label.Length > 0)
+            Sys.FsConfig(context, "context", label);
         return Sys.FsMount(context, (uint)Libc.MOUNT_ATTR_RDONLY, "tmpfs");
     }
 

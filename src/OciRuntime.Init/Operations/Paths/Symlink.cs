@@ -24,6 +24,7 @@ internal sealed class Symlink(string target, string path, bool replace = false) 
         if (Sys.TrySymlink(target, directory, name)) return;
         if (Errno.Last != Errno.EEXIST) throw OciException.FromErrno("symlink", path);
         if (!replace || Sys.TryReadLink(directory, name) == target) return;
-        if (!Sys.TryUnlink(directory, name) || !Sys.TrySymlink(target, directory, name)) throw OciException.FromErrno("symlink", path);
+        if (!Sys.TryUnlink(directory, name) || !Sys.TrySymlink(target, directory, name))
+            throw OciException.FromErrno("symlink", path);
     }
 }

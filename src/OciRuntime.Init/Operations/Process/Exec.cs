@@ -50,7 +50,8 @@ internal sealed unsafe class Exec(string[] args, string[] env, int preserveFds) 
     private static SyncChannel Started(Session session)
     {
         TracePage.Mark(session.Trace, TracePage.AwaitStart);
-        if (session.StartSocket is not null) Raw.runcs_end_by_signals(); // an engine may stop what it has not started
+        if (session.StartSocket is not null)
+            Raw.runcs_end_by_signals(); // an engine may stop what it has not started
         session.Sync.Send(SyncKind.Ready);
         SyncChannel starter = WaitStart(session);
         for (int i = 0; i < session.StartHooks.Count; i++)

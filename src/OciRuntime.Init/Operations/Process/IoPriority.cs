@@ -18,6 +18,7 @@ internal sealed class IoPriority(int ioClass, int level) : Operation(InitOp.IoPr
     public override void Run(Session session)
     {
         int priority = ioClass << Libc.IOPRIO_CLASS_SHIFT | level;
-        if ((int)Libc.syscall(Libc.SYS_ioprio_set, Libc.IOPRIO_WHO_PROCESS, 0, priority) < 0) throw OciException.FromErrno("ioprio_set");
+        if ((int)Libc.syscall(Libc.SYS_ioprio_set, Libc.IOPRIO_WHO_PROCESS, 0, priority) < 0)
+            throw OciException.FromErrno("ioprio_set");
     }
 }

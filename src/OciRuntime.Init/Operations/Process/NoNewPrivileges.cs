@@ -10,6 +10,7 @@ internal sealed class NoNewPrivileges() : Operation(InitOp.NoNewPrivileges)
 {
     public override void Run(Session session)
     {
-        if (Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) throw OciException.FromErrno("prctl(PR_SET_NO_NEW_PRIVS)");
+        if (Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+            throw OciException.FromErrno("prctl(PR_SET_NO_NEW_PRIVS)");
     }
 }

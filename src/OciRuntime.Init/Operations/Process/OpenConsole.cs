@@ -1,5 +1,4 @@
 using OciRuntime.Linux;
-using OciRuntime.Linux.Abi;
 
 namespace OciRuntime.Init.Operations;
 
@@ -24,9 +23,11 @@ internal sealed unsafe class OpenConsole(uint height, uint width, uint owner, bo
         using OwnedFd master = Pty.OpenMaster(session.Root);
         using OwnedFd slave = Pty.OpenSlave(master);
         // Set before anybody else has the terminal: a later resize by the client must win.
-        if ((height | width) != 0) Pty.SetSize(master, new winsize { ws_row = (ushort)height, ws_col = (ushort)width });
+        if ((height | width) != 0)
+            Pty.SetSize(master, new winsize { ws_row = (ushort)height, ws_col = (ushort)width });
         if (Libc.fchown(slave.Value, owner, uint.MaxValue) < 0) throw OciException.FromErrno("fchown", "terminal");
-        if (mount) MountAtConsole(slave, session);
+        if (mount)
+            MountAtConsole(slave, session);
         for (int fd = 0; fd <= 2; fd++)
             if (Libc.dup3(slave.Value, fd, 0) < 0) throw OciException.FromErrno("dup3", fd.ToString());
         if (Libc.ioctl(0, Libc.TIOCSCTTY, null) < 0) throw OciException.FromErrno("ioctl(TIOCSCTTY)");

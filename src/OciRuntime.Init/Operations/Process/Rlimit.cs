@@ -1,5 +1,3 @@
-using OciRuntime.Linux.Abi;
-
 namespace OciRuntime.Init.Operations;
 
 /// <summary>A resource limit, kept for <see cref="Exec"/>: it may forbid what init still has to do.</summary>

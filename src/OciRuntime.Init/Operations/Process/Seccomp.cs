@@ -4,7 +4,8 @@ using OciRuntime.Linux.Abi;
 namespace OciRuntime.Init.Operations;
 
 /// <summary>
-/// A seccomp filter, kept for <see cref="Tail"/>: only execve may follow a filter, whatever else it forbids, but for one that is known to let us wait.
+/// A seccomp filter, kept for <see cref="Tail"/>: only execve may follow a filter, whatever else it forbids, but for one that is known to let us
+/// wait.
 /// </summary>
 /// <param name="flags">SECCOMP_FILTER_FLAG_*.</param>
 /// <param name="beforeStart">Whether it is loaded at create.</param>

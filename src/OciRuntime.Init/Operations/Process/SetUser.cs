@@ -23,13 +23,18 @@ internal sealed unsafe class SetUser(uint uid, uint gid, bool keepsGroups, uint[
     public override void Run(Session session)
     {
         if (Libc.prctl(Libc.PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0) throw OciException.FromErrno("prctl(PR_SET_KEEPCAPS)");
-        for (int fd = 0; fd <= 2; fd++) Sys.GiveStream(new Fd(fd), uid);
-        if (!keepsGroups) SetGroups();
-        if ((int)Libc.syscall(Libc.SYS_setresgid, gid, gid, gid) < 0) throw OciException.FromErrno("setresgid", gid.ToString());
-        if ((int)Libc.syscall(Libc.SYS_setresuid, uid, uid, uid) < 0) throw OciException.FromErrno("setresuid", uid.ToString());
+        for (int fd = 0; fd <= 2; fd++)
+            Sys.GiveStream(new Fd(fd), uid);
+        if (!keepsGroups)
+            SetGroups();
+        if ((int)Libc.syscall(Libc.SYS_setresgid, gid, gid, gid) < 0)
+            throw OciException.FromErrno("setresgid", gid.ToString());
+        if ((int)Libc.syscall(Libc.SYS_setresuid, uid, uid, uid) < 0)
+            throw OciException.FromErrno("setresuid", uid.ToString());
         // A change of ids makes a process dumpable or not by the sysctl fs.suid_dumpable: say it again.
         _ = Libc.prctl(Libc.PR_SET_DUMPABLE, 0, 0, 0, 0);
-        if (session.PendingDirectory is { } directory) WorkingDirectory.Enter(directory);
+        if (session.PendingDirectory is { } directory)
+            WorkingDirectory.Enter(directory);
     }
 
     /// <summary>

@@ -20,7 +20,8 @@ internal sealed class MoveRoot() : Operation(InitOp.MoveRoot)
     {
         foreach (MountInfo mount in MountInfo.Read())
         {
-            if (mount.Type is not ("proc" or "sysfs") || mount.Root != "/" || MountInfo.IsAtOrBelow(mount.MountPoint, rootfs)) continue;
+            if (mount.Type is not ("proc" or "sysfs") || mount.Root != "/" || MountInfo.IsAtOrBelow(mount.MountPoint, rootfs))
+                continue;
             try
             {
                 Hide(mount.MountPoint);
