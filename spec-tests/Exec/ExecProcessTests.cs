@@ -225,6 +225,19 @@ public sealed class ExecProcessTests : SpecTest
         Running().Exec([flag, "some-label"], "exit", "0").Should().FailToExec().Saying("exec failed: ", "is not enabled on this host");
     }
 
+    // runc-exec(8): "a JSON file containing the process specification as defined by the OCI runtime spec": no place in it begins with "/process".
+    [Theory]
+    [InlineData("""{ "cwd": "/", "args": ["/bin/guest"], "execCPUAffinity": { "initial": "8000" } }""", "/execCPUAffinity/initial")]
+    [InlineData("""{ "cwd": "/", "args": ["/bin/guest"], "rlimits": [{ "type": "RLIMIT_NONE", "soft": 1, "hard": 1 }] }""", "/rlimits/0/type")]
+    public void Faults_of_a_process_file_are_told_by_their_place_in_it(string json, string place)
+    {
+        Container container = Running();
+
+        CommandResult result = container.Command("exec", "--process", ProcessFile(container, json), container.Id);
+
+        result.Should().FailToExec().At(place);
+    }
+
     // runc-exec(8): "Instead of specifying all the exec parameters directly on the command line, get them from a process.json".
     // containerd's "exec --process FILE": the whole process object, completed by the container.
     [Theory, BothLayouts]

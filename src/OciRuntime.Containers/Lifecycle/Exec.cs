@@ -63,7 +63,7 @@ internal static class Exec
         {
             dialogue.Dispose(); // who waits for a word ends
             init.Kill();
-            throw WithoutPlace(error);
+            throw string.IsNullOrEmpty(request.ProcessFile) ? WithoutPlace(error) : WithoutPlace(error).Below("/process");
         }
         using (signals)
             return signals is null ? 0 : Foreground.Wait(init.Pid, init.Pidfd, signals, notify: null, console?.Terminal);
