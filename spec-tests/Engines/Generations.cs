@@ -40,3 +40,9 @@ public sealed class PodmanSystemdTests(PodmanEngine engine) : PodmanSystemdTests
 
 [Collection(nameof(NewerPodmanEngine))]
 public sealed class NewerPodmanSystemdTests(NewerPodmanEngine engine) : PodmanSystemdTests<NewerPodmanEngine>(engine);
+
+[Collection(nameof(DockerEngine))]
+public sealed class DockerSystemdTests(DockerEngine engine) : DockerSystemdTests<DockerEngine>(engine);
+
+[Collection(nameof(NewerDockerEngine))]
+public sealed class NewerDockerSystemdTests(NewerDockerEngine engine) : DockerSystemdTests<NewerDockerEngine>(engine);
