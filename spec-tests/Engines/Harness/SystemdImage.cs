@@ -20,18 +20,23 @@ internal static partial class SystemdImage
         "systemd-exit.service",
     ];
 
-    private static readonly Lazy<string> s_archive = new(() => EngineImage.Pack(Name, Fill(EngineImage.CopyRootfs()), "/sbin/init"));
+    private static readonly Lazy<string> s_archive =
+        new(() => EngineImage.Pack(Name, Fill(EngineImage.CopyRootfs(), "/bin/sleep infinity"), "/sbin/init"));
 
     public static string Archive
     {
         get
         {
-            Skip.IfNot(File.Exists(Systemd) && File.Exists("/bin/systemctl"), $"{Systemd} is not installed (package systemd)");
+            Require();
             return s_archive.Value;
         }
     }
 
-    private static string Fill(string rootfs)
+    public static void Require() =>
+        Skip.IfNot(File.Exists(Systemd) && File.Exists("/bin/systemctl"), $"{Systemd} is not installed (package systemd)");
+
+    /// <summary>Makes systemd the init of a root file system, and the command its only service.</summary>
+    public static string Fill(string rootfs, string command)
     {
         foreach (string program in s_programs.Where(File.Exists))
         {
@@ -45,7 +50,7 @@ internal static partial class SystemdImage
             Copy($"/lib/systemd/system/{name}", rootfs);
         Write(rootfs, "/etc/systemd/system/default.target", "[Unit]\nRequires=job.service\nDefaultDependencies=no\n");
         string unit = "[Unit]\nDefaultDependencies=no\nConflicts=shutdown.target\nBefore=shutdown.target\n";
-        Write(rootfs, "/etc/systemd/system/job.service", $"{unit}[Service]\nExecStart=/bin/sleep infinity\n");
+        Write(rootfs, "/etc/systemd/system/job.service", $"{unit}[Service]\nExecStart={command}\n");
         Directory.CreateDirectory($"{rootfs}/sbin");
         File.Delete($"{rootfs}/sbin/init");
         File.CreateSymbolicLink($"{rootfs}/sbin/init", Systemd);
