@@ -42,12 +42,12 @@ public class V1ControllerTests
 
         Cgroups.V1.Cpu.IsSet(cpu).Should().BeFalse();
         Cgroups.V2.Cpu.IsSet(cpu).Should().BeFalse();
-        Cgroups.V1.Cpuset.IsSet(cpu).Should().BeFalse();
+        Asked.Cpuset(cpu).Should().BeFalse();
         Cgroups.V1.Memory.IsSet(memory).Should().BeFalse();
         Cgroups.V2.Memory.IsSet(memory).Should().BeFalse();
         Cgroups.V1.Blkio.IsSet(new LinuxBlockIO { Weight = 0, LeafWeight = 0 }).Should().BeFalse();
         Cgroups.V1.NetCls.IsSet(new LinuxNetwork { ClassID = 0 }).Should().BeFalse();
-        Cgroups.V1.Pids.IsSet(new LinuxPids()).Should().BeFalse();
+        Asked.Pids(new LinuxPids()).Should().BeFalse();
     }
 
     [Theory]

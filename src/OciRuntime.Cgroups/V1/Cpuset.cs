@@ -10,8 +10,6 @@ internal static class Cpuset
     /// <summary>What is written to, in an order in which old values can be written back.</summary>
     public static string[] Files => ["cpuset.cpus", "cpuset.mems", "cpus", "mems"];
 
-    public static bool IsSet(LinuxCPU? cpu) => Asked.Cpuset(cpu);
-
     /// <summary>"cpuset.", and nothing where the hierarchy is mounted with "noprefix", as `mount -t cpuset` does.</summary>
     private static string Prefix(CgroupDir dir) => dir.Has("cpus") ? "" : "cpuset.";
 

@@ -18,8 +18,6 @@ internal static class Hugetlb
         }
     }
 
-    public static bool IsSet(List<LinuxHugepageLimit>? limits) => Asked.Hugetlb(limits);
-
     public static void Set(CgroupDir dir, List<LinuxHugepageLimit> limits)
     {
         for (int i = 0; i < limits.Count; i++)

@@ -10,8 +10,6 @@ internal static class Pids
     /// <summary>What is written to, in an order in which old values can be written back.</summary>
     public static string[] Files => ["pids.max"];
 
-    public static bool IsSet(LinuxPids? pids) => Asked.Pids(pids);
-
     public static void Set(CgroupDir dir, LinuxPids pids) =>
         dir.Write("pids.max", PidsFiles.Text(pids.Limit!.Value), "/linux/resources/pids/limit");
 

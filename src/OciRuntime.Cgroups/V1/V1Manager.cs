@@ -131,19 +131,19 @@ internal sealed class V1Manager(CgroupState state) : ICgroupManager
         // To have the killer needs no controller, to get it back by update does.
         if (Memory.IsSet(resources.Memory) || (resources.Memory?.DisableOOMKiller == false && Find(Memory.Controller) is not null))
             With(Memory.Controller, resources.Memory!, Memory.Set);
-        if (V1.Pids.IsSet(resources.Pids))
+        if (Asked.Pids(resources.Pids))
             With(V1.Pids.Controller, resources.Pids!, V1.Pids.Set);
     }
 
     private void SetLoose(LinuxResources resources)
     {
-        if (Cpuset.IsSet(resources.Cpu))
+        if (Asked.Cpuset(resources.Cpu))
             With(Cpuset.Controller, resources.Cpu!, Cpuset.Set);
         if (Cpu.IsSet(resources.Cpu))
             With(Cpu.Controller, resources.Cpu!, Cpu.Set);
         if (Blkio.IsSet(resources.BlockIO))
             With(Blkio.Controller, resources.BlockIO!, Blkio.Set);
-        if (Hugetlb.IsSet(resources.HugepageLimits))
+        if (Asked.Hugetlb(resources.HugepageLimits))
             With(Hugetlb.Controller, resources.HugepageLimits!, Hugetlb.Set);
         if (NetCls.IsSet(resources.Network))
             With(NetCls.Controller, resources.Network!, NetCls.Set);

@@ -8,8 +8,6 @@ internal static class Cpuset
     /// <summary>What is written to, in an order in which old values can be written back.</summary>
     public static string[] Files => ["cpuset.cpus", "cpuset.mems"];
 
-    public static bool IsSet(LinuxCPU? cpu) => Asked.Cpuset(cpu);
-
     public static void Set(CgroupDir dir, LinuxCPU cpu)
     {
         if (!string.IsNullOrEmpty(cpu.Cpus))

@@ -80,9 +80,9 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
             Io.Set(dir, resources.BlockIO!);
         if (Cpu.IsSet(resources.Cpu))
             Cpu.Set(dir, resources.Cpu!);
-        if (Cpuset.IsSet(resources.Cpu))
+        if (Asked.Cpuset(resources.Cpu))
             Cpuset.Set(dir, resources.Cpu!);
-        if (Hugetlb.IsSet(resources.HugepageLimits))
+        if (Asked.Hugetlb(resources.HugepageLimits))
             Hugetlb.Set(dir, resources.HugepageLimits!);
         if (Rdma.IsSet(resources.Rdma))
             Rdma.Set(dir, resources.Rdma!);
@@ -90,15 +90,15 @@ internal sealed class V2Manager(CgroupState state) : ICgroupManager
 
     private static void SetTight(CgroupDir dir, LinuxResources resources)
     {
-        if (V2.Pids.IsSet(resources.Pids))
+        if (Asked.Pids(resources.Pids))
             V2.Pids.Set(dir, resources.Pids!);
         if (Memory.IsSet(resources.Memory))
             Memory.Set(dir, resources.Memory!);
     }
 
     private static bool IsAnySet(LinuxResources resources) =>
-        V2.Pids.IsSet(resources.Pids) || Memory.IsSet(resources.Memory) || Io.IsSet(resources.BlockIO) || Cpu.IsSet(resources.Cpu)
-        || Cpuset.IsSet(resources.Cpu) || Hugetlb.IsSet(resources.HugepageLimits) || Rdma.IsSet(resources.Rdma)
+        Asked.Pids(resources.Pids) || Memory.IsSet(resources.Memory) || Io.IsSet(resources.BlockIO) || Cpu.IsSet(resources.Cpu)
+        || Asked.Cpuset(resources.Cpu) || Asked.Hugetlb(resources.HugepageLimits) || Rdma.IsSet(resources.Rdma)
         || resources.Unified is { Count: > 0 };
 
     private void SetDevices(CgroupDir dir, List<LinuxDeviceCgroup>? devices)

@@ -12,14 +12,16 @@ namespace OciRuntime.Containers.Supervision;
 /// </summary>
 internal sealed class ContainerResources(Config config, NamespacePlan namespaces, ICgroupManager cgroup, ResctrlGroup? resctrl)
 {
-    private readonly long _tightMemory = OutOfMemory.TightLimit(config);
     private bool _entersByItself;
     private bool _tightened;
 
     public ICgroupManager Cgroup => cgroup;
 
+    /// <summary>The limit of memory in bytes that may be too small to start with; 0 for a larger one, or none.</summary>
+    public long TightMemory { get; } = OutOfMemory.TightLimit(config);
+
     /// <summary>Whether init enters its cgroups only once its own runtime is up: a small limit of memory would choke the start of that.</summary>
-    public bool EntersLate => _tightMemory > 0;
+    public bool EntersLate => TightMemory > 0;
 
     /// <summary>What config.json asks for, with nothing made yet.</summary>
     public static ContainerResources Plan(CreateRequest request, Config config, NamespacePlan namespaces)
@@ -90,15 +92,15 @@ internal sealed class ContainerResources(Config config, NamespacePlan namespaces
         }
         catch (OciException refused) when (EntersLate && refused.Error == Errno.EBUSY)
         {
-            throw OutOfMemory.WhileStarting(_tightMemory);
+            throw OutOfMemory.WhileStarting(TightMemory);
         }
     }
 
     /// <summary>Whether the kernel has killed init for a limit that is too small to start with.</summary>
-    public bool HaveKilled(InitProcess init) => OutOfMemory.HasKilled(_tightMemory, cgroup, init.Pidfd);
+    public bool HaveKilled(InitProcess init) => OutOfMemory.HasKilled(TightMemory, cgroup, init.Pidfd);
 
     /// <summary>As <see cref="HaveKilled"/>, right after execve has succeeded.</summary>
-    public bool KillAtExec(InitProcess init) => OutOfMemory.KillsAtExec(_tightMemory, cgroup, init.Pidfd);
+    public bool KillAtExec(InitProcess init) => OutOfMemory.KillsAtExec(TightMemory, cgroup, init.Pidfd);
 
     private void Set(Limits limits) => cgroup.Set(config.Linux?.Resources, limits);
 

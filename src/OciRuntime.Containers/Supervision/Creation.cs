@@ -53,7 +53,7 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
         using NamespacePlan namespaces = NamespacePlan.Of(_config.Linux ?? new LinuxConfig());
         ContainerResources resources = ContainerResources.Plan(request, _config, namespaces);
         WithoutEffect.Warn(_config, resources.Cgroup.State.Layout, request.Log);
-        StateFile state = Describe(namespaces, resources.Cgroup);
+        StateFile state = Describe(namespaces, resources);
         Decisions.Tell(request, bundle, resources.Cgroup);
         resources.Make(state, directory, _undo);
         SysctlRules.RequireOwnNamespaces(_config.Linux?.Sysctl, namespaces);
@@ -89,7 +89,7 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
             init.WriteProc("oom_score_adj", $"{adjustment}", "/process/oomScoreAdj");
         RlimitRaise.Apply(init.Pid, _config.Process?.Rlimits);
         Timeline.Begin("plan");
-        dialogue.SendPlan(CompilePlan(namespaces, resources.Cgroup, state, notify), namespaces.DescriptorsForInit);
+        dialogue.SendPlan(CompilePlan(namespaces, resources, state, notify), namespaces.DescriptorsForInit);
         ContainerRecord record = new(bundle, state, directory);
         if (!namespaces.JoinsPid)
             record.Write(init); // else init clones itself once more, and its pid is known then
@@ -154,18 +154,18 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
         return directory;
     }
 
-    private StateFile Describe(NamespacePlan namespaces, ICgroupManager cgroup) => new()
+    private StateFile Describe(NamespacePlan namespaces, ContainerResources resources) => new()
     {
         Id = request.Id,
         Created = DateTime.UtcNow,
         Bundle = bundle.Path,
         Rootfs = bundle.Rootfs,
         Annotations = _config.Annotations,
-        Cgroup = cgroup.State,
+        Cgroup = resources.Cgroup.State,
         HasProcess = _config.Process is not null,
         OwnsPidNamespace = namespaces.Makes(Libc.CLONE_NEWPID),
         NoNewKeyring = request.NoNewKeyring,
-        TightMemory = OutOfMemory.TightLimit(_config),
+        TightMemory = resources.TightMemory,
         ListenerPath = SeccompAgent.PathOf(_config.Linux?.Seccomp, bundle.Path),
         ListenerMetadata = _config.Linux?.Seccomp?.ListenerMetadata,
         NotifiesFromCreate = SeccompPlan.NotifiesFromCreate(_config),
@@ -230,10 +230,10 @@ internal sealed class Creation(CreateRequest request, Bundle bundle, ConsoleSock
         init.WriteProc("timens_offsets", text.ToString(), "/linux/timeOffsets");
     }
 
-    private InitPlanWriter CompilePlan(NamespacePlan namespaces, ICgroupManager cgroup, StateFile state, string? notify) =>
-        InitPlanCompiler.Compile(_config, new(request.Id, bundle.Path, bundle.Rootfs, cgroup, namespaces, request.Log)
+    private InitPlanWriter CompilePlan(NamespacePlan namespaces, ContainerResources resources, StateFile state, string? notify) =>
+        InitPlanCompiler.Compile(_config, new(request.Id, bundle.Path, bundle.Rootfs, resources.Cgroup, namespaces, request.Log)
         {
-            JoinsCgroupLate = OutOfMemory.TightLimit(_config) > 0,
+            JoinsCgroupLate = resources.EntersLate,
             NoPivot = request.NoPivot,
             NoNewKeyring = request.NoNewKeyring,
             PreserveFds = request.PreserveFds,
