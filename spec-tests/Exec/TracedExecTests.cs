@@ -3,7 +3,6 @@ namespace OciRuntime.SpecTests.Exec;
 /// <summary>A process of the container that may trace others waits for the newcomers of exec.</summary>
 public sealed class TracedExecTests : SpecTest
 {
-    private const string Secret = "SECRET_OF_THE_HOST";
     private const int Execs = 200;
 
     // CVE-2016-9962: "runc exec ... additional container processes [can] be ptraced by the pid 1 of the container. This allows the main processes
@@ -23,40 +22,32 @@ public sealed class TracedExecTests : SpecTest
     {
         string[] seen = Attack(layout, _ => { }, _ => { });
 
-        seen.Should().NotContain(line => line.StartsWith("escape\t", StringComparison.Ordinal));
-        seen.Should()
-            .NotContain(line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Repository.RuntimeBinary, StringComparison.Ordinal));
+        Tracer.AreWorthNothing(seen);
     }
 
     /// <summary>What the tracer wrote down, each line once.</summary>
     private string[] Attack(Layout layout, Action<ContainerConfig> edit, Action<TestBundle> prepare)
     {
         HostMarker marker = new();
-        RunOptions options = new()
-        {
-            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", [Secret] = "1" },
-            Limit = TimeSpan.FromMinutes(2),
-        };
         Container container = NewContainer(
             layout,
             config =>
             {
-                config.Capabilities("CAP_SYS_PTRACE", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_KILL", "CAP_SYS_ADMIN");
-                config.Args("/bin/tracer", "/bin/guest", "/data/seen", marker.File, Secret);
+                Tracer.Configure(config, marker);
                 edit(config);
             },
             bundle =>
             {
-                File.Copy(GuestProgram.Tracer, bundle.InRootfs("/bin/tracer"));
+                Tracer.Install(bundle);
                 prepare(bundle);
             },
-            options).Started();
-        container.WaitForText("/data/seen", "ready\n");
+            Tracer.Options).Started();
+        Tracer.WaitUntilReady(container);
 
         for (int i = 0; i < Execs; i++)
             container.ExecReport([], "echo", $"{i}");
 
         marker.IsUntouched();
-        return [.. File.ReadAllLines(container.Bundle.InRootfs("/data/seen")).Distinct()];
+        return Tracer.Findings(container);
     }
 }

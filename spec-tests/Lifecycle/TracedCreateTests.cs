@@ -3,7 +3,6 @@ namespace OciRuntime.SpecTests.Lifecycle;
 /// <summary>A process of a container that may trace others waits for the init of containers that join its pid namespace: those of a pod.</summary>
 public sealed class TracedCreateTests : SpecTest
 {
-    private const string Secret = "SECRET_OF_THE_HOST";
     private const uint First = 100_000;
     private const int Runs = 60;
 
@@ -13,7 +12,7 @@ public sealed class TracedCreateTests : SpecTest
     public void Who_may_trace_init_finds_nothing_of_the_host(Layout layout)
     {
         HostMarker marker = new();
-        Container first = Tracer(layout, marker, _ => { }, _ => { });
+        Container first = StartTracer(layout, marker, _ => { }, _ => { });
 
         for (int i = 0; i < Runs; i++)
             Joined(layout, first, _ => { }, _ => { }).Run().Should().Succeed().Which.Guest.Should().Report("echo", "here");
@@ -26,7 +25,7 @@ public sealed class TracedCreateTests : SpecTest
     public void Root_of_a_joined_user_namespace_finds_nothing_of_the_host()
     {
         HostMarker marker = new();
-        Container first = Tracer(Layout.Native, marker, config => config.NewUserNamespace(First, 65536), bundle => bundle.OwnRootfs(First));
+        Container first = StartTracer(Layout.Native, marker, config => config.NewUserNamespace(First, 65536), bundle => bundle.OwnRootfs(First));
 
         for (int i = 0; i < Runs; i++)
         {
@@ -40,22 +39,21 @@ public sealed class TracedCreateTests : SpecTest
         FoundNothing(first, marker);
     }
 
-    private Container Tracer(Layout layout, HostMarker marker, Action<ContainerConfig> edit, Action<TestBundle> prepare)
+    private Container StartTracer(Layout layout, HostMarker marker, Action<ContainerConfig> edit, Action<TestBundle> prepare)
     {
         Container container = NewContainer(
             layout,
             config =>
             {
-                config.Capabilities("CAP_SYS_PTRACE", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_KILL", "CAP_SYS_ADMIN");
-                config.Args("/bin/tracer", "/bin/guest", "/data/seen", marker.File, Secret);
+                Tracer.Configure(config, marker);
                 edit(config);
             },
             bundle =>
             {
-                File.Copy(GuestProgram.Tracer, bundle.InRootfs("/bin/tracer"));
+                Tracer.Install(bundle);
                 prepare(bundle);
             }).Started();
-        container.WaitForText("/data/seen", "ready\n");
+        Tracer.WaitUntilReady(container);
         return container;
     }
 
@@ -69,19 +67,11 @@ public sealed class TracedCreateTests : SpecTest
             edit(config);
         },
         prepare,
-        new RunOptions
-        {
-            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", [Secret] = "1" },
-            Limit = TimeSpan.FromMinutes(2),
-        });
+        Tracer.Options);
 
     private static void FoundNothing(Container first, HostMarker marker)
     {
-        string[] seen = [.. File.ReadAllLines(first.Bundle.InRootfs("/data/seen")).Distinct()];
-
         marker.IsUntouched();
-        seen.Should().NotContain(line => line.StartsWith("escape\t", StringComparison.Ordinal));
-        seen.Should()
-            .NotContain(line => line.Contains(Secret, StringComparison.Ordinal) || line.Contains(Repository.RuntimeBinary, StringComparison.Ordinal));
+        Tracer.AreWorthNothing(Tracer.Findings(first));
     }
 }
